@@ -1,0 +1,1 @@
+"""What developers and their machines need: a private PostgreSQL, the run script, checks."""
