@@ -9,7 +9,25 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TO_LOWER = str.maketrans("İIÂÎÛ", "iıâîû")
+# Written out instead of str.lower(), because PostgreSQL has to agree letter by letter on every machine:
+# Turkish first, then the rest of Latin, Greek and Cyrillic, for customers abroad.
+_CAPITALS = (
+    "İIABCDEFGHJKLMNOPQRSTUVWXYZ"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ"
+    "ĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
+    "ƏȘȚẞ"
+    "ΆΈΉΊΌΎΏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫ"
+    "ЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯҐ"
+)
+_SMALL = (
+    "iıabcdefghjklmnopqrstuvwxyz"
+    "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþ"
+    "āăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷÿźżž"
+    "əșțß"
+    "άέήίόύώαβγδεζηθικλμνξοπρστυφχψωϊϋ"
+    "ѐёђѓєѕіїјљњћќѝўџабвгдежзийклмнопрстуфхцчшщъыьэюяґ"
+)
+_TO_LOWER = str.maketrans(_CAPITALS, _SMALL)
 _TO_UPPER = str.maketrans("iı", "İI")
 _TO_PLAIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 # "~" stands behind every letter, so "c~" comes after "cz" and before "d".
@@ -26,7 +44,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "extract, tr
 
 def tr_lower(text: str) -> str:
     """Small letters as Turkish has them: I becomes ı, İ becomes i."""
-    return text.translate(_TO_LOWER).lower()
+    return text.translate(_TO_LOWER)
 
 
 def tr_upper(text: str) -> str:
@@ -47,5 +65,5 @@ def tr_fold(text: str) -> str:
 def slugify_ascii(text: str) -> str:
     """A name for addresses and file names: "Yıldız Çelik Kapı" becomes "yildiz-celik-kapi"."""
     decomposed = unicodedata.normalize("NFKD", tr_fold(unicodedata.normalize("NFC", text)))
-    plain = decomposed.encode("ascii", "ignore").decode("ascii")
+    plain = decomposed.encode("ascii", "ignore").decode("ascii").lower()
     return _NOT_IN_SLUGS.sub("-", plain).strip("-")
