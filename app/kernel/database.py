@@ -1,0 +1,51 @@
+"""The one door to PostgreSQL: every transaction starts by taking the tenant's role and schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
+
+from app.kernel.tenancy import current_tenant
+
+if TYPE_CHECKING:
+    from app.kernel.work import Work
+
+SET_TENANT = text(
+    "select set_config('role', :role, true), set_config('search_path', :schema || ',platform', true)"
+)
+
+
+class Database:
+    """Engine, sessions, and the hooks that run before and after the commit of a Work."""
+
+    def __init__(self, url: str, *, pool_size: int = 6, scope: Callable[[], Any] | None = None) -> None:
+        self.engine: Engine = create_engine(
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=30, pool_pre_ping=False
+        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.shared: scoped_session[Session] = scoped_session(self.sessions, scopefunc=scope)
+        self.before_commit: list[Callable[[Work], None]] = []
+        self.after_commit: list[Callable[[Work], None]] = []
+        event.listen(self.sessions, "after_begin", _take_tenant)
+
+    @contextmanager
+    def platform(self) -> Iterator[Connection]:
+        """A transaction as the bare web role, for what belongs to no tenant (which host is whose)."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back to the server."""
+        self.shared.remove()
+        self.engine.dispose()
+
+
+def _take_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    # Without a tenant the connection keeps the bare web role, which has no right on any tenant table.
+    tenant = current_tenant()
+    if tenant is not None:
+        connection.execute(SET_TENANT, {"role": tenant.role, "schema": tenant.schema})

@@ -1,0 +1,52 @@
+"""Who may touch which table: the web role nothing, each tenant's role its own schema, ledgers append-only."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from app.kernel.tenancy import Tenant
+
+LEDGERS = ("stock_move", "audit_entry", "production_event", "document_file", "issued_document")
+"""Rows are added and read; nobody changes or removes them."""
+
+KEPT_BY_TRIGGER = ("stock_balance",)
+"""Only the database itself writes these. The lock of a row needs UPDATE on one column: its id."""
+
+
+def grant_platform(connection: Connection) -> None:
+    """The web role may read who the tenants are and work the job queue; tenant roles may defer jobs."""
+    for statement in (
+        "revoke all on schema platform from public",
+        "grant usage on schema platform to public",
+        "grant select on platform.tenant, platform.tenant_domain to app",
+        "grant all on all tables in schema platform to app",
+        "revoke insert, update, delete, truncate on platform.tenant, platform.tenant_domain from app",
+        "grant all on all sequences in schema platform to app",
+    ):
+        connection.execute(text(statement))
+
+
+def grant_tenant(connection: Connection, tenant: Tenant) -> None:
+    """Create the tenant's role when missing and give it its own schema, and only that."""
+    schema = tenant.schema
+    found = connection.execute(text("select 1 from pg_roles where rolname = :role"), {"role": tenant.role})
+    if found.first() is None:
+        connection.execute(text(f'create role "{tenant.role}" nologin'))
+    statements = [
+        f'grant "{tenant.role}" to app',
+        f'revoke all on schema "{schema}" from public',
+        f'grant usage on schema "{schema}" to "{tenant.role}"',
+        f'grant select, insert, update, delete on all tables in schema "{schema}" to "{tenant.role}"',
+        f'grant usage on all sequences in schema "{schema}" to "{tenant.role}"',
+        f'revoke insert, update, delete on "{schema}".alembic_version from "{tenant.role}"',
+    ]
+    statements += [
+        f'revoke update, delete, truncate on "{schema}"."{table}" from "{tenant.role}"' for table in LEDGERS
+    ]
+    for table in KEPT_BY_TRIGGER:
+        statements.append(
+            f'revoke insert, update, delete, truncate on "{schema}"."{table}" from "{tenant.role}"'
+        )
+        statements.append(f'grant update (id) on "{schema}"."{table}" to "{tenant.role}"')
+    for statement in statements:
+        connection.execute(text(statement))

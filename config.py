@@ -1,0 +1,72 @@
+"""Settings: frozen, read once from a mapping; the product refuses to start when one is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MINIMUM_SECRET = 32
+
+
+class WrongSetting(ValueError):
+    """A setting is missing or cannot be right; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment decides. Secrets are never shown by ``repr``."""
+
+    database_url: str
+    secret_key: str
+    admin_database_url: str | None = None
+    redis_url: str | None = None
+    default_tenant: str | None = None
+    base_host: str = "localhost"
+    port: int = 8080
+    var: Path = Path("var")
+    secure_cookies: bool = False
+    pool_size: int = 6
+    threads: int = 100
+
+    def __repr__(self) -> str:
+        return f"Settings(port={self.port}, base_host={self.base_host!r})"
+
+    @classmethod
+    def from_mapping(cls, environ: Mapping[str, str]) -> Settings:
+        """Read ``ATOLYE_…`` variables; WrongSetting names the first that is missing or wrong."""
+        secret = _needed(environ, "ATOLYE_SECRET_KEY")
+        if len(secret) < MINIMUM_SECRET:
+            message = f"ATOLYE_SECRET_KEY needs at least {MINIMUM_SECRET} characters."
+            raise WrongSetting(message)
+        return cls(
+            database_url=_needed(environ, "ATOLYE_DATABASE_URL"),
+            secret_key=secret,
+            admin_database_url=environ.get("ATOLYE_ADMIN_DATABASE_URL") or None,
+            redis_url=environ.get("ATOLYE_REDIS_URL") or None,
+            default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
+            base_host=environ.get("ATOLYE_BASE_HOST", "localhost").lower(),
+            port=_number(environ, "ATOLYE_PORT", 8080),
+            var=Path(environ.get("ATOLYE_VAR", "var")),
+            secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
+            pool_size=_number(environ, "ATOLYE_POOL_SIZE", 6),
+            threads=_number(environ, "ATOLYE_THREADS", 100),
+        )
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        message = f"{name} is not set. `make run` sets it; in production it comes from the environment."
+        raise WrongSetting(message)
+    return value
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) == 0:
+        message = f"{name} must be a whole number above zero, not {value!r}."
+        raise WrongSetting(message)
+    return int(value)

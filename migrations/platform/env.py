@@ -1,0 +1,5 @@
+"""Alembic environment of the platform schema."""
+
+from migrations.environment import run
+
+run(platform=True)

@@ -1,0 +1,5 @@
+"""Alembic environment of the tenant schema."""
+
+from migrations.environment import run
+
+run(platform=False)

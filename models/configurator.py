@@ -1,0 +1,175 @@
+"""The configurator: parameters, options, door models, components, named expressions, rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Code, Formula, Money, Name, Note, Percent, PrimaryKey, Quantity
+from models.materials import Material
+from models.production import Department
+
+
+class Parameter(Base):
+    """A question about a door, shared by all models that ask it: width, lock, outside colour."""
+
+    __tablename__ = "parameter"
+    __table_args__ = (
+        CheckConstraint("kind in ('number', 'choice', 'boolean', 'text')", "known_kind"),
+        CheckConstraint("minimum is null or maximum is null or minimum <= maximum", "minimum_below_maximum"),
+        CheckConstraint("step is null or step > 0", "step_positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[str] = mapped_column(String(10))
+    unit: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    minimum: Mapped[Quantity | None]
+    maximum: Mapped[Quantity | None]
+    step: Mapped[Quantity | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    options: Mapped[list[ParameterOption]] = relationship(
+        back_populates="parameter", order_by="ParameterOption.position", cascade="all, delete-orphan"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.name}"
+
+
+class ParameterOption(Base):
+    """One answer of a choice; it may stand for a material and may cost extra."""
+
+    __tablename__ = "parameter_option"
+    __table_args__ = (UniqueConstraint("parameter_id", "value"),)
+
+    id: Mapped[PrimaryKey]
+    parameter_id: Mapped[int] = mapped_column(ForeignKey("parameter.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    value: Mapped[str] = mapped_column(String(60))
+    label: Mapped[Name] = mapped_column(default="", server_default="")
+    material_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"), index=True)
+    price_delta: Mapped[Money] = mapped_column(default=Decimal(0), server_default="0")
+    colour: Mapped[str] = mapped_column(String(7), default="", server_default="")
+    parameter: Mapped[Parameter] = relationship(back_populates="options")
+    material: Mapped[Material | None] = relationship()
+
+    def __str__(self) -> str:
+        return self.label or self.value
+
+
+class DoorModel(Base):
+    """A kind of door the company makes; configured per order, never copied into variants."""
+
+    __tablename__ = "door_model"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    labour_minutes: Mapped[Formula] = mapped_column(default="0", server_default="0")
+    price_formula: Mapped[Formula] = mapped_column(default="0", server_default="0")
+    vat_code: Mapped[str] = mapped_column(String(20), default="GENEL", server_default="GENEL")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    note: Mapped[Note]
+    parameters: Mapped[list[ModelParameter]] = relationship(
+        back_populates="model", order_by="ModelParameter.position", cascade="all, delete-orphan"
+    )
+    components: Mapped[list[Component]] = relationship(
+        back_populates="model", order_by="Component.position", cascade="all, delete-orphan"
+    )
+    rules: Mapped[list[Rule]] = relationship(
+        back_populates="model", order_by="Rule.id", cascade="all, delete-orphan"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ModelParameter(Base):
+    """That a model asks a parameter: its default there, and limits narrower than the general ones."""
+
+    __tablename__ = "model_parameter"
+    __table_args__ = (UniqueConstraint("model_id", "parameter_id"),)
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id"), index=True)
+    parameter_id: Mapped[int] = mapped_column(ForeignKey("parameter.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    default: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    minimum: Mapped[Quantity | None]
+    maximum: Mapped[Quantity | None]
+    model: Mapped[DoorModel] = relationship(back_populates="parameters")
+    parameter: Mapped[Parameter] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.parameter)
+
+
+class Component(Base):
+    """A line of a model's parametric bill of materials [bileşen]."""
+
+    __tablename__ = "component"
+    __table_args__ = (
+        CheckConstraint("(material_id is null) <> (chosen_by_id is null)", "one_source"),
+        CheckConstraint("scrap_percent >= 0 and scrap_percent < 100", "scrap_in_range"),
+        CheckConstraint("rounding_multiple is null or rounding_multiple > 0", "rounding_positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    material_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"), index=True)
+    chosen_by_id: Mapped[int | None] = mapped_column(ForeignKey("parameter.id"), index=True)
+    """The choice whose option names the material, when it is not fixed."""
+    quantity: Mapped[Formula]
+    condition: Mapped[Formula] = mapped_column(default="", server_default="")
+    scrap_percent: Mapped[Percent] = mapped_column(default=Decimal(0), server_default="0")
+    rounding_multiple: Mapped[Quantity | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    model: Mapped[DoorModel] = relationship(back_populates="components")
+    material: Mapped[Material | None] = relationship()
+    chosen_by: Mapped[Parameter | None] = relationship()
+    department: Mapped[Department | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.material or self.chosen_by or "")
+
+
+class Expression(Base):
+    """A named formula, shared by all models or belonging to one: GK = G - 90, kanat(t) = …"""
+
+    __tablename__ = "expression"
+    __table_args__ = (
+        UniqueConstraint("name", "model_id", postgresql_nulls_not_distinct=True),
+        Index("ix_expression_model_id", "model_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Code]
+    arguments: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Argument names separated by commas: ``t, n, m``."""
+    formula: Mapped[Formula]
+    unit: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    says: Mapped[Name] = mapped_column(default="", server_default="")
+    model_id: Mapped[int | None] = mapped_column(ForeignKey("door_model.id"))
+    model: Mapped[DoorModel | None] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.arguments})" if self.arguments else self.name
+
+
+class Rule(Base):
+    """A combination must satisfy the condition, or is refused with the sentence."""
+
+    __tablename__ = "rule"
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id"), index=True)
+    condition: Mapped[Formula]
+    sentence: Mapped[str] = mapped_column(String(300))
+    model: Mapped[DoorModel] = relationship(back_populates="rules")
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,152 @@
+"""Tables of the core: audit, idempotency, numbering, issued papers, the company itself, kiosks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from models.base import Base, Json, Name, Note, Percent, PrimaryKey
+
+
+class AuditEntry(Base):
+    """Who did what to which record, when and from where; append-only."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
+
+    id: Mapped[PrimaryKey]
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_name: Mapped[Name]
+    address: Mapped[str | None] = mapped_column(INET)
+    act: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(80))
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    facts: Mapped[Json]
+
+
+class IdempotencyKey(Base):
+    """A client's key for one act and what the act returned; the second arrival gets the first result."""
+
+    __tablename__ = "idempotency_key"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operation: Mapped[str] = mapped_column(String(80))
+    actor: Mapped[Name]
+    taken_at: Mapped[datetime]
+    result: Mapped[Any | None] = mapped_column(JSONB)
+
+
+class NumberSeries(Base):
+    """The last number taken of one series in one year; the row lock makes numbers gapless."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (
+        UniqueConstraint("document", "series", "year"),
+        CheckConstraint("last_number >= 0", "not_negative"),
+    )
+
+    id: Mapped[PrimaryKey]
+    document: Mapped[str] = mapped_column(String(40))
+    series: Mapped[str] = mapped_column(String(10))
+    year: Mapped[int]
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class IssuedDocument(Base):
+    """A paper as it was issued: the frozen facts it shows; a new revision is a new row."""
+
+    __tablename__ = "issued_document"
+    __table_args__ = (UniqueConstraint("kind", "number", "revision"),)
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int] = mapped_column(default=0)
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[Name]
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    snapshot: Mapped[Json]
+    file: Mapped[DocumentFile | None] = relationship(back_populates="document", uselist=False)
+
+
+class DocumentFile(Base):
+    """The bytes of an issued paper, written once, with their SHA-256."""
+
+    __tablename__ = "document_file"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    created_at: Mapped[datetime]
+    document: Mapped[IssuedDocument] = relationship(back_populates="file")
+
+
+class Company(Base):
+    """The tenant's own letterhead: what its papers say about it. One row."""
+
+    __tablename__ = "company"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    legal_name: Mapped[Name]
+    tax_office: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    tax_id: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    mersis_number: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    street: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    district: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    city: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    postal_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    email: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    website: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    iban: Mapped[str] = mapped_column(String(34), default="", server_default="")
+    bank: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    accent: Mapped[str] = mapped_column(String(7), default="#1f4e79", server_default="#1f4e79")
+    logo: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    waybill_series: Mapped[str] = mapped_column(String(3), default="IRS", server_default="IRS")
+    proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    proforma_terms: Mapped[Note]
+
+
+class TaxRate(Base):
+    """A VAT rate and the day it began; never a constant in code."""
+
+    __tablename__ = "tax_rate"
+    __table_args__ = (
+        UniqueConstraint("code", "valid_from"),
+        CheckConstraint("percent >= 0 and percent <= 100", "percent_in_range"),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[Name]
+    percent: Mapped[Percent]
+    valid_from: Mapped[date]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kiosk(Base):
+    """A touch screen of the shop floor, paired once; it is known by the hash of its token."""
+
+    __tablename__ = "kiosk"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Name]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    paired_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    public_id: Mapped[UUID]
+
+    def __str__(self) -> str:
+        return self.name

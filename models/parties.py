@@ -1,0 +1,49 @@
+"""Firms and people the company deals with: customers, suppliers, carriers."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Computed, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Code, Name, Note, PrimaryKey
+
+
+class Party(Base):
+    """A business partner [cari]; one firm may be customer, supplier and carrier at once."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        CheckConstraint("is_customer or is_supplier or is_carrier", "has_a_role"),
+        Index("ix_party_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    is_customer: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_supplier: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_carrier: Mapped[bool] = mapped_column(default=False, server_default="false")
+    tax_office: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    tax_id: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    email: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    street: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    district: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    city: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    postal_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    country: Mapped[str] = mapped_column(String(60), default="Türkiye", server_default="Türkiye")
+    note: Mapped[Note]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    sort_name: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed("platform.tr_sort(name)", persisted=True), index=True
+    )
+    search: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "platform.tr_fold(name || ' ' || code || ' ' || tax_id || ' ' || phone || ' ' || city)",
+            persisted=True,
+        ),
+    )
+
+    def __str__(self) -> str:
+        return self.name

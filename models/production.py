@@ -1,0 +1,110 @@
+"""The shop floor: departments, cards on the board, doors, and every tap as an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Code, Factor, Name, Note, PrimaryKey, UnitCost
+
+if TYPE_CHECKING:
+    from models.orders import OrderLine
+
+CARD_STATES = ("waiting", "running", "blocked", "ready", "shipped", "cancelled")
+
+
+class Department(Base):
+    """One of the stations a door passes, in order; the column Sevke Hazır comes after the last."""
+
+    __tablename__ = "department"
+    __table_args__ = (
+        CheckConstraint("minute_rate >= 0", "minute_rate_not_negative"),
+        CheckConstraint("share_of_minutes >= 0 and share_of_minutes <= 1", "share_in_range"),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    position: Mapped[int] = mapped_column(unique=True)
+    share_of_minutes: Mapped[Factor] = mapped_column(default=Decimal(0))
+    minute_rate: Mapped[UnitCost] = mapped_column(default=Decimal(0))
+    """Lira for one minute of work, without overhead."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkOrder(Base):
+    """A card on the board: q identical doors of one order line [iş emri]."""
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        CheckConstraint(f"state in {CARD_STATES}", "known_state"),
+        CheckConstraint("quantity > 0", "quantity_positive"),
+        Index("ix_work_order_board", "state", "department_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[Code] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    quantity: Mapped[int]
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    """Where it is; when ready, the last department."""
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    blocked_reason: Mapped[Note]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    version: Mapped[int] = mapped_column(default=1)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
+    entered_at: Mapped[datetime]
+    """Since when it is where it is."""
+    created_at: Mapped[datetime]
+    department: Mapped[Department] = relationship()
+    line: Mapped[OrderLine] = relationship("OrderLine")
+    doors: Mapped[list[Door]] = relationship(back_populates="work_order", order_by="Door.serial")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Door(Base):
+    """One door with a name of its own from cutting to warranty."""
+
+    __tablename__ = "door"
+
+    id: Mapped[PrimaryKey]
+    serial: Mapped[Code] = mapped_column(unique=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
+    shipment_line_id: Mapped[int | None] = mapped_column(ForeignKey("shipment_line.id"), index=True)
+    work_order: Mapped[WorkOrder] = relationship(back_populates="doors")
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class ProductionEvent(Base):
+    """One touch: what happened to a card, where, by whom, on which screen; append-only."""
+
+    __tablename__ = "production_event"
+    __table_args__ = (UniqueConstraint("undo_of"),)
+
+    id: Mapped[PrimaryKey]
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """planned, passed, undone, blocked, unblocked, sent_back, split, shipped, cancelled."""
+    from_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    to_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    from_state: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    to_state: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    quantity: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[Name]
+    kiosk_id: Mapped[int | None] = mapped_column(ForeignKey("kiosk.id"))
+    reason: Mapped[Note]
+    undo_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("production_event.id"))
+    work_order: Mapped[WorkOrder] = relationship()

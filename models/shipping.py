@@ -1,0 +1,86 @@
+"""Shipments and the despatch advice (waybill) that legally goes with the truck."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Code, Name, Note, PrimaryKey
+from models.orders import OrderLine, SalesOrder
+from models.parties import Party
+from models.production import WorkOrder
+
+NUMBER_PATTERN = "^[A-Z0-9]{3}20[0-9]{2}[0-9]{9}$"
+
+
+class Shipment(Base):
+    """Doors that left together [sevkiyat], with the one waybill they left on."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (
+        CheckConstraint(f"waybill_number ~ '{NUMBER_PATTERN}'", "legal_waybill_number"),
+        CheckConstraint(
+            "carrier_id is not null or (driver_first_name <> '' and driver_last_name <> '' and plate <> '')",
+            "carrier_or_driver",
+        ),
+        UniqueConstraint("waybill_number"),
+        UniqueConstraint("ettn"),
+    )
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[Code] = mapped_column(unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    waybill_number: Mapped[str] = mapped_column(String(16))
+    ettn: Mapped[UUID]
+    """The UUID v4 the tax office knows the document by."""
+    state: Mapped[str] = mapped_column(String(20), default="draft", server_default="draft")
+    """Of the e-document: draft, validated, handed_over, at_gib, answered."""
+    issued_at: Mapped[datetime]
+    despatched_at: Mapped[datetime]
+    """When the goods really leave; never before the issue."""
+    carrier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    driver_first_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    driver_last_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    driver_national_id: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Encrypted with the tenant's key; shown masked."""
+    plate: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    trailer_plate: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    delivery_street: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    delivery_district: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    delivery_city: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    delivery_postal_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    delivery_country: Mapped[str] = mapped_column(String(60), default="Türkiye", server_default="Türkiye")
+    note: Mapped[Note]
+    shipped_by: Mapped[Name]
+    customer: Mapped[Party] = relationship(foreign_keys=[customer_id])
+    carrier: Mapped[Party | None] = relationship(foreign_keys=[carrier_id])
+    lines: Mapped[list[ShipmentLine]] = relationship(
+        back_populates="shipment", order_by="ShipmentLine.position"
+    )
+
+    def __str__(self) -> str:
+        return self.waybill_number
+
+
+class ShipmentLine(Base):
+    """q doors of one card that left with a shipment."""
+
+    __tablename__ = "shipment_line"
+    __table_args__ = (CheckConstraint("quantity > 0", "quantity_positive"),)
+
+    id: Mapped[PrimaryKey]
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    position: Mapped[int]
+    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
+    quantity: Mapped[int]
+    outstanding: Mapped[int]
+    """Doors of the order line still to be sent after this shipment."""
+    shipment: Mapped[Shipment] = relationship(back_populates="lines")
+    order: Mapped[SalesOrder] = relationship()
+    order_line: Mapped[OrderLine] = relationship()
+    work_order: Mapped[WorkOrder] = relationship()

@@ -1,0 +1,127 @@
+"""Stock: places, the append-only ledger of moves, and the balances the database keeps from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Code, Money, Name, Note, PrimaryKey, Quantity, UnitCost
+from models.materials import Material
+
+STOCKED = ("warehouse", "wip")
+"""Kinds of locations that hold a balance; the others are where things come from or go to."""
+
+
+class Location(Base):
+    """A place in the double-entry stock ledger: a warehouse, an order's work in progress, or virtual."""
+
+    __tablename__ = "location"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('warehouse', 'wip', 'supplier', 'customer', 'scrap', 'adjustment')", "known_kind"
+        ),
+        CheckConstraint("(kind = 'wip') = (order_id is not null)", "wip_belongs_to_an_order"),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[str] = mapped_column(String(20), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lot(Base):
+    """A batch of one material as it came from the supplier."""
+
+    __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("material_id", "code"),)
+
+    id: Mapped[PrimaryKey]
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
+    code: Mapped[Code]
+    received_on: Mapped[date | None]
+    material: Mapped[Material] = relationship()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StockMove(Base):
+    """A quantity of one material went from one place to another; never changed, never deleted."""
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        # Only a revaluation moves value without quantity.
+        CheckConstraint("quantity > 0 or (quantity = 0 and operation = 'revalue')", "quantity_positive"),
+        CheckConstraint("value >= 0 or operation = 'revalue'", "value_not_negative"),
+        CheckConstraint("source_id <> target_id", "goes_somewhere"),
+        Index("ix_stock_move_material_posted", "material_id", "id"),
+        Index("ix_stock_move_document", "document", "document_id"),
+        Index("ix_stock_move_order_line_id", "order_line_id", postgresql_where="order_line_id is not null"),
+        Index(
+            "uq_stock_move_reversal_of",
+            "reversal_of",
+            unique=True,
+            postgresql_where="reversal_of is not null",
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    operation: Mapped[str] = mapped_column(String(20))
+    """receive, plan, return, issue, scrap, ship, count, transfer, revalue."""
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    quantity: Mapped[Quantity]
+    unit_cost: Mapped[UnitCost]
+    value: Mapped[Money]
+    document: Mapped[str] = mapped_column(String(20))
+    """Kind of the document that made it: receipt, order, shipment, count, adjustment."""
+    document_id: Mapped[int] = mapped_column(BigInteger)
+    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
+    reversal_of: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"))
+    reason: Mapped[Note]
+    document_date: Mapped[date]
+    posted_at: Mapped[datetime]
+    actor: Mapped[Name]
+
+    material: Mapped[Material] = relationship()
+    source: Mapped[Location] = relationship(foreign_keys=[source_id])
+    target: Mapped[Location] = relationship(foreign_keys=[target_id])
+
+
+class StockBalance(Base):
+    """What a place holds of a material and what it is worth; kept by the database from the moves."""
+
+    __tablename__ = "stock_balance"
+    __table_args__ = (
+        UniqueConstraint("location_id", "material_id", "lot_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("on_hand >= 0", "on_hand_not_negative"),
+        CheckConstraint("value >= 0", "value_not_negative"),
+        CheckConstraint("on_hand > 0 or value = 0", "nothing_is_worth_nothing"),
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+
+    id: Mapped[PrimaryKey]
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    on_hand: Mapped[Quantity] = mapped_column(default=Decimal(0))
+    value: Mapped[Money] = mapped_column(default=Decimal(0))
+
+    material: Mapped[Material] = relationship()
+    location: Mapped[Location] = relationship()
+    lot: Mapped[Lot | None] = relationship()
+
+    @property
+    def unit_cost(self) -> Decimal:
+        """The moving average: value over quantity, zero when nothing is there."""
+        return (self.value / self.on_hand).quantize(Decimal("0.000001")) if self.on_hand else Decimal(0)
