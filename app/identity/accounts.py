@@ -1,0 +1,54 @@
+"""Accounts of people in a company: created with roles, a password of their own, and an audit row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from models.identity import Role, User
+from sqlalchemy import select
+
+from app.identity.passwords import hash_password
+from app.identity.roles import role_names
+from app.kernel.events import Event
+from app.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class PersonAdded(Event):
+    """A person got an account."""
+
+    subject = "Person"
+    user_id: int
+    username: str
+    roles: tuple[str, ...]
+
+
+def ensure_roles(work: Work) -> None:
+    """Every built-in role has a row, so that FAB's own screens can give it to people."""
+    have = set(work.session.scalars(select(Role.name)))
+    work.session.add_all(Role(name=name) for name in [*role_names(), "Public"] if name not in have)
+    work.session.flush()
+
+
+def add_person(
+    work: Work, username: str, first_name: str, last_name: str, email: str, roles: tuple[str, ...], password: str
+) -> User:
+    """An account that can sign in at once with this password."""
+    found = work.session.scalars(select(Role).where(Role.name.in_(roles))).all()
+    now = work.now.astimezone(UTC).replace(tzinfo=None)  # FAB's columns have no zone
+    user = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        active=True,
+        password=hash_password(password),
+        roles=list(found),
+        created_on=now,
+        changed_on=now,
+    )
+    work.session.add(user)
+    work.session.flush()
+    work.emit(PersonAdded(user.id, username, roles))
+    return user

@@ -1,0 +1,103 @@
+"""The built-in roles of a factory and what each may do; a company may add its own beside them."""
+
+from __future__ import annotations
+
+import re
+
+from app.kernel.permissions import Right
+
+OWNER = "Owner"
+
+LOOK = "list show search download export"
+EDIT = f"{LOOK} add edit delete"
+
+_PATTERNS: dict[str, dict[str, str]] = {
+    "Manager": {
+        "Order": f"{EDIT} confirm plan cancel revise",
+        "Board": "list tap undo reorder",
+        "Material|Unit|Party|Parameter|DoorModel|Expression": EDIT,
+        "Stock": LOOK,
+        "GoodsReceipt": f"{LOOK} receive cancel",
+        "Shipment": f"{LOOK} ship",
+        "Document|Report|Company|Department|TaxRate": EDIT,
+        "Cost|Price": "see",
+        "Home": LOOK,
+    },
+    "Clerk": {
+        "Order": f"{EDIT} confirm plan cancel revise",
+        "Board": "list",
+        "Material|Unit|Party|Parameter|DoorModel|Expression": EDIT,
+        "Stock|GoodsReceipt|Shipment|Document": LOOK,
+        "Price": "see",
+        "Home": LOOK,
+    },
+    "Planner": {
+        "Order": f"{LOOK} plan cancel",
+        "Board": "list reorder",
+        "Material|Stock|GoodsReceipt|DoorModel|Parameter|Expression|Document": LOOK,
+        "Home": LOOK,
+    },
+    "Storekeeper": {
+        "GoodsReceipt": f"{LOOK} receive cancel",
+        "Stock": LOOK,
+        "Material|Unit": f"{LOOK} add edit",
+        "Party": LOOK,
+        "PurchasePrice": "see",
+        "Board": "list",
+        "Home": LOOK,
+    },
+    "Foreman": {
+        "Board": "list tap undo reorder",
+        "Order": LOOK,
+        "Stock|Material": LOOK,
+        "Home": LOOK,
+    },
+    "Dispatcher": {
+        "Shipment": f"{LOOK} ship",
+        "Order": LOOK,
+        "Board": "list",
+        "Party|Document": LOOK,
+        "Home": LOOK,
+    },
+    "Accountant": {
+        "Order|Shipment|GoodsReceipt|Stock|Material|Party|Document|Report": LOOK,
+        "Cost|Price|PurchasePrice": "see",
+        "Home": LOOK,
+    },
+}
+
+PERSONAL = (
+    # Screens every signed-in person has for their own account.
+    ("IndexView", ".*"),
+    ("UserInfo.*|UserDBModelView|ResetMyPasswordView", "can_this_form_.*|can_userinfo|resetmypassword|userinfoedit"),
+    ("Home", "can_.*"),
+)
+
+
+def builtin_roles() -> dict[str, list[tuple[str, str]]]:
+    """FAB's ``FAB_ROLES``: role → (subject pattern, permission pattern); the owner may do everything."""
+    roles: dict[str, list[tuple[str, str]]] = {OWNER: [(".*", ".*")]}
+    for role, subjects in _PATTERNS.items():
+        roles[role] = [
+            (f"({subject})$", f"can_({'|'.join(actions.split())})$") for subject, actions in subjects.items()
+        ]
+        roles[role] += list(PERSONAL)
+    return roles
+
+
+def role_names() -> list[str]:
+    """The built-in roles in the order screens offer them."""
+    return [OWNER, *_PATTERNS]
+
+
+def allows(role: str, right: Right) -> bool:
+    """Whether a built-in role includes a right."""
+    permission = f"can_{right.action}"
+    return any(
+        re.match(subject, right.subject) and re.match(action, permission)
+        for subject, action in builtin_roles().get(role, [])
+    )
+
+
+KIOSK_RIGHTS = frozenset({Right("list", "Board"), Right("tap", "Board"), Right("undo", "Board")})
+"""What a paired kiosk may do: the board and its cards, no money, nothing else."""
