@@ -24,6 +24,7 @@ from typing import IO, NamedTuple
 from urllib.parse import quote
 
 from tools.cluster import Cluster, PostgresTrouble
+from tools.private_file import write_privately
 
 ROLES = ("atolye_owner", "app")
 TEST_PREFIX = "atolye-test-"
@@ -89,6 +90,16 @@ def given_or_running_postgres(data_dir: Path) -> Iterator[Urls]:
             yield urls
 
 
+def stop_unused(data_dir: Path) -> None:
+    """Stop the server a crash left running on this directory; PostgresTrouble when somebody uses it."""
+    if not data_dir.exists():
+        return
+    with _lock_file(data_dir, "users") as users:
+        if not _is_last(users):
+            raise PostgresTrouble("It is running. Stop it first: Ctrl-C where `make run` runs.")
+        Cluster(data_dir, durable=True).stop()
+
+
 def _lock_file(data: Path, purpose: str) -> IO[str]:
     return data.with_name(f"{data.name}.{purpose}.lock").open("a")
 
@@ -111,11 +122,7 @@ def _prepared(cluster: Cluster) -> Urls:
 def _passwords(file: Path) -> dict[str, str]:
     if not file.exists():
         made = {role: secrets.token_urlsafe(24) for role in ROLES}
-        unfinished = file.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(made))
-        unfinished.rename(file)
+        write_privately(file, json.dumps(made))
     kept: dict[str, str] = json.loads(file.read_text())
     return kept
 
