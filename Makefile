@@ -1,0 +1,68 @@
+# AtölyeOS. `make` or `make help` lists the targets; `make run` starts everything.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench migrate reset vendor translations
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+BIN := .venv/bin
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+SOURCES := $(wildcard app models views kiosk reports)
+quietly := @tools/quietly.sh
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+setup: .venv/.ready $(COMPILED) ## Install what is missing; does nothing when nothing is
+
+run: setup ## Start everything and print the address and the logins (EMPTY=1: an empty factory; PORT=8080)
+	@$(PYTHON) -m tools.serve $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
+
+test: setup .venv/.browser ## Run the tests (ARGS="tests/stock -k receipt" runs some)
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: setup ## Lint, format, types, import contracts, translations
+	$(quietly) "ruff check" $(BIN)/ruff check --quiet .
+	$(quietly) "ruff format (make format mends it)" $(BIN)/ruff format --check --quiet .
+	$(quietly) "mypy" $(BIN)/mypy
+	$(quietly) "mypy tools" $(BIN)/mypy tools
+	$(quietly) "lint-imports" $(BIN)/lint-imports --no-logo
+	$(quietly) "translations" $(PYTHON) -m tools.check_translations
+
+.PHONY: format
+format: setup ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
+
+bench: setup ## Measure speed; prints a table and writes build/bench.json
+	@mkdir -p build
+	@ATOLYE_VAR=var/bench $(PYTHON) -m tools.product bench
+
+migrate: setup ## Bring the platform and every company to the newest schema
+	@$(PYTHON) -m tools.product migrate
+
+reset: setup ## Delete the demo and everything else under var/, after asking
+	@$(PYTHON) -m tools.reset
+
+vendor: setup ## Fetch the pinned front-end libraries into views/static/vendor
+	@$(PYTHON) tools/vendor_frontend.py
+
+translations: setup ## Extract the sentences, update and compile the catalogues
+	@mkdir -p build
+	$(quietly) "pybabel extract" $(BIN)/pybabel extract -F babel.cfg -k N_ -k lazy_gettext --add-location=file \
+		--sort-by-file --no-wrap --project=AtölyeOS -o build/messages.pot .
+	$(quietly) "pybabel update" $(BIN)/pybabel update -i build/messages.pot -d translations -l tr --no-fuzzy-matching \
+		--no-wrap --ignore-pot-creation-date
+	@$(MAKE) setup
+	@$(PYTHON) -m tools.check_translations
+
+.venv/.ready: pyproject.toml uv.lock tools/setup.sh
+	@tools/setup.sh
+	@touch $@
+
+.venv/.browser: .venv/.ready
+	@tools/setup.sh browser
+	@touch $@
+
+%.mo: %.po .venv/.ready
+	$(quietly) "pybabel compile" $(BIN)/pybabel compile -i $< -o $@

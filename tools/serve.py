@@ -1,0 +1,100 @@
+"""``make run``: database, schema, demo factory, web and jobs; Ctrl-C stops what it started.
+
+The factory that starts empty lives in a folder of its own, so nothing of the demo is lost by looking at it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.cluster import PostgresTrouble
+from tools.environment import product_environment
+from tools.postgres import given_or_running_postgres
+from tools.private_file import write_privately
+from tools.processes import Trouble, keep_running, wait_until_healthy
+
+FLASK = [sys.executable, "-m", "flask", "--app", "app.cli"]
+DEMO = [*FLASK, "demo", "load"]
+EMPTY = [*FLASK, "tenant", "create", "fabrika", "--name", "Fabrika", "--owner-email", "sahip@fabrika.example"]
+WEB = [sys.executable, "run.py"]
+JOBS = [*FLASK, "work"]
+
+
+def main() -> int:
+    """Start everything, say where it is and who may come in, and wait."""
+    parser = argparse.ArgumentParser(prog="make run")
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("ATOLYE_PORT") or 8080))
+    asked = parser.parse_args()
+    var = Path(os.environ.get("ATOLYE_VAR") or "var") / ("empty" if asked.empty else ".")
+    # A closed terminal and a service manager stop us as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        serve(var, asked.port, empty=asked.empty)
+    except KeyboardInterrupt:
+        return 0
+    except (PostgresTrouble, Trouble) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(var: Path, port: int, *, empty: bool) -> None:
+    """Hold database, web and jobs up until one of them ends or a person stops them."""
+    refuse_a_port_in_use(port)
+    with given_or_running_postgres(var / "postgres") as urls:
+        tenant = "fabrika" if empty else "demo"
+        environment = {
+            "ATOLYE_DEFAULT_TENANT": tenant,
+            **product_environment(var, urls),
+            "ATOLYE_PORT": str(port),
+        }
+        step([*FLASK, "migrate"], environment)
+        logins = first_company(var, environment, EMPTY if empty else DEMO)
+        with keep_running([WEB, JOBS], environment) as running:
+            wait_until_healthy(port, running)
+            print(f"\n  http://localhost:{port}\n\n{logins}\n  Ctrl-C stops it.", flush=True)
+            running.wait()
+
+
+def first_company(var: Path, environment: dict[str, str], command: list[str]) -> str:
+    """Found the company once, and keep what the command said about its logins for later starts."""
+    if os.environ.get("ATOLYE_DATABASE_URL"):
+        return ""  # somebody's own database: what is in it is theirs to decide
+    kept = var / "logins.txt"
+    if not kept.exists():
+        print("Preparing the factory. This is done once.", flush=True)
+        write_privately(kept, step(command, environment))
+    return kept.read_text(encoding="utf-8")
+
+
+def step(command: list[str], environment: dict[str, str]) -> str:
+    """What a command said; Trouble with everything it said when it failed."""
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Trouble(f"{done.stdout}{done.stderr}{' '.join(command[1:])} failed.")
+    return done.stdout
+
+
+def refuse_a_port_in_use(port: int) -> None:
+    """Say so at once, instead of after everything else has started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            raise Trouble(
+                f"Port {port} is in use: AtölyeOS is running already, or another program has it.\n"
+                f"Another port: make run PORT={port + 1}"
+            ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

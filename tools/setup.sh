@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Makes this machine able to run the product: Python packages into .venv, system libraries where they are missing.
+# With the word "browser" it also sees to the Chromium that the browser tests drive.
+# Quiet when there is nothing to do or everything went well. Called by the Makefile.
+set -euo pipefail
+umask 022
+cd "$(dirname "$0")/.."
+
+UV_VERSION=0.13.9
+LIBRARIES="libgobject-2.0.so.0 libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libfontconfig.so.1"
+PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core"
+OWN_UV=build/uv
+
+say() { printf '%s\n' "$*" >&2; }
+stop() { say "$*"; exit 1; }
+
+works() { "$@" >/dev/null 2>&1; }
+
+python_found() {
+    local candidate
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+        if works "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            "$candidate" -c 'import sys; print(sys.executable)'
+            return
+        fi
+    done
+    stop "Python 3.11 or newer is needed. On Debian and Ubuntu: apt-get install python3 python3-venv"
+}
+
+# $1: what for; the rest: Debian packages. As root they are installed, otherwise the command to do it is shown.
+need_packages() {
+    local what=$1
+    shift
+    if [ "$(id -u)" = 0 ] && works command -v apt-get; then
+        say "Installing $*"
+        export DEBIAN_FRONTEND=noninteractive
+        local log
+        log=$(mktemp)
+        # The lists may be missing or old; they are fetched only when the packages cannot be had without.
+        apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1 ||
+            { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1 ||
+            { cat "$log" >&2; stop "$what could not be installed."; }
+        rm -f "$log"
+    elif works command -v apt-get; then
+        stop "$what is missing. Run this once, then make again: sudo apt-get install --no-install-recommends $*"
+    else
+        stop "$what is missing. Install what your system calls these Debian packages, then make again: $*"
+    fi
+}
+
+uv_found() {
+    local candidate
+    for candidate in "$OWN_UV/bin/uv" uv; do
+        if works "$candidate" --version; then
+            printf '%s' "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# Debian and Ubuntu forbid pip to touch the system's Python, and may leave out pip or venv: take what is there.
+install_uv() {
+    local python=$1
+    rm -rf "$OWN_UV"
+    if works "$python" -m pip --version; then
+        "$python" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+            --target "$OWN_UV" "uv==$UV_VERSION"
+        return
+    fi
+    works "$python" -c 'import ensurepip' || need_packages "Python's venv module" python3-venv
+    "$python" -m venv "$OWN_UV"
+    "$OWN_UV/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+}
+
+install_python_packages() {
+    local python uv
+    python=$(python_found)
+    uv_found >/dev/null || install_uv "$python"
+    uv=$(uv_found) || stop "uv could not be installed. Install it by hand: https://docs.astral.sh/uv/"
+    # An environment that is there keeps its Python; only a new one takes the Python found above.
+    works .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || export UV_PYTHON="$python"
+    UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked
+}
+
+missing_libraries() {
+    .venv/bin/python - $LIBRARIES <<'PYTHON'
+import ctypes, sys
+
+for name in sys.argv[1:]:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        print(name)
+PYTHON
+}
+
+see_to_libraries() {
+    [ "$(uname)" = Linux ] || return 0
+    if [ -n "$(missing_libraries)" ] || ! works fc-list || [ -z "$(fc-list 2>/dev/null)" ]; then
+        need_packages "The library that prints PDF documents (Pango)" $PACKAGES
+    fi
+}
+
+see_to_browser() {
+    local candidate
+    for candidate in chromium chromium-browser google-chrome; do
+        works command -v "$candidate" && return
+    done
+    need_packages "Chromium, which the browser tests drive," chromium
+}
+
+install_python_packages
+see_to_libraries
+if [ "${1:-}" = browser ]; then
+    see_to_browser
+fi
