@@ -1,0 +1,1 @@
+"""Firms and people the company deals with, and the numbers that tell them apart."""
