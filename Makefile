@@ -15,11 +15,12 @@ help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 setup: .venv/.ready $(COMPILED) ## Install what is missing; does nothing when nothing is
+	@:
 
 run: setup ## Start everything and print the address and the logins (EMPTY=1: an empty factory; PORT=8080)
 	@$(PYTHON) -m tools.serve $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
 
-test: setup .venv/.browser ## Run the tests (ARGS="tests/stock -k receipt" runs some)
+test: .venv/.browser setup ## Run the tests (ARGS="tests/stock -k receipt" runs some)
 	@$(PYTHON) -m pytest $(ARGS)
 
 check: setup ## Lint, format, types, import contracts, translations
@@ -60,9 +61,9 @@ translations: setup ## Extract the sentences, update and compile the catalogues
 	@tools/setup.sh
 	@touch $@
 
-.venv/.browser: .venv/.ready
+.venv/.browser: pyproject.toml uv.lock tools/setup.sh
 	@tools/setup.sh browser
-	@touch $@
+	@touch .venv/.ready $@
 
 %.mo: %.po .venv/.ready
 	$(quietly) "pybabel compile" $(BIN)/pybabel compile -i $< -o $@

@@ -27,10 +27,9 @@ python_found() {
     stop "Python 3.11 or newer is needed. On Debian and Ubuntu: apt-get install python3 python3-venv"
 }
 
-# $1: what for; the rest: Debian packages. As root they are installed, otherwise the command to do it is shown.
+# All that is missing is asked for at once: as root it is installed, otherwise the command to do it is shown.
 need_packages() {
-    local what=$1
-    shift
+    [ $# -gt 0 ] || return 0
     if [ "$(id -u)" = 0 ] && works command -v apt-get; then
         say "Installing $*"
         export DEBIAN_FRONTEND=noninteractive
@@ -39,12 +38,12 @@ need_packages() {
         # The lists may be missing or old; they are fetched only when the packages cannot be had without.
         apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1 ||
             { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1 ||
-            { cat "$log" >&2; stop "$what could not be installed."; }
+            { cat "$log" >&2; stop "These packages could not be installed: $*"; }
         rm -f "$log"
     elif works command -v apt-get; then
-        stop "$what is missing. Run this once, then make again: sudo apt-get install --no-install-recommends $*"
+        stop "Run this once, then make again: sudo apt-get install --no-install-recommends $*"
     else
-        stop "$what is missing. Install what your system calls these Debian packages, then make again: $*"
+        stop "Install what your system calls these Debian packages, then make again: $*"
     fi
 }
 
@@ -61,57 +60,40 @@ uv_found() {
 
 # Debian and Ubuntu forbid pip to touch the system's Python, and may leave out pip or venv: take what is there.
 install_uv() {
-    local python=$1
     rm -rf "$OWN_UV"
-    if works "$python" -m pip --version; then
-        "$python" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+    if works "$1" -m pip --version; then
+        "$1" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
             --target "$OWN_UV" "uv==$UV_VERSION"
-        return
+    else
+        "$1" -m venv "$OWN_UV"
+        "$OWN_UV/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     fi
-    works "$python" -c 'import ensurepip' || need_packages "Python's venv module" python3-venv
-    "$python" -m venv "$OWN_UV"
-    "$OWN_UV/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
 }
 
 install_python_packages() {
-    local python uv
-    python=$(python_found)
-    uv_found >/dev/null || install_uv "$python"
+    local uv
+    uv_found >/dev/null || install_uv "$1"
     uv=$(uv_found) || stop "uv could not be installed. Install it by hand: https://docs.astral.sh/uv/"
     # An environment that is there keeps its Python; only a new one takes the Python found above.
-    works .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || export UV_PYTHON="$python"
+    works .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || export UV_PYTHON="$1"
     UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked
 }
 
-missing_libraries() {
-    .venv/bin/python - $LIBRARIES <<'PYTHON'
-import ctypes, sys
-
-for name in sys.argv[1:]:
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        print(name)
-PYTHON
-}
-
-see_to_libraries() {
+libraries_are_there() {
     [ "$(uname)" = Linux ] || return 0
-    if [ -n "$(missing_libraries)" ] || ! works fc-list || [ -z "$(fc-list 2>/dev/null)" ]; then
-        need_packages "The library that prints PDF documents (Pango)" $PACKAGES
-    fi
+    works "$1" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' $LIBRARIES &&
+        [ -n "$(fc-list 2>/dev/null)" ]
 }
 
-see_to_browser() {
-    local candidate
-    for candidate in chromium chromium-browser google-chrome; do
-        works command -v "$candidate" && return
-    done
-    need_packages "Chromium, which the browser tests drive," chromium
+browser_is_there() {
+    works command -v chromium || works command -v chromium-browser || works command -v google-chrome
 }
 
-install_python_packages
-see_to_libraries
-if [ "${1:-}" = browser ]; then
-    see_to_browser
-fi
+python=$(python_found)
+packages=
+uv_found >/dev/null || works "$python" -m pip --version || works "$python" -c 'import ensurepip' ||
+    packages=python3-venv
+libraries_are_there "$python" || packages="$packages $PACKAGES"
+[ "${1:-}" != browser ] || browser_is_there || packages="$packages chromium"
+need_packages $packages
+install_python_packages "$python"
