@@ -41,7 +41,12 @@ DEPARTMENTS = (
 )
 # Rates since 10.07.2023; a later change is a new row with its own date.
 VAT_SINCE = date(2023, 7, 10)
-VAT = (("GENEL", "KDV %20", 20), ("INDIRIMLI", "KDV %10", 10), ("TEMEL", "KDV %1", 1), ("ISTISNA", "KDV %0", 0))
+VAT = (
+    ("GENEL", "KDV %20", 20),
+    ("INDIRIMLI", "KDV %10", 10),
+    ("TEMEL", "KDV %1", 1),
+    ("ISTISNA", "KDV %0", 0),
+)
 
 
 def furnish(work: Work) -> None:

@@ -41,7 +41,7 @@ class Base(DeclarativeBase):
     """Every table of a tenant; shares FAB's metadata so that its users and roles stand beside ours."""
 
     metadata = metadata
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own name and shape
+    type_annotation_map = {
         bool: Boolean,
         date: Date,
         datetime: DateTime(timezone=True),

@@ -138,7 +138,7 @@ class Component(Base):
 
 
 class Expression(Base):
-    """A named formula, shared by all models or belonging to one: GK = G - 90, kanat(t) = …"""
+    """A named formula, shared by all models or belonging to one: GK = G - 90, kanat(t) = …."""
 
     __tablename__ = "expression"
     __table_args__ = (

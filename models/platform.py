@@ -14,7 +14,7 @@ class TenantRow(Base):
     """A customer company; its data lives in the schema ``t_<slug>``."""
 
     __tablename__ = "tenant"
-    __table_args__ = {"schema": "platform"}  # noqa: RUF012
+    __table_args__ = {"schema": "platform"}
 
     id: Mapped[PrimaryKey]
     slug: Mapped[str] = mapped_column(String(31), unique=True)
@@ -28,7 +28,7 @@ class TenantDomain(Base):
     """A host name under which a company is reached, beside ``<slug>.<base host>``."""
 
     __tablename__ = "tenant_domain"
-    __table_args__ = {"schema": "platform"}  # noqa: RUF012
+    __table_args__ = {"schema": "platform"}
 
     id: Mapped[PrimaryKey]
     tenant_id: Mapped[int] = mapped_column(ForeignKey("platform.tenant.id"), index=True)

@@ -24,7 +24,13 @@ class DocumentIssued(Event):
 
 
 def issue_document(
-    work: Work, kind: str, number: str, subject: tuple[str, int], snapshot: dict[str, Any], *, revision: int = 0
+    work: Work,
+    kind: str,
+    number: str,
+    subject: tuple[str, int],
+    snapshot: dict[str, Any],
+    *,
+    revision: int = 0,
 ) -> IssuedDocument:
     """Store the frozen facts of a paper (``paper.to_json()``); the same number and revision never twice."""
     document = IssuedDocument(

@@ -7,8 +7,10 @@ from sqlalchemy import text
 from app.kernel.work import Work
 
 _TAKE = text(
-    "insert into number_series as s (document, series, year, last_number) values (:document, :series, :year, 1)"
-    " on conflict (document, series, year) do update set last_number = s.last_number + 1 returning last_number"
+    "insert into number_series as s (document, series, year, last_number)"
+    " values (:document, :series, :year, 1)"
+    " on conflict (document, series, year) do update set last_number = s.last_number + 1"
+    " returning last_number"
 )
 
 

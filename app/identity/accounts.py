@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC
 
-from models.identity import Role, User
 from sqlalchemy import select
 
 from app.identity.passwords import hash_password
 from app.identity.roles import role_names
 from app.kernel.events import Event
 from app.kernel.work import Work
+from models.identity import Role, User
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,13 @@ def ensure_roles(work: Work) -> None:
 
 
 def add_person(
-    work: Work, username: str, first_name: str, last_name: str, email: str, roles: tuple[str, ...], password: str
+    work: Work,
+    username: str,
+    first_name: str,
+    last_name: str,
+    email: str,
+    roles: tuple[str, ...],
+    password: str,
 ) -> User:
     """An account that can sign in at once with this password."""
     found = work.session.scalars(select(Role).where(Role.name.in_(roles))).all()

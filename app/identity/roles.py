@@ -69,7 +69,10 @@ _PATTERNS: dict[str, dict[str, str]] = {
 PERSONAL = (
     # Screens every signed-in person has for their own account.
     ("IndexView", ".*"),
-    ("UserInfo.*|UserDBModelView|ResetMyPasswordView", "can_this_form_.*|can_userinfo|resetmypassword|userinfoedit"),
+    (
+        "UserInfo.*|UserDBModelView|ResetMyPasswordView",
+        "can_this_form_.*|can_userinfo|resetmypassword|userinfoedit",
+    ),
     ("Home", "can_.*"),
 )
 

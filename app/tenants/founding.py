@@ -30,6 +30,7 @@ def found_tenant(admin_url: str, slug: str, name: str) -> Tenant:
     # The row comes last: no request finds a company that is not ready.
     with engine.begin() as connection:
         connection.execute(
-            text("insert into platform.tenant (slug, name) values (:slug, :name)"), {"slug": slug, "name": name}
+            text("insert into platform.tenant (slug, name) values (:slug, :name)"),
+            {"slug": slug, "name": name},
         )
     return tenant

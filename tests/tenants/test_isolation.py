@@ -22,9 +22,12 @@ def test_another_company_cannot_be_read_by_naming_its_schema(session: Session, r
 
 
 def test_without_a_company_no_table_can_be_read(database: Database, acme: Tenant) -> None:
-    with tenant_context(None), database.sessions() as session:
-        with pytest.raises(ProgrammingError, match="permission denied"):
-            session.execute(text(f"select * from {acme.schema}.location"))
+    with (
+        tenant_context(None),
+        database.sessions() as session,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        session.execute(text(f"select * from {acme.schema}.location"))
 
 
 def test_a_company_cannot_list_the_other_companies(session: Session) -> None:

@@ -1,0 +1,119 @@
+"""The command line: migrate, found a company, prove the ledger. Used as ``flask --app app.cli …``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app import factory
+from app.furnishing import furnish
+from app.identity.accounts import add_person
+from app.identity.roles import OWNER
+from app.kernel.database import Database
+from app.kernel.errors import Refusal
+from app.kernel.permissions import system
+from app.kernel.tenancy import Tenant, tenant_context
+from app.kernel.work import begin_work
+from app.stock.verifying import verify_ledger
+from app.tenants.finding import all_tenants
+from app.tenants.founding import found_tenant
+from app.tenants.migrating import migrate_everything
+from config import Settings, WrongSetting
+
+tenant_commands = AppGroup("tenant", help="Customer companies.")
+
+
+def make_app() -> Flask:
+    """The application of the environment's settings, with our commands beside Flask's."""
+    app = factory.create_app(Settings.from_mapping(os.environ))
+    for command in (migrate, verify, tenant_commands):
+        app.cli.add_command(command)
+    return app
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate() -> None:
+    """Bring the platform and every company to the newest revision."""
+    for one in migrate_everything(admin_url()):
+        state = "up to date" if one.before == one.after else f"{one.before or 'new'} -> {one.after}"
+        click.echo(f"{one.schema}: {state}")
+    for tenant in all_tenants(_database()):
+        write_permissions(tenant)
+
+
+@tenant_commands.command("create")
+@click.argument("slug")
+@click.option("--name", required=True, help="The company's full name.")
+@click.option("--owner-email", required=True, help="The owner signs in with this address.")
+@with_appcontext
+def create(slug: str, name: str, owner_email: str) -> None:
+    """Found a company with an owner and print the owner's first password."""
+    password = secrets.token_urlsafe(9)
+    try:
+        tenant = found_company(slug, name)
+        with begin_work(_database(), system("command line"), tenant) as work:
+            add_person(work, owner_email, "İşletme", "Sahibi", owner_email, (OWNER,), password)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    settings = _settings()
+    click.echo(f"http://{slug}.{settings.base_host}:{settings.port}  {owner_email}  {password}")
+
+
+@click.command("verify-ledger")
+@with_appcontext
+def verify() -> None:
+    """Sum every stock move again and compare with the balances; exit 1 on any difference."""
+    differences = 0
+    for tenant in all_tenants(_database()):
+        with begin_work(_database(), system("verify-ledger"), tenant) as work:
+            report = verify_ledger(work)
+        click.echo(
+            f"{tenant.slug}: {report.moves} moves, {report.balances} balances,"
+            f" {len(report.differences)} differences"
+        )
+        for difference in report.differences:
+            click.echo(f"  {difference}")
+        differences += len(report.differences)
+    sys.exit(1 if differences else 0)
+
+
+def found_company(slug: str, name: str) -> Tenant:
+    """A company with everything a factory starts with, and FAB's permissions written."""
+    tenant = found_tenant(admin_url(), slug, name)
+    with begin_work(_database(), system("command line"), tenant) as work:
+        furnish(work)
+    write_permissions(tenant)
+    return tenant
+
+
+def write_permissions(tenant: Tenant) -> None:
+    """The rights of all screens as rows, so that a company can build roles of its own from them."""
+    with tenant_context(tenant):
+        current_app.extensions["appbuilder"].add_permissions(update_perms=True)
+        _database().shared.remove()
+
+
+def admin_url() -> str:
+    """The owner's connection; only this command line ever asks for it."""
+    url = _settings().admin_database_url
+    if not url:
+        raise WrongSetting("ATOLYE_ADMIN_DATABASE_URL is not set; migrations need the owner's connection.")
+    return url
+
+
+def _settings() -> Settings:
+    settings = current_app.extensions["atolye.settings"]
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def _database() -> Database:
+    database = current_app.extensions["atolye.database"]
+    assert isinstance(database, Database)
+    return database

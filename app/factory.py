@@ -1,0 +1,114 @@
+"""The composition root: settings in, a Flask application out; only run.py, the cli and tests import it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from flask.globals import app_ctx
+from flask_appbuilder import AppBuilder
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import kiosk
+import views.rooms
+from app.audit.recording import record_events
+from app.identity.roles import OWNER, builtin_roles
+from app.kernel.database import Database
+from app.tenants.finding import TenantFinder
+from config import Settings
+from views.failing import install_error_pages
+from views.fields import teach_fab_our_fields
+from views.formatting import by_type
+from views.navigation import navigation
+from views.security import AtolyeSecurity
+from views.tenancy import install_tenancy
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole product for one process; opens no connection before the first request."""
+    app = Flask(
+        "atolye",
+        root_path=str(ROOT),
+        static_folder=str(ROOT / "views" / "static"),
+        static_url_path="/static",
+        template_folder=str(ROOT / "views" / "templates"),
+    )
+    app.config.from_mapping(_flask_settings(settings))
+    database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
+    database.before_commit.append(record_events)
+    finder = TenantFinder(database, settings.base_host, settings.default_tenant)
+    app.extensions["atolye.database"] = database
+    app.extensions["atolye.settings"] = settings
+    app.extensions["atolye.finder"] = finder
+    install_tenancy(app, finder)
+    CSRFProtect(app)
+    _install_templates(app)
+    app.teardown_appcontext(lambda _error: database.shared.remove())
+    teach_fab_our_fields()
+    with app.app_context():
+        builder = AppBuilder(app, database.shared, security_manager_class=AtolyeSecurity)
+        views.rooms.add_rooms(builder)
+    kiosk.register(app, database, finder, settings)
+    install_error_pages(app)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
+    if settings.secure_cookies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _scope() -> int:
+    """One session for each application context: for each request, that is."""
+    return id(app_ctx._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "APP_NAME": "AtölyeOS",
+        "AUTH_TYPE": 1,
+        "AUTH_ROLE_ADMIN": OWNER,
+        "FAB_ROLES": builtin_roles(),
+        # Permissions are written when a company is founded or migrated, never by a web process.
+        "FAB_UPDATE_PERMS": False,
+        "FAB_BASE_TEMPLATE": "appbuilder/baselayout.html",
+        "FAB_INDEX_VIEW": "views.home.IndexView",
+        "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
+        "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
+        "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
+        "FAB_ADD_OPENAPI_VIEWS": False,
+        "FAB_API_SWAGGER_UI": False,
+        "BABEL_DEFAULT_LOCALE": "tr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Istanbul",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "LANGUAGES": {
+            "tr": {"flag": "tr", "name": "Türkçe"},
+            "en": {"flag": "gb", "name": "English"},
+        },
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "atolye",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _install_templates(app: Flask) -> None:
+    def csp_nonce() -> str:
+        if "csp_nonce" not in g:
+            g.csp_nonce = secrets.token_urlsafe(16)
+        return str(g.csp_nonce)
+
+    app.jinja_env.globals.update(navigation=navigation, csp_nonce=csp_nonce)
+    app.jinja_env.filters["by_type"] = by_type
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    logging.getLogger("flask_appbuilder").setLevel(logging.WARNING)

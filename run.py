@@ -1,0 +1,47 @@
+"""Start the web server: gunicorn with threads, one process unless Redis joins several."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gunicorn.app.base import BaseApplication
+
+from app.factory import create_app
+from config import Settings, WrongSetting
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, configured by our settings instead of a file of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """One gthread worker: sockets need a thread each, and rooms live in the process."""
+        self.cfg.set("bind", f"0.0.0.0:{self.settings.port}")
+        self.cfg.set("workers", int(os.environ.get("ATOLYE_WORKERS", "1")) if self.settings.redis_url else 1)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", self.settings.threads)
+        self.cfg.set("timeout", 60)
+        self.cfg.set("graceful_timeout", 5)
+        self.cfg.set("accesslog", None)
+        self.cfg.set("loglevel", "warning")
+
+    def load(self) -> object:
+        """The application, made in the worker after the fork."""
+        return create_app(self.settings)
+
+
+def main() -> None:
+    """Read the settings and serve until told to stop."""
+    try:
+        settings = Settings.from_mapping(os.environ)
+    except WrongSetting as wrong:
+        sys.exit(str(wrong))
+    Server(settings).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""How values look in a grid: Turkish numbers, money, days, yes and no, states as pills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template_string
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
+from app.kernel.clock import show_date, show_moment
+from app.kernel.text import N_
+
+
+class Format:
+    """A formatter of one column: what it shows, and the CSS class that aligns it."""
+
+    def __init__(self, show: Callable[[Any], Any], css: str = "") -> None:
+        self.show = show
+        self.css = css
+
+    def __call__(self, value: Any) -> Any:
+        """The value as people read it; an empty one as a dash."""
+        return "–" if value is None or value == "" else self.show(value)
+
+
+number = Format(lambda value: show_number(Decimal(value)), "num")
+money = Format(show_money, "num")
+unit_cost = Format(show_unit_cost, "num")
+percent = Format(show_percent, "num")
+day = Format(show_date, "num")
+moment = Format(show_moment, "num")
+
+
+def quantity(unit: str) -> Format:
+    """Quantities in one unit."""
+    return Format(lambda value: show_quantity(value, unit), "num")
+
+
+STATE_WORDS: dict[str, str] = {
+    "draft": N_("Draft"),
+    "quoted": N_("Quoted"),
+    "confirmed": N_("Confirmed"),
+    "planned": N_("Planned"),
+    "in_production": N_("In production"),
+    "ready": N_("Ready to ship"),
+    "partly_shipped": N_("Partly shipped"),
+    "shipped": N_("Shipped"),
+    "closed": N_("Closed"),
+    "cancelled": N_("Cancelled"),
+    "waiting": N_("Waiting"),
+    "running": N_("Running"),
+    "blocked": N_("Blocked"),
+}
+
+
+def state_word(value: str) -> str:
+    """A state in the words of the screen."""
+    return gettext(STATE_WORDS[value]) if value in STATE_WORDS else value
+
+
+def pill(value: str, label: str | None = None) -> Markup:
+    """A state as a pill: icon, colour and word together."""
+    return Markup(  # noqa: S704 - rendered by our own template, which escapes both values
+        render_template_string(
+            "{% import 'atolye/macros.html' as ui %}{{ ui.pill(value, label) }}",
+            value=value,
+            label=label or state_word(value),
+        )
+    )
+
+
+state = Format(pill)
+yes_no = Format(lambda value: gettext("Yes") if value else gettext("No"))
+
+
+def by_type(value: Any) -> Any:
+    """What a grid shows when a column has no formatter of its own."""
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, Decimal):
+        return show_number(value)
+    if isinstance(value, datetime):
+        return show_moment(value)
+    if isinstance(value, date):
+        return show_date(value)
+    return value

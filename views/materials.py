@@ -1,0 +1,119 @@
+"""Materials and units on grids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import SelectField
+
+from app.kernel.text import N_
+from app.kernel.work import Work
+from app.materials.checking import check_material
+from models.materials import Material, Unit
+from views import formatting
+from views.interface import WorkInterface
+from views.records import RecordView
+
+KIND_WORDS = {
+    "raw": N_("Raw material"),
+    "hardware": N_("Hardware"),
+    "consumable": N_("Consumable"),
+    "packaging": N_("Packaging"),
+}
+
+
+class UnitView(RecordView):
+    """Units of measure."""
+
+    datamodel = WorkInterface(Unit)
+    route_base = "/units"
+    class_permission_name = "Unit"
+    list_title = lazy_gettext("Units")
+    add_title = lazy_gettext("New unit")
+    edit_title = lazy_gettext("Unit")
+    show_title = lazy_gettext("Unit")
+    list_columns = ["symbol", "name", "code"]
+    show_columns = add_columns = edit_columns = ["symbol", "name", "code"]
+    search_columns = ["symbol", "name", "code"]
+    label_columns = {
+        "symbol": lazy_gettext("Symbol"),
+        "name": lazy_gettext("Name"),
+        "code": lazy_gettext("UN/ECE code"),
+    }
+    base_order = ("name", "asc")
+
+
+class MaterialView(RecordView):
+    """Materials."""
+
+    datamodel = WorkInterface(Material)
+    route_base = "/materials"
+    class_permission_name = "Material"
+    list_title = lazy_gettext("Materials")
+    add_title = lazy_gettext("New material")
+    edit_title = lazy_gettext("Material")
+    show_title = lazy_gettext("Material")
+    add_label = lazy_gettext("New material")
+    empty_title = lazy_gettext("Add your first material")
+    list_columns = [
+        "code",
+        "name",
+        "kind",
+        "unit",
+        "reorder_point",
+        "lead_days",
+        "preferred_supplier",
+        "is_active",
+    ]
+    add_columns = edit_columns = [
+        "code",
+        "name",
+        "kind",
+        "unit",
+        "purchase_unit",
+        "purchase_factor",
+        "reorder_point",
+        "reorder_quantity",
+        "lead_days",
+        "preferred_supplier",
+        "is_lot_tracked",
+        "is_active",
+        "note",
+    ]
+    show_columns = add_columns
+    search_columns = ["code", "name", "kind", "unit", "preferred_supplier", "is_active"]
+    label_columns = {
+        "code": lazy_gettext("Code"),
+        "name": lazy_gettext("Name"),
+        "kind": lazy_gettext("Kind"),
+        "unit": lazy_gettext("Stock unit"),
+        "purchase_unit": lazy_gettext("Purchase unit"),
+        "purchase_factor": lazy_gettext("Stock units in one purchase unit"),
+        "reorder_point": lazy_gettext("Reorder point"),
+        "reorder_quantity": lazy_gettext("Reorder quantity"),
+        "lead_days": lazy_gettext("Lead time (days)"),
+        "preferred_supplier": lazy_gettext("Preferred supplier"),
+        "is_lot_tracked": lazy_gettext("Tracked by lot"),
+        "is_active": lazy_gettext("Active"),
+        "note": lazy_gettext("Note"),
+    }
+    formatters_columns = {
+        "kind": formatting.Format(lambda value: gettext(KIND_WORDS.get(value, value))),
+        "reorder_point": formatting.number,
+        "reorder_quantity": formatting.number,
+        "purchase_factor": formatting.number,
+        "lead_days": formatting.number,
+        "is_active": formatting.yes_no,
+        "is_lot_tracked": formatting.yes_no,
+    }
+    base_order = ("sort_name", "asc")
+    add_form_extra_fields = edit_form_extra_fields = {
+        "kind": SelectField(
+            lazy_gettext("Kind"), choices=[(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()]
+        )
+    }
+
+    def check(self, work: Work, item: Any) -> None:
+        """The rules of a material."""
+        check_material(work, item)

@@ -1,0 +1,147 @@
+"""The side navigation: by task, not by table; only what the person's rights let them open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from werkzeug.routing import BuildError
+
+from app.kernel.permissions import Right
+from app.kernel.text import N_
+from views.works import may
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page in the navigation and the right that shows it."""
+
+    label: str
+    endpoint: str
+    right: Right
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One task of the day with its pages."""
+
+    label: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass
+class Shown:
+    """A section as the template draws it."""
+
+    label: str
+    icon: str
+    url: str
+    active: bool
+    entries: list[tuple[str, str, bool]]
+
+
+def _list(label: str, view: str, subject: str) -> Entry:
+    return Entry(label, f"{view}.list", Right("list", subject))
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(N_("Today"), "sun", (Entry(N_("Today"), "HomeView.home", Right("show", "Home")),)),
+    Section(
+        N_("Orders"),
+        "clipboard-list",
+        (
+            _list(N_("Orders"), "OrderView", "Order"),
+            Entry(N_("New order"), "OrderView.new", Right("add", "Order")),
+            _list(N_("Customers"), "CustomerView", "Party"),
+        ),
+    ),
+    Section(N_("Production"), "factory", (Entry(N_("Board"), "BoardView.board", Right("list", "Board")),)),
+    Section(
+        N_("Stock"),
+        "boxes",
+        (
+            _list(N_("Stock"), "StockView", "Stock"),
+            _list(N_("Goods receipts"), "GoodsReceiptView", "GoodsReceipt"),
+            Entry(N_("New delivery"), "GoodsReceiptView.new", Right("receive", "GoodsReceipt")),
+            _list(N_("Stock moves"), "StockMoveView", "Stock"),
+            _list(N_("Materials"), "MaterialView", "Material"),
+        ),
+    ),
+    Section(
+        N_("Purchasing"),
+        "shopping-cart",
+        (
+            Entry(N_("Below reorder point"), "StockView.critical", Right("list", "Stock")),
+            _list(N_("Suppliers"), "SupplierView", "Party"),
+        ),
+    ),
+    Section(
+        N_("Shipping"),
+        "truck",
+        (
+            Entry(N_("Ready to ship"), "ShipmentView.ready", Right("ship", "Shipment")),
+            _list(N_("Shipments"), "ShipmentView", "Shipment"),
+        ),
+    ),
+    Section(
+        N_("Reports"),
+        "chart-column",
+        (
+            Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
+            _list(N_("Issued papers"), "DocumentListView", "Document"),
+            _list(N_("Audit trail"), "AuditView", "Audit"),
+        ),
+    ),
+    Section(
+        N_("Settings"),
+        "settings",
+        (
+            _list(N_("Door models"), "DoorModelView", "DoorModel"),
+            _list(N_("Parameters"), "ParameterView", "Parameter"),
+            _list(N_("Named expressions"), "ExpressionView", "Expression"),
+            _list(N_("Units"), "UnitView", "Unit"),
+            _list(N_("Departments"), "DepartmentView", "Department"),
+            _list(N_("VAT rates"), "TaxRateView", "TaxRate"),
+            Entry(N_("Company"), "CompanyView.company", Right("edit", "Company")),
+            _list(N_("Kiosks"), "KioskView", "Kiosk"),
+            Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),
+            Entry(N_("Roles"), "RoleModelView.list", Right("list", "RoleModelView")),
+        ),
+    ),
+)
+
+
+def navigation() -> list[Shown]:
+    """The sections a person may open, with the current one marked."""
+    shown = []
+    for section in SECTIONS:
+        entries = [entry for one in section.entries if (entry := _shown_entry(one)) is not None]
+        if entries:
+            active = any(is_active for _label, _url, is_active in entries)
+            pages = entries if len(entries) > 1 else []
+            shown.append(Shown(gettext(section.label), section.icon, entries[0][1], active, pages))
+    return shown
+
+
+def _shown_entry(entry: Entry) -> tuple[str, str, bool] | None:
+    if not may(entry.right):
+        return None
+    try:
+        url = url_for(entry.endpoint, **entry.values)
+    except BuildError:
+        # A screen of a room that this edition does not register.
+        return None
+    return gettext(entry.label), url, _is_current(entry)
+
+
+def _is_current(entry: Entry) -> bool:
+    if request.endpoint == entry.endpoint:
+        return True
+    view, _dot, page = entry.endpoint.partition(".")
+    siblings: set[Any] = {one.endpoint for section in SECTIONS for one in section.entries}
+    asked_view = (request.endpoint or "").partition(".")[0]
+    return page == "list" and asked_view == view and request.endpoint not in siblings

@@ -1,0 +1,99 @@
+"""Customers and suppliers on grids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.models.sqla.filters import FilterEqual
+from flask_babel import lazy_gettext
+
+from app.kernel.work import Work
+from app.parties.checking import check_party
+from models.parties import Party
+from views import formatting
+from views.interface import WorkInterface
+from views.records import RecordView
+
+
+class PartyView(RecordView):
+    """What the grids of all business partners share."""
+
+    datamodel = WorkInterface(Party)
+    class_permission_name = "Party"
+    list_columns = ["code", "name", "city", "phone", "tax_id", "is_active"]
+    add_columns = edit_columns = show_columns = [
+        "code",
+        "name",
+        "tax_office",
+        "tax_id",
+        "phone",
+        "email",
+        "street",
+        "district",
+        "city",
+        "postal_code",
+        "country",
+        "is_customer",
+        "is_supplier",
+        "is_carrier",
+        "is_active",
+        "note",
+    ]
+    search_columns = ["code", "name", "city", "phone", "tax_id", "is_active"]
+    label_columns = {
+        "code": lazy_gettext("Code"),
+        "name": lazy_gettext("Name"),
+        "tax_office": lazy_gettext("Tax office"),
+        "tax_id": lazy_gettext("Tax number"),
+        "phone": lazy_gettext("Phone"),
+        "email": lazy_gettext("E-mail"),
+        "street": lazy_gettext("Address"),
+        "district": lazy_gettext("District"),
+        "city": lazy_gettext("City"),
+        "postal_code": lazy_gettext("Postal code"),
+        "country": lazy_gettext("Country"),
+        "is_customer": lazy_gettext("Customer"),
+        "is_supplier": lazy_gettext("Supplier"),
+        "is_carrier": lazy_gettext("Carrier"),
+        "is_active": lazy_gettext("Active"),
+        "note": lazy_gettext("Note"),
+    }
+    formatters_columns = {
+        "is_active": formatting.yes_no,
+        "is_customer": formatting.yes_no,
+        "is_supplier": formatting.yes_no,
+        "is_carrier": formatting.yes_no,
+    }
+    base_order = ("sort_name", "asc")
+
+    def check(self, work: Work, item: Any) -> None:
+        """The rules of a business partner."""
+        check_party(work, item)
+
+
+class CustomerView(PartyView):
+    """Customers."""
+
+    datamodel = WorkInterface(Party)
+    route_base = "/customers"
+    base_filters = [["is_customer", FilterEqual, True]]
+    list_title = lazy_gettext("Customers")
+    add_title = lazy_gettext("New customer")
+    edit_title = lazy_gettext("Customer")
+    show_title = lazy_gettext("Customer")
+    add_label = lazy_gettext("New customer")
+    empty_title = lazy_gettext("Add your first customer")
+
+
+class SupplierView(PartyView):
+    """Suppliers and carriers."""
+
+    datamodel = WorkInterface(Party)
+    route_base = "/suppliers"
+    base_filters = [["is_customer", FilterEqual, False]]
+    list_title = lazy_gettext("Suppliers")
+    add_title = lazy_gettext("New supplier")
+    edit_title = lazy_gettext("Supplier")
+    show_title = lazy_gettext("Supplier")
+    add_label = lazy_gettext("New supplier")
+    empty_title = lazy_gettext("Add your first supplier")

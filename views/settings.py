@@ -1,0 +1,192 @@
+"""Settings: departments, VAT rates, the company's letterhead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import lazy_gettext
+
+from app.kernel.work import Work
+from app.parties.identification import check_iban, check_postal_code, check_tax_id
+from models.core import AuditEntry, Company, IssuedDocument, TaxRate
+from models.production import Department
+from views import formatting
+from views.documents import DocumentView
+from views.interface import WorkInterface
+from views.records import RecordView
+
+
+class DepartmentView(RecordView):
+    """The stations of the shop floor and what a minute of them costs."""
+
+    datamodel = WorkInterface(Department)
+    route_base = "/departments"
+    class_permission_name = "Department"
+    list_title = lazy_gettext("Departments")
+    edit_title = show_title = lazy_gettext("Department")
+    add_title = lazy_gettext("New department")
+    list_columns = show_columns = add_columns = edit_columns = [
+        "position",
+        "name",
+        "code",
+        "share_of_minutes",
+        "minute_rate",
+    ]
+    search_columns = ["name", "code"]
+    label_columns = {
+        "position": lazy_gettext("Order"),
+        "name": lazy_gettext("Name"),
+        "code": lazy_gettext("Code"),
+        "share_of_minutes": lazy_gettext("Share of a door's minutes"),
+        "minute_rate": lazy_gettext("Cost of a minute (₺)"),
+    }
+    formatters_columns = {
+        "share_of_minutes": formatting.number,
+        "minute_rate": formatting.unit_cost,
+        "position": formatting.number,
+    }
+    base_order = ("position", "asc")
+
+
+class TaxRateView(RecordView):
+    """VAT rates by date; a change is a new row, so that old papers stay right."""
+
+    datamodel = WorkInterface(TaxRate)
+    route_base = "/tax-rates"
+    class_permission_name = "TaxRate"
+    list_title = lazy_gettext("VAT rates")
+    add_title = lazy_gettext("New VAT rate")
+    edit_title = show_title = lazy_gettext("VAT rate")
+    list_columns = show_columns = add_columns = edit_columns = ["code", "name", "percent", "valid_from"]
+    search_columns = ["code", "name"]
+    label_columns = {
+        "code": lazy_gettext("Code"),
+        "name": lazy_gettext("Name"),
+        "percent": lazy_gettext("Percent"),
+        "valid_from": lazy_gettext("Valid from"),
+    }
+    formatters_columns = {"percent": formatting.percent, "valid_from": formatting.day}
+    base_order = ("code", "asc")
+
+
+class CompanyView(RecordView):
+    """The letterhead: one record, edited in place."""
+
+    datamodel = WorkInterface(Company)
+    route_base = "/company"
+    class_permission_name = "Company"
+    edit_title = show_title = lazy_gettext("Company")
+    edit_columns = show_columns = [
+        "legal_name",
+        "tax_office",
+        "tax_id",
+        "mersis_number",
+        "street",
+        "district",
+        "city",
+        "postal_code",
+        "phone",
+        "email",
+        "website",
+        "bank",
+        "iban",
+        "accent",
+        "waybill_series",
+        "proforma_days",
+        "proforma_terms",
+    ]
+    label_columns = {
+        "legal_name": lazy_gettext("Legal name"),
+        "tax_office": lazy_gettext("Tax office"),
+        "tax_id": lazy_gettext("Tax number"),
+        "mersis_number": lazy_gettext("MERSİS number"),
+        "street": lazy_gettext("Address"),
+        "district": lazy_gettext("District"),
+        "city": lazy_gettext("City"),
+        "postal_code": lazy_gettext("Postal code"),
+        "phone": lazy_gettext("Phone"),
+        "email": lazy_gettext("E-mail"),
+        "website": lazy_gettext("Website"),
+        "bank": lazy_gettext("Bank"),
+        "iban": lazy_gettext("IBAN"),
+        "accent": lazy_gettext("Colour of the papers"),
+        "waybill_series": lazy_gettext("Waybill series"),
+        "proforma_days": lazy_gettext("Proforma valid for (days)"),
+        "proforma_terms": lazy_gettext("Terms on the proforma"),
+    }
+
+    @expose("/")
+    @has_access
+    def company(self) -> Any:
+        """Straight to the one record."""
+        return redirect(url_for(".edit", pk=1))
+
+    def post_edit_redirect(self) -> Any:
+        """Stay on the page."""
+        return redirect(url_for(".edit", pk=1))
+
+    def check_delete(self, work: Work, item: Any) -> None:
+        """A company cannot lose its letterhead."""
+        del work, item
+        flash(lazy_gettext("The company's own record cannot be deleted."), "danger")
+
+    def check(self, work: Work, item: Any) -> None:
+        """Numbers with check digits are checked before they stand on a paper."""
+        del work
+        for column, check in (
+            ("tax_id", check_tax_id),
+            ("iban", check_iban),
+            ("postal_code", check_postal_code),
+        ):
+            typed = getattr(item, column)
+            if typed:
+                setattr(item, column, check(typed, field=column))
+        item.waybill_series = item.waybill_series.strip().upper()
+
+
+class DocumentListView(DocumentView):
+    """Every paper that was issued, unchangeable."""
+
+    datamodel = WorkInterface(IssuedDocument)
+    route_base = "/papers"
+    class_permission_name = "Document"
+    list_title = lazy_gettext("Issued papers")
+    empty_title = lazy_gettext("No paper has been issued yet")
+    list_columns = ["number", "revision", "kind", "issued_at", "issued_by"]
+    search_columns = ["number", "kind", "issued_by"]
+    label_columns = {
+        "number": lazy_gettext("Number"),
+        "revision": lazy_gettext("Revision"),
+        "kind": lazy_gettext("Paper"),
+        "issued_at": lazy_gettext("Issued"),
+        "issued_by": lazy_gettext("By"),
+    }
+    formatters_columns = {"issued_at": formatting.moment, "revision": formatting.number}
+    base_order = ("id", "desc")
+
+
+class AuditView(DocumentView):
+    """Who did what to which record, when and from where."""
+
+    datamodel = WorkInterface(AuditEntry)
+    route_base = "/audit"
+    class_permission_name = "Audit"
+    list_title = lazy_gettext("Audit trail")
+    list_columns = ["at", "actor_name", "act", "subject", "subject_id", "address"]
+    show_columns = ["at", "actor_name", "actor_kind", "address", "act", "subject", "subject_id", "facts"]
+    show_title = lazy_gettext("Entry of the audit trail")
+    search_columns = ["actor_name", "act", "subject", "subject_id", "at"]
+    label_columns = {
+        "at": lazy_gettext("When"),
+        "actor_name": lazy_gettext("Who"),
+        "actor_kind": lazy_gettext("Kind of actor"),
+        "act": lazy_gettext("What"),
+        "subject": lazy_gettext("Record"),
+        "subject_id": lazy_gettext("Record number"),
+        "address": lazy_gettext("From address"),
+        "facts": lazy_gettext("Facts"),
+    }
+    formatters_columns = {"at": formatting.moment}
+    base_order = ("id", "desc")
