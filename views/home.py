@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder import IndexView as FabIndexView
 from flask_login import current_user
+
+from app.kernel.amounts import show_money
+from app.kernel.clock import show_date
+from app.overview.today import Today, answer_today
+from views import formatting
+from views.works import reading
 
 
 class IndexView(FabIndexView):  # type: ignore[misc]
@@ -33,4 +40,24 @@ class HomeView(BaseView):  # type: ignore[misc]
     @has_access
     def home(self) -> Any:
         """What is late, where it jams, what is missing, what we earned, what we promised."""
-        return self.render_template("home.html")
+        today = answer_today(reading())
+        return self.render_template("home.html", today=today, earned=_weeks(today), fmt=formatting)
+
+
+def _weeks(today: Today) -> dict[str, Any] | None:
+    """The weeks as the chart takes them: labels, and amounts both as plain text and as shown."""
+    if today.earned is None:
+        return None
+    margin = [row.net - row.cost for row in today.earned]
+    return {
+        "data": json.dumps(
+            {
+                "labels": [show_date(row.week)[:5] for row in today.earned],
+                "net": [str(row.net) for row in today.earned],
+                "margin": [str(amount) for amount in margin],
+            }
+        ),
+        "net": show_money(sum((row.net for row in today.earned), start=margin[0] * 0)),
+        "margin": show_money(sum(margin, start=margin[0] * 0)),
+        "doors": sum(int(row.doors) for row in today.earned),
+    }

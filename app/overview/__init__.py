@@ -1,0 +1,1 @@
+"""The owner's five questions, answered across all rooms; it only reads."""

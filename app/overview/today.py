@@ -1,0 +1,143 @@
+"""What is late, where it jams, what is missing, what was earned, what is promised: five questions, few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Row, text
+
+from app.kernel.clock import today_local
+from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
+from app.kernel.work import Work
+
+SOON_DAYS = 3
+LIST_LENGTH = 8
+WEEKS = 6
+RowList = list[Row[tuple[object, ...]]]
+
+_OPEN = "('confirmed', 'planned', 'in_production', 'ready', 'partly_shipped')"
+
+_DUE = text(
+    f"""
+    select o.id, o.number, p.name as customer, o.due_on, o.state, :today - o.due_on as days_late
+    from sales_order o join party p on p.id = o.customer_id
+    where o.state in {_OPEN} and o.due_on between :first and :last
+    order by o.due_on, o.id limit :limit
+    """  # noqa: S608 - constants of this module
+)
+_COUNTS = text(
+    f"""
+    select count(*) filter (where due_on < :today) as late,
+           count(*) filter (where due_on between :today and :soon) as soon,
+           count(*) as open,
+           count(*) filter (where state = 'ready') as ready,
+           coalesce(sum(net_total), 0) as value
+    from sales_order where state in {_OPEN}
+    """  # noqa: S608
+)
+_JAM = text(
+    """
+    select d.id, d.name, d.position,
+           coalesce(sum(w.quantity) filter (where w.state in ('waiting', 'running', 'blocked')), 0) as doors,
+           count(w.id) filter (where w.state = 'blocked') as blocked,
+           min(w.entered_at) filter (where w.state in ('waiting', 'running', 'blocked')) as oldest,
+           coalesce(sum(w.quantity * l.minutes * d.share_of_minutes)
+                    filter (where w.state in ('waiting', 'running', 'blocked')), 0) as minutes
+    from department d
+    left join work_order w on w.department_id = d.id and w.state in ('waiting', 'running', 'blocked')
+    left join order_line l on l.id = w.order_line_id
+    group by d.id order by d.position
+    """
+)
+_MISSING = text(
+    """
+    with held as (
+        select b.material_id, sum(b.on_hand) as on_hand
+        from stock_balance b join location l on l.id = b.location_id and l.kind = 'warehouse'
+        group by b.material_id
+    ), wanted as (
+        select m.material_id, sum(m.quantity) as quantity
+        from order_material m
+        join order_line l on l.id = m.line_id
+        join sales_order o on o.id = l.order_id and o.state = 'confirmed'
+        group by m.material_id
+    )
+    select m.id, m.code, m.name, u.symbol as unit, coalesce(h.on_hand, 0) as on_hand,
+           coalesce(w.quantity, 0) as wanted, m.reorder_point,
+           coalesce(h.on_hand, 0) < coalesce(w.quantity, 0) as short
+    from material m
+    join unit u on u.id = m.unit_id
+    left join held h on h.material_id = m.id
+    left join wanted w on w.material_id = m.id
+    where m.is_active
+      and (coalesce(h.on_hand, 0) < coalesce(w.quantity, 0)
+           or (m.reorder_point > 0 and coalesce(h.on_hand, 0) <= m.reorder_point))
+    order by short desc, coalesce(h.on_hand, 0) / greatest(m.reorder_point, 1), m.code
+    limit :limit
+    """
+)
+_EARNED = text(
+    """
+    with weeks as (
+        select generate_series(date_trunc('week', cast(:today as date)) - make_interval(weeks => :weeks - 1),
+                               date_trunc('week', cast(:today as date)), interval '1 week')::date as week
+    ), sent as (
+        select date_trunc('week', s.despatched_at at time zone 'Europe/Istanbul')::date as week,
+               sum(sl.quantity) as doors,
+               sum(round(l.net * sl.quantity / l.quantity, 2)) as net,
+               sum(round((l.estimated_cost) * sl.quantity, 2)) as cost
+        from shipment_line sl
+        join shipment s on s.id = sl.shipment_id
+        join order_line l on l.id = sl.order_line_id
+        where s.despatched_at >= date_trunc('week', cast(:today as date)) - make_interval(weeks => :weeks)
+        group by 1
+    )
+    select w.week, coalesce(s.doors, 0) as doors, coalesce(s.net, 0) as net, coalesce(s.cost, 0) as cost
+    from weeks w left join sent s on s.week = w.week order by w.week
+    """
+)
+
+
+@dataclass(frozen=True)
+class Today:
+    """The answers; what the person may not see stays None."""
+
+    counts: Row[tuple[object, ...]]
+    late: RowList
+    soon: RowList
+    jam: RowList
+    missing: RowList
+    earned: RowList | None
+    sees_price: bool
+    sees_cost: bool
+
+    @property
+    def most_jammed(self) -> int | None:
+        """The department with the most minutes of work before it, when there is any."""
+        fullest = max(self.jam, key=lambda row: Decimal(row.minutes), default=None)
+        return int(fullest.id) if fullest is not None and fullest.minutes else None
+
+
+def answer_today(work: Work) -> Today:
+    """The five questions for whoever asks: amounts only for those who may see them."""
+    today = today_local(work.now)
+    sees_price, sees_cost = work.actor.may(SEE_PRICE), work.actor.may(SEE_COST)
+    sees_stock = work.actor.may(Right("list", "Stock"))
+    session = work.session
+    return Today(
+        counts=session.execute(_COUNTS, {"today": today, "soon": today + timedelta(days=SOON_DAYS)}).one(),
+        late=_due(work, date(2000, 1, 1), today - timedelta(days=1), today),
+        soon=_due(work, today, today + timedelta(days=14), today),
+        jam=list(session.execute(_JAM)),
+        missing=list(session.execute(_MISSING, {"limit": LIST_LENGTH})) if sees_stock else [],
+        earned=list(session.execute(_EARNED, {"today": today, "weeks": WEEKS})) if sees_cost else None,
+        sees_price=sees_price,
+        sees_cost=sees_cost,
+    )
+
+
+def _due(work: Work, first: date, last: date, today: date) -> RowList:
+    values = {"first": first, "last": last, "today": today, "limit": LIST_LENGTH}
+    return list(work.session.execute(_DUE, values))
