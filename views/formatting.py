@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import render_template_string
+from flask import render_template_string, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -74,7 +74,13 @@ def pill(value: str, label: str | None = None) -> Markup:
     )
 
 
+def _pdf_link(pk: int) -> Markup:
+    address = url_for("PaperView.pdf", pk=pk)
+    return Markup('<a href="{}" target="_blank" rel="noopener">PDF</a>').format(address)
+
+
 state = Format(pill)
+pdf_link = Format(_pdf_link)
 yes_no = Format(lambda value: gettext("Yes") if value else gettext("No"))
 
 

@@ -92,7 +92,7 @@ SECTIONS: tuple[Section, ...] = (
         "chart-column",
         (
             Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
-            _list(N_("Issued papers"), "DocumentListView", "Document"),
+            _list(N_("Issued papers"), "PaperView", "Document"),
             _list(N_("Audit trail"), "AuditView", "Audit"),
         ),
     ),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from app.kernel.work import Work
 from app.parties.identification import check_iban, check_postal_code, check_tax_id
-from models.core import AuditEntry, Company, IssuedDocument, TaxRate
+from models.core import AuditEntry, Company, TaxRate
 from models.production import Department
 from views import formatting
 from views.documents import DocumentView
@@ -144,27 +144,6 @@ class CompanyView(RecordView):
             if typed:
                 setattr(item, column, check(typed, field=column))
         item.waybill_series = item.waybill_series.strip().upper()
-
-
-class DocumentListView(DocumentView):
-    """Every paper that was issued, unchangeable."""
-
-    datamodel = WorkInterface(IssuedDocument)
-    route_base = "/papers"
-    class_permission_name = "Document"
-    list_title = lazy_gettext("Issued papers")
-    empty_title = lazy_gettext("No paper has been issued yet")
-    list_columns = ["number", "revision", "kind", "issued_at", "issued_by"]
-    search_columns = ["number", "kind", "issued_by"]
-    label_columns = {
-        "number": lazy_gettext("Number"),
-        "revision": lazy_gettext("Revision"),
-        "kind": lazy_gettext("Paper"),
-        "issued_at": lazy_gettext("Issued"),
-        "issued_by": lazy_gettext("By"),
-    }
-    formatters_columns = {"issued_at": formatting.moment, "revision": formatting.number}
-    base_order = ("id", "desc")
 
 
 class AuditView(DocumentView):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.kernel.events import Event
+from app.kernel.jobs import defer
 from app.kernel.work import Work
 from models.core import IssuedDocument
 
@@ -46,6 +47,7 @@ def issue_document(
     work.session.add(document)
     work.session.flush()
     work.emit(DocumentIssued(document.id, kind, number, revision))
+    defer(work, "render_document", document_id=document.id)
     return document
 
 

@@ -1,0 +1,32 @@
+"""The picture of an issued paper: stored once, with its hash, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import undefer
+
+from app.kernel.work import Work
+from models.core import DocumentFile, IssuedDocument
+
+
+def store_file(work: Work, document: IssuedDocument, content: bytes) -> bytes:
+    """Keep the bytes of a paper; when somebody was faster, theirs are the paper and come back."""
+    work.session.execute(
+        insert(DocumentFile)
+        .values(
+            document_id=document.id,
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            created_at=work.now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return read_file(work, document.id) or content
+
+
+def read_file(work: Work, document_id: int) -> bytes | None:
+    """The stored bytes of a paper, or None when no picture of it has been made yet."""
+    file = work.session.get(DocumentFile, document_id, options=[undefer(DocumentFile.content)])
+    return file.content if file is not None else None

@@ -1,0 +1,24 @@
+"""What must happen for sure after the commit: a job written with the change, on the same connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrastinate import App
+from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
+
+from app.kernel.work import Work
+
+# Never opened: every job goes out on the connection of the Work that defers it.
+_queue = App(connector=SyncPsycopgConnector())
+
+
+def defer(work: Work, task: str, **arguments: Any) -> None:
+    """Put a job into the queue; it exists when the Work commits and never when it does not.
+
+    The job runs later, in another process, in the name of the same company.
+    """
+    connection = work.session.connection().connection.driver_connection
+    _queue.configure_task(task, connection=connection, allow_unknown=True).defer(
+        tenant=work.tenant.slug, **arguments
+    )

@@ -1,0 +1,22 @@
+"""The picture of an issued document, made from nothing but its frozen snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.documents.papers import GoodsReceiptSlip, ProformaPaper, WaybillPaper
+from reports.goods_receipt import render_goods_receipt
+from reports.proforma import render_proforma
+from reports.waybill import render_waybill
+
+_BY_KIND: dict[str, Callable[[Any], bytes]] = {
+    "proforma": lambda snapshot: render_proforma(ProformaPaper.from_json(snapshot)),
+    "waybill": lambda snapshot: render_waybill(WaybillPaper.from_json(snapshot)),
+    "goods_receipt": lambda snapshot: render_goods_receipt(GoodsReceiptSlip.from_json(snapshot)),
+}
+
+
+def render_issued(kind: str, snapshot: Mapping[str, Any]) -> bytes:
+    """The PDF of a document; the same snapshot gives the same bytes."""
+    return _BY_KIND[kind](snapshot)

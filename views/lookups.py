@@ -1,0 +1,119 @@
+"""What line grids and search boxes ask while somebody types: a few suggestions as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from app.kernel.amounts import show_number, show_quantity
+from app.kernel.permissions import Right
+from app.kernel.text import tr_fold
+from app.kernel.work import Work
+from app.materials.finding import find_materials
+from app.parties.finding import Role, find_parties
+from models.orders import SalesOrder
+from models.parties import Party
+from views.formatting import state_word
+from views.works import may, reading
+
+ROLES: dict[str, Role] = {"customers": "customer", "suppliers": "supplier", "carriers": "carrier"}
+HITS = 6
+
+
+class LookupView(BaseView):  # type: ignore[misc]
+    """Suggestions; each needs the right to list what it suggests."""
+
+    route_base = "/lookup"
+    class_permission_name = "Lookup"
+
+    @expose("/materials")
+    def materials(self) -> Any:
+        """Materials with unit, stock on hand and, for those who may see it, the last price."""
+        _require(Right("list", "Material"))
+        return [
+            {
+                "id": found.id,
+                "code": found.code,
+                "name": found.name,
+                "unit": found.purchase_unit or found.unit,
+                "stock_unit": found.unit,
+                "note": show_quantity(found.on_hand, found.unit),
+                "price": ""
+                if found.replacement_cost is None
+                else show_number(found.replacement_cost * found.purchase_factor),
+            }
+            for found in find_materials(reading(), request.args.get("q", ""))
+        ]
+
+    @expose("/parties/<role>")
+    def parties(self, role: str) -> Any:
+        """Customers, suppliers or carriers."""
+        _require(Right("list", "Party"))
+        if role not in ROLES:
+            abort(404)
+        return [
+            {"id": party.id, "code": party.code, "name": party.name, "note": party.city}
+            for party in find_parties(reading(), request.args.get("q", ""), ROLES[role])
+        ]
+
+    @expose("/everything")
+    def everything(self) -> Any:
+        """What the search box at the top of every page finds: orders, materials, customers, suppliers."""
+        if not current_user.is_authenticated:
+            abort(403)
+        typed = request.args.get("q", "").strip()
+        groups = search_everywhere(reading(), typed) if typed else []
+        return self.render_template("search_results.html", groups=groups, query=typed)
+
+
+def search_everywhere(work: Work, typed: str) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+    """Hits by kind: (title, note, address, icon); only kinds the person may list."""
+    groups = []
+    if may(Right("list", "Order")):
+        groups.append((gettext("Orders"), _orders(work, typed)))
+    if may(Right("list", "Material")):
+        hits = [
+            (found.code, found.name, url_for("MaterialView.show", pk=found.id), "boxes")
+            for found in find_materials(work, typed, HITS)
+        ]
+        groups.append((gettext("Materials"), hits))
+    if may(Right("list", "Party")):
+        for label, role, view in (
+            (gettext("Customers"), "customer", "CustomerView"),
+            (gettext("Suppliers"), "supplier", "SupplierView"),
+        ):
+            parties = find_parties(work, typed, ROLES[f"{role}s"], most=HITS)
+            groups.append(
+                (
+                    label,
+                    [(one.name, one.city, url_for(f"{view}.show", pk=one.id), "users") for one in parties],
+                )
+            )
+    return [group for group in groups if group[1]]
+
+
+def _orders(work: Work, typed: str) -> list[tuple[str, str, str, str]]:
+    query = select(SalesOrder).join(Party).order_by(SalesOrder.id.desc()).limit(HITS)
+    for word in tr_fold(typed).split():
+        query = query.where(
+            SalesOrder.number.icontains(word, autoescape=True) | Party.search.contains(word, autoescape=True)
+        )
+    return [
+        (
+            order.number,
+            f"{order.customer.name} · {state_word(order.state)}",
+            url_for("OrderView.show", pk=order.id),
+            "clipboard-list",
+        )
+        for order in work.session.scalars(query)
+    ]
+
+
+def _require(right: Right) -> None:
+    if not may(right):
+        abort(403)

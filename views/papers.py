@@ -1,0 +1,86 @@
+"""Issued papers: found by number, opened as PDF; the picture is made once and kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort
+from flask_appbuilder import expose
+from flask_babel import gettext, lazy_gettext
+
+from app.documents.storing import read_file, store_file
+from app.kernel.permissions import SEE_PRICE, Right
+from app.kernel.text import N_
+from models.core import IssuedDocument
+from reports.issued import render_issued
+from views import formatting
+from views.documents import DocumentView
+from views.interface import WorkInterface
+from views.works import may, users_work
+
+KIND_WORDS = {
+    "proforma": N_("Proforma / order confirmation"),
+    "waybill": N_("Waybill"),
+    "goods_receipt": N_("Goods receipt slip"),
+}
+# A paper is opened by whoever may see what it is about, and money only by those who may see money.
+NEEDED: dict[str, tuple[Right, ...]] = {
+    "proforma": (Right("show", "Order"), SEE_PRICE),
+    "waybill": (Right("show", "Shipment"),),
+    "goods_receipt": (Right("show", "GoodsReceipt"),),
+}
+
+
+def may_open(kind: str) -> bool:
+    """Whether the signed-in person may open papers of this kind."""
+    return kind in NEEDED and all(may(right) for right in NEEDED[kind])
+
+
+class PaperView(DocumentView):
+    """Every paper that was issued, unchangeable."""
+
+    datamodel = WorkInterface(IssuedDocument)
+    route_base = "/papers"
+    class_permission_name = "Document"
+    base_permissions = ["can_list", "can_export"]
+    list_title = lazy_gettext("Issued papers")
+    empty_title = lazy_gettext("No paper has been issued yet")
+    empty_text = lazy_gettext("Proformas and waybills will be kept here, exactly as they were issued.")
+    list_columns = ["number", "revision", "kind", "issued_at", "issued_by", "id"]
+    search_columns = ["number", "kind", "issued_by"]
+    export_columns = ["number", "revision", "kind", "issued_at", "issued_by"]
+    label_columns = {
+        "number": lazy_gettext("Number"),
+        "revision": lazy_gettext("Revision"),
+        "kind": lazy_gettext("Paper"),
+        "issued_at": lazy_gettext("Issued"),
+        "issued_by": lazy_gettext("By"),
+        "id": lazy_gettext("PDF"),
+    }
+    formatters_columns = {
+        "issued_at": formatting.moment,
+        "revision": formatting.number,
+        "kind": formatting.Format(lambda value: gettext(KIND_WORDS.get(value, value))),
+        "id": formatting.pdf_link,
+    }
+    base_order = ("id", "desc")
+
+    @expose("/<int:pk>.pdf")
+    def pdf(self, pk: int) -> Any:
+        """The PDF, for whoever may see what the paper is about."""
+        with users_work() as work:
+            document = work.session.get(IssuedDocument, pk)
+            if document is None or not may_open(document.kind):
+                abort(404)
+            content = read_file(work, pk)
+            if content is None:
+                content = store_file(work, document, render_issued(document.kind, document.snapshot))
+        return pdf_response(content, document.number)
+
+
+def pdf_response(content: bytes, name: str) -> Response:
+    """A PDF that opens in the browser, under its own number when it is saved."""
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

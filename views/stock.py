@@ -1,0 +1,142 @@
+"""The store room: what is there, what is running low, and every move that made it so."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from flask import request, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext, lazy_gettext
+
+from app.kernel.text import N_
+from app.materials.listing import ORDERS, StockPage, stock_rows
+from models.stock import StockMove
+from views import formatting
+from views.documents import DocumentView
+from views.exporting import as_csv, as_xlsx
+from views.interface import WorkInterface
+from views.works import reading
+
+PAGE_SIZE = 50
+OPERATION_WORDS = {
+    "receive": N_("Goods receipt"),
+    "plan": N_("Planned"),
+    "return": N_("Return"),
+    "issue": N_("Extra issue"),
+    "scrap": N_("Scrap"),
+    "ship": N_("Shipped"),
+    "count": N_("Count"),
+    "transfer": N_("Transfer"),
+    "revalue": N_("Revaluation"),
+}
+
+
+class StockView(BaseView):  # type: ignore[misc]
+    """The stock list."""
+
+    route_base = "/stock"
+    default_view = "list"
+    class_permission_name = "Stock"
+    method_permission_name = {"list": "list", "critical": "list", "export": "export"}
+
+    @expose("/")
+    @has_access
+    def list(self) -> Any:
+        """Every active material with what is there of it."""
+        return self._page(only_critical=False, title=gettext("Stock"))
+
+    @expose("/critical")
+    @has_access
+    def critical(self) -> Any:
+        """Only materials below their reorder point."""
+        return self._page(only_critical=True, title=gettext("Below reorder point"))
+
+    @expose("/export/<any(csv, xlsx):kind>")
+    @has_access
+    def export(self, kind: str) -> Any:
+        """The list as a file; money only for those who may see it."""
+        page = self._read(only_critical=request.args.get("critical") == "1", page=0, page_size=50_000)
+        labels = [
+            gettext("Code"),
+            gettext("Name"),
+            gettext("Unit"),
+            gettext("On hand"),
+            gettext("Reorder point"),
+        ]
+        rows = [[row.code, row.name, row.unit, row.on_hand, row.reorder_point] for row in page.rows]
+        if page.value is not None:
+            labels += [gettext("Average cost"), gettext("Value")]
+            rows = [[*cells, one.average_cost, one.value] for cells, one in zip(rows, page.rows, strict=True)]
+        return {"csv": as_csv, "xlsx": as_xlsx}[kind]("stok", labels, rows)
+
+    def _page(self, *, only_critical: bool, title: str) -> Any:
+        number = max(request.args.get("page", 0, int), 0)
+        page = self._read(only_critical=only_critical, page=number, page_size=PAGE_SIZE)
+        flag = {"critical": "1"} if only_critical else {}
+        return self.render_template(
+            "stock/list.html",
+            title=title,
+            page=page,
+            number=number,
+            last=max(ceil(page.total / PAGE_SIZE) - 1, 0),
+            first=number * PAGE_SIZE + 1,
+            order=self._order(),
+            search_value=request.args.get("q", ""),
+            only_critical=only_critical,
+            exports=[
+                ("Excel", url_for(".export", kind="xlsx", **flag)),
+                ("CSV", url_for(".export", kind="csv", **flag)),
+            ],
+            fmt=formatting,
+        )
+
+    def _order(self) -> str:
+        asked = request.args.get("order", "name")
+        return asked if asked.removeprefix("-") in ORDERS else "name"
+
+    def _read(self, *, only_critical: bool, page: int, page_size: int) -> StockPage:
+        return stock_rows(
+            reading(),
+            request.args.get("q", ""),
+            only_critical=only_critical,
+            order=self._order(),
+            page=page,
+            page_size=page_size,
+        )
+
+
+class StockMoveView(DocumentView):
+    """The ledger of stock moves, newest first; nothing in it can be changed."""
+
+    datamodel = WorkInterface(StockMove)
+    route_base = "/stock-moves"
+    class_permission_name = "Stock"
+    list_title = lazy_gettext("Stock moves")
+    show_title = lazy_gettext("Stock move")
+    empty_title = lazy_gettext("Nothing has moved yet")
+    empty_text = lazy_gettext("The first delivery you enter will appear here.")
+    searchable = False
+    list_columns = ["id", "posted_at", "operation", "material", "quantity", "source", "target", "actor"]
+    show_columns = [*list_columns, "document_date", "reason"]
+    search_columns = ["operation", "material", "source", "target", "posted_at"]
+    order_columns = ["id"]
+    label_columns = {
+        "id": lazy_gettext("No."),
+        "posted_at": lazy_gettext("Posted"),
+        "operation": lazy_gettext("Operation"),
+        "material": lazy_gettext("Material"),
+        "quantity": lazy_gettext("Quantity"),
+        "source": lazy_gettext("From"),
+        "target": lazy_gettext("To"),
+        "actor": lazy_gettext("By"),
+        "document_date": lazy_gettext("Date of the document"),
+        "reason": lazy_gettext("Reason"),
+    }
+    formatters_columns = {
+        "posted_at": formatting.moment,
+        "document_date": formatting.day,
+        "quantity": formatting.number,
+        "operation": formatting.Format(lambda value: gettext(OPERATION_WORDS.get(value, value))),
+    }
+    base_order = ("id", "desc")
