@@ -23,12 +23,24 @@ run: setup ## Start everything and print the address and the logins (EMPTY=1: an
 test: .venv/.browser setup ## Run the tests (ARGS="tests/stock -k receipt" runs some)
 	@$(PYTHON) -m pytest $(ARGS)
 
-check: setup ## Lint, format, types, import contracts, translations
+CHECKS := lint-check format-check types-check contracts-check sentences-check
+.PHONY: $(CHECKS)
+check: setup $(CHECKS) ## Lint, format, types, import contracts, translations (make -k check shows all that fails)
+
+lint-check:
 	$(quietly) "ruff check" $(BIN)/ruff check --quiet .
+
+format-check:
 	$(quietly) "ruff format (make format mends it)" $(BIN)/ruff format --check --quiet .
+
+types-check:
 	$(quietly) "mypy" $(BIN)/mypy
 	$(quietly) "mypy tools" $(BIN)/mypy tools
+
+contracts-check:
 	$(quietly) "lint-imports" $(BIN)/lint-imports --no-logo
+
+sentences-check:
 	$(quietly) "translations" $(PYTHON) -m tools.check_translations
 
 .PHONY: format

@@ -23,7 +23,7 @@ FLASK = [sys.executable, "-m", "flask", "--app", "app.cli"]
 DEMO = [*FLASK, "demo", "load"]
 EMPTY = [*FLASK, "tenant", "create", "fabrika", "--name", "Fabrika", "--owner-email", "sahip@fabrika.example"]
 WEB = [sys.executable, "run.py"]
-JOBS = [*FLASK, "work"]
+JOBS = [sys.executable, "-m", "app.jobs"]
 
 
 def main() -> int:
