@@ -7,7 +7,7 @@ import pytest
 
 from app.configurator import explosion as exploding
 from app.configurator.explosion import explode
-from app.configurator.formula import define
+from app.configurator.formula import Value, define
 from app.configurator.formula.refusals import DivisionByZero, NumberExpected, UnexpectedEnd, UnknownName
 from app.configurator.reading import read_values
 from app.configurator.spec import (
@@ -38,7 +38,7 @@ DOOR = ModelSpec(
     labour_minutes="G / 10",
     departments=(DepartmentShare("CUT", Decimal("0.25")), DepartmentShare("WELD", Decimal("0.75"))),
 )
-VALUES = {"G": Decimal(900), "cam": False, "kapatici": "yok"}
+VALUES: dict[str, Value] = {"G": Decimal(900), "cam": False, "kapatici": "yok"}
 
 
 def with_component(quantity: str = "1", material: str | None = "M", **more: object) -> ModelSpec:

@@ -7,7 +7,7 @@ import pytest
 
 from app.configurator import pricing
 from app.configurator.explosion import explode
-from app.configurator.formula import define
+from app.configurator.formula import Value, define
 from app.configurator.formula.refusals import DivisionByZero, UnknownName
 from app.configurator.pricing import material_cost, price
 from app.configurator.spec import ComponentSpec, ModelSpec, OptionSpec, ParameterSpec
@@ -24,12 +24,12 @@ DOOR = ModelSpec(
     components=(ComponentSpec(1, "5.2", "PRF", rounding_multiple=Decimal(6)), ComponentSpec(2, "0.5", "BOY")),
     labour_minutes="30",
 )
-VALUES = {"G": Decimal(900), "kilit": "merkezi"}
+VALUES: dict[str, Value] = {"G": Decimal(900), "kilit": "merkezi"}
 COSTS = {"PRF": Decimal(10), "BOY": Decimal("3.333")}
 RATE = Decimal("7.20")
 
 
-def priced(formula: str, count: int = 1, **values: Decimal | str) -> Decimal:
+def priced(formula: str, count: int = 1, **values: Value) -> Decimal:
     spec = replace(DOOR, price=formula)
     chosen = {**VALUES, **values}
     return price(spec, explode(spec, chosen, count), chosen, COSTS, RATE)

@@ -21,7 +21,7 @@ from app.configurator.formula.tree import Value
 G = {"G": Decimal(900)}
 
 
-def scope(values: Mapping[str, Value] = G, **formulas: str) -> Scope:
+def scope(values: Mapping[str, Value] = G, /, **formulas: str) -> Scope:
     return Scope.of(values, [define(name, source) for name, source in formulas.items()])
 
 

@@ -104,6 +104,10 @@ def answer(act: Callable[[], object]) -> object:
         return refusal
 
 
+def read_and_evaluate(evaluation: Evaluation, source: str) -> Value:
+    return evaluation.value(parse(source))
+
+
 def must_answer(source: str) -> None:
     """Reading, checking, working out and showing give a value or a FormulaRefusal that can be said."""
     for given_back in (
@@ -142,8 +146,8 @@ def test_expressions_of_any_content(sources: dict[str, str], asked: str) -> None
     defined = [answer(partial(define, name, source)) for name, source in crossed.items()]
     known = [each for each in defined if isinstance(each, NamedExpression)]
     evaluation = Evaluation(Scope.of(VALUES, known))
-    for source in (*sources, asked):
-        given_back = answer(lambda source=source: evaluation.value(parse(source)))
+    for source in (*sources.values(), asked):
+        given_back = answer(partial(read_and_evaluate, evaluation, source))
         assert not isinstance(given_back, FormulaRefusal) or given_back.say()
 
 
