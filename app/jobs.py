@@ -21,6 +21,8 @@ from config import Settings
 from models.core import IssuedDocument
 from reports.issued import render_issued
 
+PLATFORM = {"options": "-c search_path=platform"}
+
 log = logging.getLogger("atolye.jobs")
 
 

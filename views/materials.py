@@ -82,7 +82,7 @@ class MaterialView(RecordView):
         "note",
     ]
     show_columns = add_columns
-    search_columns = ["code", "name", "kind", "unit", "preferred_supplier", "is_active"]
+    search_columns = ["code", "name", "kind", "is_active"]
     label_columns = {
         "code": lazy_gettext("Code"),
         "name": lazy_gettext("Name"),

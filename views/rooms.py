@@ -5,15 +5,29 @@ from __future__ import annotations
 from flask_appbuilder import AppBuilder
 
 from views.home import HomeView
+from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
+from views.papers import PaperView
 from views.parties import CustomerView, SupplierView
+from views.receiving import GoodsReceiptView
+from views.settings import AuditView, CompanyView, DepartmentView, TaxRateView
+from views.stock import StockMoveView, StockView
 
 ROOMS = (
     HomeView,
+    LookupView,
+    GoodsReceiptView,
+    StockView,
+    StockMoveView,
     MaterialView,
     UnitView,
     CustomerView,
     SupplierView,
+    PaperView,
+    DepartmentView,
+    TaxRateView,
+    CompanyView,
+    AuditView,
 )
 
 

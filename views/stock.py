@@ -119,7 +119,7 @@ class StockMoveView(DocumentView):
     searchable = False
     list_columns = ["id", "posted_at", "operation", "material", "quantity", "source", "target", "actor"]
     show_columns = [*list_columns, "document_date", "reason"]
-    search_columns = ["operation", "material", "source", "target", "posted_at"]
+    search_columns = ["operation", "posted_at"]
     order_columns = ["id"]
     label_columns = {
         "id": lazy_gettext("No."),
