@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -60,6 +61,7 @@ def serve(var: Path, port: int, *, empty: bool) -> None:
         logins = first_company(var, environment, EMPTY if empty else DEMO)
         with keep_running([WEB, JOBS], environment) as running:
             wait_until_healthy(port, running)
+            logins = re.sub(r"(http://[\w.-]+):\d+", rf"\1:{port}", logins)  # the port of this start, not the first
             print(f"\n  http://localhost:{port}\n\n{logins}\n  Ctrl-C stops it.", flush=True)
             running.wait()
 
