@@ -61,7 +61,8 @@ def serve(var: Path, port: int, *, empty: bool) -> None:
         logins = first_company(var, environment, EMPTY if empty else DEMO)
         with keep_running([WEB, JOBS], environment) as running:
             wait_until_healthy(port, running)
-            logins = re.sub(r"(http://[\w.-]+):\d+", rf"\1:{port}", logins)  # the port of this start, not the first
+            # What was kept names the port of the first start.
+            logins = re.sub(r"(http://[\w.-]+):\d+", rf"\1:{port}", logins)
             print(f"\n  http://localhost:{port}\n\n{logins}\n  Ctrl-C stops it.", flush=True)
             running.wait()
 

@@ -7,8 +7,8 @@ umask 022
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
-LIBRARIES="libgobject-2.0.so.0 libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libfontconfig.so.1"
-PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core"
+LIBRARIES=(libgobject-2.0.so.0 libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libfontconfig.so.1)
+PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core)
 OWN_UV=build/uv
 
 say() { printf '%s\n' "$*" >&2; }
@@ -81,7 +81,7 @@ install_python_packages() {
 
 libraries_are_there() {
     [ "$(uname)" = Linux ] || return 0
-    works "$1" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' $LIBRARIES &&
+    works "$1" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "${LIBRARIES[@]}" &&
         [ -n "$(fc-list 2>/dev/null)" ]
 }
 
@@ -90,10 +90,10 @@ browser_is_there() {
 }
 
 python=$(python_found)
-packages=
+packages=()
 uv_found >/dev/null || works "$python" -m pip --version || works "$python" -c 'import ensurepip' ||
-    packages=python3-venv
-libraries_are_there "$python" || packages="$packages $PACKAGES"
-[ "${1:-}" != browser ] || browser_is_there || packages="$packages chromium"
-need_packages $packages
+    packages+=(python3-venv)
+libraries_are_there "$python" || packages+=("${PACKAGES[@]}")
+[ "${1:-}" != browser ] || browser_is_there || packages+=(chromium)
+need_packages "${packages[@]}"
 install_python_packages "$python"
