@@ -36,6 +36,7 @@ format-check:
 types-check:
 	$(quietly) "mypy" $(BIN)/mypy
 	$(quietly) "mypy tools" $(BIN)/mypy tools
+	$(quietly) "mypy tests" $(BIN)/mypy --explicit-package-bases tests
 
 contracts-check:
 	$(quietly) "lint-imports" $(BIN)/lint-imports --no-logo

@@ -95,5 +95,5 @@ uv_found >/dev/null || works "$python" -m pip --version || works "$python" -c 'i
     packages+=(python3-venv)
 libraries_are_there "$python" || packages+=("${PACKAGES[@]}")
 [ "${1:-}" != browser ] || browser_is_there || packages+=(chromium)
-need_packages "${packages[@]}"
+need_packages ${packages[@]+"${packages[@]}"}
 install_python_packages "$python"
