@@ -257,6 +257,14 @@ def _departments(work: Work) -> tuple[DepartmentShare, ...]:
     return share_out(work.session.execute(query).all())
 
 
+def specs_in_order(work: Work) -> list[ModelSpec]:
+    """All models, active ones first, and last the shared expressions without any questions."""
+    query = select(DoorModel.id).order_by(DoorModel.is_active.desc(), DoorModel.code)
+    ids = work.session.scalars(query).all()
+    specs = load_models(work, ids)
+    return [*(specs[id_] for id_ in ids), replace(load_shared(work), parameters=())]
+
+
 def share_out(shares: Iterable[tuple[str, Decimal]]) -> tuple[DepartmentShare, ...]:
     """Shares that add up to one, whatever an owner typed; nothing typed at all makes them equal."""
     typed = list(shares)
