@@ -83,6 +83,24 @@
   }
   enhance(dates);
 
+  // A day field is typed (21.11.2026); its button lends the browser's own calendar.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-day-of]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.dayOf);
+    const [, day, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(field.value.trim()) ?? [];
+    const picker = make("input", { type: "date", class: "day-picker", tabindex: "-1", "aria-hidden": "true", value: year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : null });
+    button.after(picker);
+    picker.addEventListener("change", () => {
+      if (picker.value) field.value = picker.value.split("-").reverse().join(".");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.focus();
+    });
+    picker.addEventListener("blur", () => picker.remove());
+    picker.showPicker();
+  });
+
   // --- what was typed is not thrown away by a wrong click ----------------------------------------------------------------
   let changed = false;
   document.addEventListener("input", (event) => { if (event.target.closest?.("form[data-form]") && !event.target.closest(".doorstep")) changed = true; });
