@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 from flask.globals import app_ctx
 from flask_appbuilder import AppBuilder
 from flask_wtf.csrf import CSRFProtect
@@ -18,6 +18,7 @@ import views.rooms
 from app.audit.recording import record_events
 from app.identity.roles import OWNER, builtin_roles
 from app.kernel.database import Database
+from app.kernel.tenancy import current_tenant
 from app.tenants.finding import TenantFinder
 from config import Settings
 from views.failing import install_error_pages
@@ -107,7 +108,12 @@ def _install_templates(app: Flask) -> None:
             g.csp_nonce = secrets.token_urlsafe(16)
         return str(g.csp_nonce)
 
-    app.jinja_env.globals.update(navigation=navigation, csp_nonce=csp_nonce)
+    app.jinja_env.globals.update(
+        navigation=navigation,
+        csp_nonce=csp_nonce,
+        tenant=current_tenant,
+        search_url=lambda: url_for("LookupView.everything"),
+    )
     app.jinja_env.filters["by_type"] = by_type
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

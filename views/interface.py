@@ -112,6 +112,11 @@ class WorkInterface(SQLAInterface):  # type: ignore[misc]
     def __init__(self, obj: type[Any], session: Any = None) -> None:
         super().__init__(obj, session)
 
+    def is_nullable(self, col_name: str) -> bool:
+        """A form may leave a column empty when it has a default to fall back on."""
+        column = self.list_columns.get(col_name)
+        return super().is_nullable(col_name) or (column is not None and column.default is not None)
+
     def get_values(self, lst: list[Any], list_columns: list[str]) -> list[dict[str, Any]]:
         """The rows of a grid as a list: templates look at the first row before they draw all."""
         return list(super().get_values(lst, list_columns))

@@ -110,7 +110,8 @@ class MaterialView(RecordView):
     base_order = ("sort_name", "asc")
     add_form_extra_fields = edit_form_extra_fields = {
         "kind": SelectField(
-            lazy_gettext("Kind"), choices=[(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()]
+            lazy_gettext("Kind"), choices=[(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()],
+            render_kw={"class": "form-control"},
         )
     }
 

@@ -36,7 +36,7 @@ class DepartmentView(RecordView):
     ]
     search_columns = ["name", "code"]
     label_columns = {
-        "position": lazy_gettext("Order"),
+        "position": lazy_gettext("Position"),
         "name": lazy_gettext("Name"),
         "code": lazy_gettext("Code"),
         "share_of_minutes": lazy_gettext("Share of a door's minutes"),

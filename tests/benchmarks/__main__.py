@@ -1,0 +1,38 @@
+"""``make bench``: every promise about speed, measured on a durable server; one table, one JSON file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure, print_table, write_json
+from tests.benchmarks.lists import LONG, measure_lists
+from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
+from tests.benchmarks.taps import measure_taps
+from tests.benchmarks.world import found_world
+from tools.postgres import running_postgres
+
+
+def main() -> int:
+    """Measure, print, write; 1 when a promise does not hold."""
+    folder = Path(tempfile.mkdtemp(prefix="atolye-bench-"))
+    figures: list[Figure] = []
+    try:
+        with running_postgres(folder / "data", durable=True) as urls:
+            world = found_world(urls)
+            figures += measure_planning(world)
+            figures += measure_taps(world)
+            figures += measure_lists(world)
+            figures += measure_planning_on_long_ledger(world, LONG)
+            world.database.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print_table(figures)
+    write_json(figures, Path("build/bench.json"))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
