@@ -18,7 +18,7 @@ Detail = Literal["full", "card"]
 Translate = Callable[[str], str]
 Box = tuple[int, int, int, int]
 
-_FONT = "Inter, 'DejaVu Sans', system-ui, sans-serif"
+_FONT = "'Inter Paper', Inter, 'DejaVu Sans', system-ui, sans-serif"
 _SAYS = N_("Steel door {width} × {height} × {wall} mm, {side}, outside {outside}, inside {inside}")
 _BOLD_ON_CARDS = 190
 _LEFT, _TOP, _GAP, _RIGHT = 330, 270, 340, 130
@@ -44,7 +44,7 @@ def draw_door(
     return tag(
         "svg",
         tag("title", words(describe(door, translate)), id=paint.name("title")),
-        paint.definitions(),
+        tag("defs", paint.hatching()),
         drawn,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=" ".join(str(edge) for edge in box),
@@ -92,7 +92,7 @@ def _sheet(door: Door, paint: Paint, translate: Translate) -> tuple[Box, str]:
     floor = _TOP + door.height
     below = floor + 330
     wide = second + door.width + _RIGHT
-    tall = below + max(plan_height(door) + 150, 1230)
+    tall = below + max(plan_height(door) + 150, 1310)
     views = group(
         *(draw_wall(door, x, _TOP) for x in (left, second)),
         draw_face(door, "outside", left, _TOP, paint),
@@ -125,17 +125,17 @@ def _legend(door: Door, x: int, y: int, paint: Paint, translate: Translate) -> s
         (translate(N_("Inside")), door.colour_inside),
     )
     swatches = [
-        marks.swatch(x, y + 205 * row, label, said, name=_name(said, translate), hatch=hatch)
+        marks.swatch(x, y + 215 * row, label, said, name=_name(said, translate), hatch=hatch)
         for row, (label, said) in enumerate(colours)
     ]
     fittings = (
-        (translate(N_("Opening")), door.side),
+        (translate(N_("Opening side")), door.side),
         (translate(N_("Lock")), door.lock),
         (translate(N_("Cylinder")), door.cylinder),
-        (translate(N_("Panel")), door.panel),
+        (translate(N_("Inside panel")), door.panel),
     )
     chosen = [(label, said) for label, said in fittings if said]
-    lines = [marks.fitting(x, y + 520 + 180 * row, label, said) for row, (label, said) in enumerate(chosen)]
+    lines = [marks.fitting(x, y + 540 + 200 * row, label, said) for row, (label, said) in enumerate(chosen)]
     return group(*swatches, *lines, class_="legend")
 
 

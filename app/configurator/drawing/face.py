@@ -26,26 +26,22 @@ class Paint:
         """The id of one gradient or pattern."""
         return f"{self.prefix}-{what}"
 
-    def definitions(self) -> str:
-        """Sheen of the leaf, sky in the glass, hatching of an unknown colour."""
-        hatch = tag(
-            "pattern",
-            rect(0, 0, 60, 60, UNKNOWN),
-            tag("path", d="M0 60L60 0", stroke="#c6cbd3", stroke_width=9),
-            id=self.name("hatch"),
-            width=60,
-            height=60,
-            patternUnits="userSpaceOnUse",
-        )
+    def hatching(self) -> str:
+        """The pattern of a colour nobody knows."""
+        stroke = tag("path", d="M0 60L60 0", stroke="#c6cbd3", stroke_width=9)
+        square = {"width": 60, "height": 60, "patternUnits": "userSpaceOnUse"}
+        return tag("pattern", rect(0, 0, 60, 60, UNKNOWN), stroke, id=self.name("hatch"), **square)
+
+    def light(self, seen: Seen, leaf: Field) -> str:
+        """The sheen across a leaf and the sky in its glass."""
+        across = (leaf.x, 0, leaf.x + leaf.width, 0)
+        down = (0, leaf.y, 0, leaf.y + leaf.height)
+        sheen = [(0, "#ffffff", "0.20"), (45, "#ffffff", "0.04"), (100, "#000000", "0.12")]
+        sky = [(0, "#dcecf6", "1"), (55, "#a9c6da", "1"), (100, "#7fa3bd", "1")]
         return tag(
             "defs",
-            gradient(self.name("sheen"), [(0, "#fff", "0.20"), (45, "#fff", "0.04"), (100, "#000", "0.12")]),
-            gradient(
-                self.name("sky"),
-                [(0, "#dcecf6", "1"), (55, "#a9c6da", "1"), (100, "#7fa3bd", "1")],
-                down=True,
-            ),
-            hatch,
+            gradient(self.name(f"sheen-{seen}"), sheen, across),
+            gradient(self.name(f"sky-{seen}"), sky, down),
         )
 
 
@@ -58,11 +54,12 @@ def draw_face(door: Door, seen: Seen, x: int, y: int, paint: Paint, *, bold: int
     mount = hardware.Mount(leaf, y + door.height, hinges_right, bold)
     surface = colour if hex_of(said) else f"url(#{paint.name('hatch')})"
     return group(
+        paint.light(seen, leaf),
         _frame(door, x, y, colour, bold),
         _leaf(leaf, surface),
         draw_panel(_panel_of(door, seen), leaf, colour, hinges_right=hinges_right) if hex_of(said) else "",
-        rect(*leaf.box, f"url(#{paint.name('sheen')})"),
-        draw_glass(leaf, paint.name("sky")) if door.style.glass else "",
+        rect(*leaf.box, f"url(#{paint.name(f'sheen-{seen}')})"),
+        draw_glass(leaf, paint.name(f"sky-{seen}")) if door.style.glass else "",
         _opening_mark(door, mount, seen, colour, bold),
         _mounted(door, mount, seen, colour),
         class_=f"face {seen}",

@@ -41,9 +41,7 @@ def rect(x: int, y: int, width: int, height: int, fill: str, **attributes: objec
     return tag("rect", x=x, y=y, width=width, height=height, fill=fill, **attributes)
 
 
-def line(  # noqa: PLR0917 - two points, a colour and a width read best in a row
-    x1: int, y1: int, x2: int, y2: int, stroke: str, width: int, **attributes: object
-) -> str:
+def line(x1: int, y1: int, x2: int, y2: int, stroke: str, width: int, **attributes: object) -> str:
     """A straight line."""
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, **attributes)
 
@@ -64,10 +62,13 @@ def text(x: int, y: int, said: str, size: int, **attributes: object) -> str:
     return tag("text", words(said), x=x, y=y, font_size=size, **attributes)
 
 
-def gradient(name: str, stops: list[tuple[int, str, str]], *, down: bool = False) -> str:
-    """A straight colour run: (per cent, colour, opacity), from left to right or downwards."""
+def gradient(name: str, stops: list[tuple[int, str, str]], run: tuple[int, int, int, int]) -> str:
+    """A colour run: stops of (per cent, colour, opacity) along the line x1, y1, x2, y2.
+
+    In coordinates of the drawing, not of the filled shape: WeasyPrint 70 paints the latter empty.
+    """
     marks = [
         tag("stop", offset=f"{at}%", stop_color=colour, stop_opacity=opacity) for at, colour, opacity in stops
     ]
-    x2, y2 = ("0", "1") if down else ("1", "0")
-    return tag("linearGradient", *marks, id=name, x1="0", y1="0", x2=x2, y2=y2)
+    x1, y1, x2, y2 = run
+    return tag("linearGradient", *marks, id=name, gradientUnits="userSpaceOnUse", x1=x1, y1=y1, x2=x2, y2=y2)

@@ -7,9 +7,9 @@ from app.configurator.drawing.ral import UNKNOWN, hex_of
 
 _INK = "currentColor"
 _TICK = 26
-DIMENSION = 80
-CAPTION = 64
-VALUE = 72
+DIMENSION = 92
+CAPTION = 76
+VALUE = 80
 
 
 def dimension_across(x1: int, x2: int, y: int, said: str) -> str:
@@ -55,7 +55,7 @@ def caption(x: int, y: int, said: str) -> str:
 
 
 def swatch(x: int, y: int, label: str, said: str, *, name: str, hatch: str) -> str:
-    """A round chip of the colour with its RAL number and name."""
+    """A round chip of the colour, the side and the name small, the RAL number strong."""
     radius = 78
     known = hex_of(said)
     number = f"RAL {said.upper().removeprefix('RAL').strip()}" if said else "RAL ?"
@@ -63,8 +63,8 @@ def swatch(x: int, y: int, label: str, said: str, *, name: str, hatch: str) -> s
     return group(
         circle(x + radius, y + radius, radius, known or UNKNOWN, stroke="#8b95a1", stroke_width=5),
         "" if known else circle(x + radius, y + radius, radius, f"url(#{hatch})"),
-        text(left, y + 42, label, CAPTION * 7 // 8, opacity="0.7"),
-        text(left, y + 42 + 82, f"{number} {name}".strip(), VALUE, font_weight=600),
+        text(left, y + 44, " · ".join(filter(None, (label, name))), CAPTION * 7 // 8, fill_opacity="0.7"),
+        text(left, y + 44 + 90, number, VALUE, font_weight=600),
         class_="swatch",
         data_known="yes" if known else "no",
     )
@@ -73,8 +73,8 @@ def swatch(x: int, y: int, label: str, said: str, *, name: str, hatch: str) -> s
 def fitting(x: int, y: int, label: str, said: str) -> str:
     """One line of the list of fittings: small label, strong value."""
     return group(
-        text(x, y, label, CAPTION * 7 // 8, opacity="0.7"),
-        text(x, y + 76, said, VALUE, font_weight=600),
+        text(x, y, label, CAPTION * 7 // 8, fill_opacity="0.7"),
+        text(x, y + 84, said, VALUE, font_weight=600),
         class_="fitting",
     )
 

@@ -9,7 +9,7 @@ from app.configurator.drawing.shape import FRAME_FACE, Door
 LEAF_THICKNESS = 60
 WALL_STUB = 110
 _INK = "currentColor"
-_LABEL = 62
+_LABEL = 70
 
 
 def plan_height(door: Door) -> int:
@@ -117,7 +117,7 @@ def _labels(door: Door, x: int, top: int, inside: str, outside: str) -> str:
     """The words inside and outside."""
     middle = x + door.width // 2
     return group(
-        text(middle, top - 36, inside, _LABEL, text_anchor="middle", font_weight=600, opacity="0.7"),
+        text(middle, top - 36, inside, _LABEL, text_anchor="middle", font_weight=600, fill_opacity="0.7"),
         text(
             middle,
             top + door.wall + 36 + _LABEL * 3 // 4,
@@ -125,6 +125,6 @@ def _labels(door: Door, x: int, top: int, inside: str, outside: str) -> str:
             _LABEL,
             text_anchor="middle",
             font_weight=600,
-            opacity="0.7",
+            fill_opacity="0.7",
         ),
     )
