@@ -1,0 +1,1 @@
+"""Reports: papers as PDF. They read plain papers, never the database; only render.py knows WeasyPrint."""

@@ -1,0 +1,13 @@
+"""Sevk irsaliyesi: the paper in the vehicle (VUK 230/5); without prices unless the paper carries them."""
+
+from __future__ import annotations
+
+from app.documents.papers import WaybillPaper
+from reports.labels import Labels, labels_for
+from reports.pages import fill_page
+from reports.render import render_pdf
+
+
+def render_waybill(paper: WaybillPaper, labels: Labels | None = None) -> bytes:
+    """The PDF of a waybill; the same paper gives the same bytes."""
+    return render_pdf(fill_page("waybill.html", paper, labels or labels_for()))
