@@ -1,0 +1,66 @@
+"""The places of the ledger: the warehouse, the work in progress of each order, and the virtual ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from app.kernel.work import RecordGone, Work
+from app.stock.refusals import NoWarehouse
+
+# The first active warehouse is the main one; the virtual places exist once and are never switched off.
+_PLACES = text(
+    "select distinct on (kind) kind, id from location"
+    " where kind in ('supplier', 'customer', 'scrap', 'adjustment') or (kind = 'warehouse' and is_active)"
+    " order by kind, id"
+)
+# Updating the row locks it: all acts on one order's work in progress stand in line here.
+_OPEN_WIP = text(
+    "insert into location (code, name, kind, order_id)"
+    " select 'WIP-' || id, number, 'wip', id from sales_order where id = :order"
+    " on conflict (order_id) do update set is_active = true returning id"
+)
+_LOCK_WIP = text("select id from location where order_id = :order for no key update")
+_KEPT_AS = "stock.places"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The ids of the places every company has."""
+
+    warehouse: int
+    supplier: int
+    customer: int
+    scrap: int
+    adjustment: int
+
+
+def places(work: Work) -> Places:
+    """Read once for each session and company; NoWarehouse when all warehouses are passive."""
+    kept: dict[str, Places] = work.session.info.setdefault(_KEPT_AS, {})
+    if work.tenant.schema not in kept:
+        found = {row.kind: int(row.id) for row in work.session.execute(_PLACES)}
+        if "warehouse" not in found:
+            raise NoWarehouse
+        kept[work.tenant.schema] = Places(**found)
+    return kept[work.tenant.schema]
+
+
+def main_warehouse(work: Work) -> int:
+    """Where goods are received and orders are supplied from."""
+    return places(work).warehouse
+
+
+def wip_of(work: Work, order_id: int) -> int:
+    """The order's work in progress, made when missing and locked until the commit; RecordGone: no order."""
+    opened = work.session.execute(_OPEN_WIP, {"order": order_id}).scalar_one_or_none()
+    if opened is None:
+        raise RecordGone
+    return int(opened)
+
+
+def lock_wip(work: Work, order_id: int) -> int | None:
+    """The order's work in progress, locked until the commit; None when nothing was ever issued to it."""
+    found = work.session.execute(_LOCK_WIP, {"order": order_id}).scalar_one_or_none()
+    return None if found is None else int(found)

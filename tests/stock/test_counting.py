@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.kernel.permissions import Actor, NotAllowed
+from app.kernel.work import RecordGone, Work
+from app.stock.balances import Availability, availability
+from app.stock.counting import adjust_stock
+from app.stock.events import StockCounted, StockScrapped
+from app.stock.refusals import (
+    CountBelowZero,
+    MissingMaterials,
+    QuantityNotPositive,
+    QuantityTooLarge,
+    ReasonMissing,
+)
+from app.stock.scrapping import scrap_stock
+from app.stock.verifying import verify_ledger
+from models.materials import Material
+from tests.factories import make_material, stock_up
+
+
+@pytest.fixture
+def sheet(work: Work) -> Material:
+    """Three for 10.00: an average that is never whole kuruş."""
+    material = make_material(work, "SAC")
+    stock_up(work, material, 3, "3.333333")
+    return material
+
+
+def there(work: Work, material: Material) -> tuple[Decimal, Decimal]:
+    found: Availability = availability(work, [material.id])[material.id]
+    return found.on_hand, found.value
+
+
+@pytest.mark.parametrize(
+    ("counted", "difference", "value"),
+    [("2", "-1", "6.67"), ("0", "-3", "0"), ("3", "0", "10"), ("4.5", "1.5", "15")],
+)
+def test_the_difference_is_booked_at_average_cost(
+    work: Work, sheet: Material, counted: str, difference: str, value: str
+) -> None:
+    assert adjust_stock(work, sheet.id, Decimal(counted), "yıl sonu sayımı") == Decimal(difference)
+    assert there(work, sheet) == (Decimal(counted), Decimal(value))
+    assert work.events == [StockCounted(sheet.id, Decimal(counted), Decimal(difference), "yıl sonu sayımı")]
+    assert verify_ledger(work).differences == []
+
+
+def test_what_the_books_never_had_is_worth_its_last_price(work: Work) -> None:
+    found = make_material(work, replacement_cost=Decimal("34.567891"))
+    adjust_stock(work, found.id, Decimal(2), "açılış")
+    assert there(work, found) == (Decimal(2), Decimal("69.14"))
+
+
+def test_lots_are_counted_together_and_the_surplus_joins_the_newest(work: Work) -> None:
+    paint = make_material(work, is_lot_tracked=True)
+    stock_up(work, paint, 2, 10, lot="A")
+    stock_up(work, paint, 2, 20, lot="B")
+    assert adjust_stock(work, paint.id, Decimal(1), "sayım") == -3
+    assert there(work, paint) == (Decimal(1), Decimal(20))
+    assert adjust_stock(work, paint.id, Decimal(2), "sayım") == 1
+    assert there(work, paint) == (Decimal(2), Decimal(40))
+
+
+def test_scrap_leaves_at_average_cost(work: Work, sheet: Material) -> None:
+    assert scrap_stock(work, sheet.id, Decimal(1), "paslandı") == Decimal("3.33")
+    assert there(work, sheet) == (Decimal(2), Decimal("6.67"))
+    assert scrap_stock(work, sheet.id, Decimal(2), "paslandı") == Decimal("6.67")
+    assert there(work, sheet) == (0, 0)
+    assert work.events[0] == StockScrapped(sheet.id, Decimal(1), "paslandı")
+    assert verify_ledger(work).differences == []
+
+
+def test_no_more_is_scrapped_than_there_is(work: Work, sheet: Material) -> None:
+    with pytest.raises(MissingMaterials) as caught:
+        scrap_stock(work, sheet.id, Decimal("3.001"), "paslandı")
+    assert caught.value.field == "quantity"
+    assert caught.value.shortages[0].missing == Decimal("0.001")
+    assert there(work, sheet) == (Decimal(3), Decimal(10))
+    assert work.events == []
+
+
+def test_bad_input_is_refused_at_its_field(work: Work, sheet: Material) -> None:
+    for quantity in ("0", "-1", "0.0004"):
+        with pytest.raises(QuantityNotPositive):
+            scrap_stock(work, sheet.id, Decimal(quantity), "neden")
+    with pytest.raises(QuantityTooLarge, match="cannot be right"):
+        scrap_stock(work, sheet.id, Decimal(8690000000000), "neden")
+    with pytest.raises(CountBelowZero):
+        adjust_stock(work, sheet.id, Decimal("-0.001"), "neden")
+    with pytest.raises(QuantityTooLarge) as caught:
+        adjust_stock(work, sheet.id, Decimal(8690000000000), "neden")
+    assert caught.value.field == "counted"
+    with pytest.raises(ReasonMissing):
+        adjust_stock(work, sheet.id, Decimal(1), " ")
+    with pytest.raises(ReasonMissing):
+        scrap_stock(work, sheet.id, Decimal(1), "")
+    with pytest.raises(RecordGone):
+        adjust_stock(work, 10**9, Decimal(1), "neden")
+    with pytest.raises(RecordGone):
+        scrap_stock(work, 10**9, Decimal(1), "neden")
+    assert there(work, sheet) == (Decimal(3), Decimal(10))
+
+
+def test_counting_and_scrapping_need_rights(work: Work, sheet: Material) -> None:
+    work.actor = Actor("person", 1, "Veli", may=lambda _right: False)
+    with pytest.raises(NotAllowed):
+        adjust_stock(work, sheet.id, Decimal(1), "neden")
+    with pytest.raises(NotAllowed):
+        scrap_stock(work, sheet.id, Decimal(1), "neden")
