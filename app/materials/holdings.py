@@ -1,0 +1,34 @@
+"""What the warehouses hold and who may see what it cost; read from the balances, never from the moves."""
+
+from __future__ import annotations
+
+from sqlalchemy import Subquery, any_, func, select
+
+from app.kernel.permissions import SEE_COST, Right
+from app.kernel.work import Work
+from models.stock import Location, StockBalance
+
+SEE_PURCHASE_PRICE = Right("see", "PurchasePrice")
+"""What suppliers charge: the storekeeper types it from the waybill."""
+
+
+def may_see_purchase_prices(work: Work) -> bool:
+    """Whether whoever acts may see what materials cost."""
+    return work.actor.may(SEE_COST) or work.actor.may(SEE_PURCHASE_PRICE)
+
+
+def warehouse_holdings() -> Subquery:
+    """One row for each material the warehouses hold: material_id, on_hand, value; lots added up."""
+    # The array is read once and leads into the index by location. Joined, the planner may read every
+    # balance there is, and those of work in progress grow with every order.
+    warehouses = func.array(select(Location.id).where(Location.kind == "warehouse").scalar_subquery())
+    return (
+        select(
+            StockBalance.material_id,
+            func.sum(StockBalance.on_hand).label("on_hand"),
+            func.sum(StockBalance.value).label("value"),
+        )
+        .where(StockBalance.location_id == any_(warehouses))
+        .group_by(StockBalance.material_id)
+        .subquery("holding")
+    )
