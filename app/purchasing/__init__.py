@@ -1,0 +1,1 @@
+"""Purchasing: what suppliers brought, on which of their waybills, at which price."""

@@ -1,0 +1,128 @@
+"""Is every line of a delivery right? All that is wrong is said at once, each at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from app.kernel.amounts import round_quantity, round_unit_cost
+from app.kernel.errors import Refusal
+from app.purchasing.lines import MOST_LETTERS, CheckedLine, ReceivedLine, field_of
+from app.purchasing.refusals import (
+    FactorNotPositive,
+    LotMissing,
+    LotNotTracked,
+    LotTooLong,
+    MaterialPassive,
+    MaterialUnknown,
+    PriceBelowZero,
+    PriceTooLarge,
+    UnitNotConvertible,
+    UnitUnknown,
+)
+from app.stock.amounts import MOST, checked_quantity
+from models.materials import Material
+
+_MOST_VALUE = Decimal(10) ** 13
+"""Lira of one line; what the columns hold with room to spare."""
+_FACTOR_STEP = Decimal("0.000001")
+
+
+def check_lines(
+    lines: Sequence[ReceivedLine], materials: Mapping[int, Material], units: Collection[int]
+) -> tuple[list[CheckedLine], list[Refusal]]:
+    """The lines that may be received, and everything that is wrong with the others."""
+    good: list[CheckedLine] = []
+    refusals: list[Refusal] = []
+    for position, line in enumerate(lines):
+        row = position if line.row is None else line.row
+        wrong = amount_refusals(line, row)
+        material = materials.get(line.material_id)
+        if material is None:
+            wrong.append(MaterialUnknown(field=field_of(row, "material"), text=line.material_id))
+        else:
+            wrong += _material_refusals(line, row, material, units)
+        if material is not None and not wrong:
+            checked = _checked(line, material)
+            wrong = _too_large(checked, row)
+            good.append(checked)
+        refusals += wrong
+    return good, refusals
+
+
+def _material_refusals(
+    line: ReceivedLine, row: int, material: Material, units: Collection[int]
+) -> list[Refusal]:
+    refusals: list[Refusal] = []
+    if not material.is_active:
+        refusals.append(MaterialPassive(field=field_of(row, "material"), material=str(material)))
+    if line.unit_id is not None and line.unit_id not in units:
+        refusals.append(UnitUnknown(field=field_of(row, "unit"), text=line.unit_id))
+    elif line.factor is None and _own_factor(line, material) is None:
+        refusals.append(
+            UnitNotConvertible(field=field_of(row, "unit"), material=material.code, unit=material.unit.symbol)
+        )
+    return refusals + _lot_refusals(material, _lot_code(line), row)
+
+
+def _checked(line: ReceivedLine, material: Material) -> CheckedLine:
+    factor = _own_factor(line, material) if line.factor is None else line.factor
+    assert factor is not None, "refused before"
+    return CheckedLine(
+        material.id,
+        round_quantity(line.quantity),
+        round_unit_cost(line.unit_price),
+        material.unit_id if line.unit_id is None else line.unit_id,
+        factor.quantize(_FACTOR_STEP),
+        _lot_code(line),
+    )
+
+
+def _too_large(line: CheckedLine, row: int) -> list[Refusal]:
+    """What only shows after multiplying: a stock quantity or a value that cannot be."""
+    refusals = _quantity_refusals(line.quantity * line.factor, row)
+    if line.value >= _MOST_VALUE or line.unit_cost >= MOST:
+        refusals.append(PriceTooLarge(field=field_of(row, "unit_price"), price=line.unit_price))
+    return refusals
+
+
+def amount_refusals(line: ReceivedLine, row: int) -> list[Refusal]:
+    """What is wrong with the numbers themselves, whatever the material is."""
+    refusals = _quantity_refusals(line.quantity, row)
+    if line.unit_price < 0:
+        refusals.append(PriceBelowZero(field=field_of(row, "unit_price")))
+    if line.unit_price >= MOST:
+        refusals.append(PriceTooLarge(field=field_of(row, "unit_price"), price=line.unit_price))
+    if line.factor is not None and not _FACTOR_STEP <= line.factor < MOST:
+        refusals.append(FactorNotPositive(field=field_of(row, "factor")))
+    return refusals
+
+
+def _quantity_refusals(quantity: Decimal, row: int) -> list[Refusal]:
+    try:
+        checked_quantity(quantity, field_of(row, "quantity"))
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def _own_factor(line: ReceivedLine, material: Material) -> Decimal | None:
+    """Stock units in the line's unit as the material's own card knows it."""
+    if line.unit_id is None or line.unit_id == material.unit_id:
+        return Decimal(1)
+    return material.purchase_factor if line.unit_id == material.purchase_unit_id else None
+
+
+def _lot_code(line: ReceivedLine) -> str | None:
+    return " ".join((line.lot_code or "").split()) or None
+
+
+def _lot_refusals(material: Material, lot_code: str | None, row: int) -> list[Refusal]:
+    field = field_of(row, "lot_code")
+    if material.is_lot_tracked and lot_code is None:
+        return [LotMissing(field=field, material=material.code)]
+    if lot_code is not None and not material.is_lot_tracked:
+        return [LotNotTracked(field=field, material=material.code)]
+    if lot_code is not None and len(lot_code) > MOST_LETTERS:
+        return [LotTooLong(field=field, most=MOST_LETTERS)]
+    return []
