@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, g, url_for
 from flask.globals import app_ctx
 from flask_appbuilder import AppBuilder
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,6 +22,7 @@ from app.kernel.database import Database
 from app.kernel.tenancy import current_tenant
 from app.tenants.finding import TenantFinder
 from config import Settings
+from views.board import signed_in_person
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
 from views.formatting import by_type
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         builder = AppBuilder(app, database.shared, security_manager_class=AtolyeSecurity)
         views.rooms.add_rooms(builder)
-    kiosk.register(app, database, finder, settings)
+    kiosk.register(app, database, finder, settings, person=signed_in_person)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
     if settings.secure_cookies:
@@ -111,6 +113,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation,
         csp_nonce=csp_nonce,
+        get_locale=get_locale,
         tenant=current_tenant,
         search_url=lambda: url_for("LookupView.everything"),
     )

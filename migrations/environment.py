@@ -25,7 +25,7 @@ def run(*, platform: bool) -> None:
     connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.execute(text(f"set statement_timeout = '{STATEMENT_TIMEOUT}'"))
     # Reflection then sees this schema's tables under the plain names the models use.
-    connection.dialect.default_schema_name = schema
+    connection.dialect.default_schema_name = "public" if platform else schema
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -68,7 +68,8 @@ class LookupView(BaseView):  # type: ignore[misc]
             abort(403)
         typed = request.args.get("q", "").strip()
         groups = search_everywhere(reading(), typed) if typed else []
-        return self.render_template("search_results.html", groups=groups, query=typed)
+        page = "search_results.html" if request.headers.get("HX-Request") else "search.html"
+        return self.render_template(page, groups=groups, query=typed)
 
 
 def search_everywhere(work: Work, typed: str) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
