@@ -76,7 +76,7 @@ def make_queue(settings: Settings) -> App:
     conninfo = url.render_as_string(hide_password=False)
     queue = App(
         connector=PsycopgConnector(
-            conninfo=conninfo, kwargs={"options": "-c search_path=platform"}, max_size=3
+            conninfo=conninfo, kwargs={"options": "-c search_path=platform"}, min_size=1, max_size=3
         )
     )
     worker = Worker(settings)
