@@ -45,7 +45,7 @@ class KioskAdded(Event):
 
     subject = "Kiosk"
     kiosk_id: int
-    name: str
+    kiosk: str
 
 
 @dataclass(frozen=True)
