@@ -21,7 +21,7 @@ def record_events(work: Work) -> None:
                 "actor_id": work.actor.id,
                 "actor_name": work.actor.name,
                 "address": work.actor.address,
-                "act": event.name,
+                "act": event.act(),
                 "subject": event.subject,
                 "subject_id": event.subject_id,
                 "facts": event.facts(),

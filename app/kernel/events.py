@@ -14,10 +14,10 @@ class Event:
 
     subject: ClassVar[str] = ""
 
-    @property
-    def name(self) -> str:
-        """The stable name of the kind of event."""
-        return type(self).__name__
+    @classmethod
+    def act(cls) -> str:
+        """The stable name of the kind of event, as the audit trail writes it."""
+        return cls.__name__
 
     @property
     def subject_id(self) -> int | None:
