@@ -20,11 +20,11 @@ from tools.postgres import Urls
 
 
 @pytest.fixture
-def spoilt(urls: Urls, database: Database, workshop: Tenant) -> Iterator[None]:
-    """Stock at "SAC" in the workshop, after which a test may spoil the balances."""
+def spoilt(urls: Urls, workshop: Tenant) -> Iterator[None]:
+    """The workshop's ledger, empty before and after: a test may spoil it."""
+    spoil(urls, workshop, "truncate stock_balance, stock_move")
     yield
-    with create_engine(urls.admin_url, poolclass=NullPool).begin() as connection:
-        connection.execute(text(f"truncate {workshop.schema}.stock_balance, {workshop.schema}.stock_move"))
+    spoil(urls, workshop, "truncate stock_balance, stock_move; alter table stock_move enable trigger user")
 
 
 def spoil(urls: Urls, tenant: Tenant, statement: str) -> None:
@@ -85,4 +85,3 @@ def test_every_difference_is_found_from_both_sides(
     spoil(urls, workshop, statement)
     (found,) = verified(database, workshop).differences
     assert (found.problem, found.on_hand, found.value) == (problem, Decimal(on_hand), Decimal(value))
-    spoil(urls, workshop, "alter table stock_move enable trigger user")
