@@ -19,7 +19,7 @@ TURKISH = {
     "Product and features": "Ürün ve özellikleri",
     "Grand total": "Genel toplam",
     "VAT": "KDV",
-    "Waybill": "Sevk İrsaliyesi",
+    "Despatch waybill": "Sevk İrsaliyesi",
     "Draft, no number yet": "Taslak, numara verilmedi",
     "Kind and features of the goods": "Malın cinsi ve özellikleri",
     "Actual despatch": "Fiili sevk tarihi",
@@ -31,7 +31,7 @@ TURKISH = {
     "Labour total": "İşçilik toplamı",
     "Material total": "Malzeme toplamı",
     "Estimated": "Öngörülen",
-    "Goods receipt slip": "Mal Kabul Fişi",
+    "Goods receipt slip": "Mal kabul fişi",
     "Total without VAT": "KDV hariç toplam",
 }
 

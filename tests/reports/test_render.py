@@ -116,7 +116,11 @@ def test_another_process_and_a_forked_one_print_the_same_and_end_cleanly() -> No
 def test_labels_come_from_the_compiled_catalogue_and_fall_back_to_english(tmp_path: Path) -> None:
     folder = tmp_path / "tr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "messages.mo").write_bytes(compiled({"Waybill": "Sevk İrsaliyesi"}))
+    (folder / "messages.mo").write_bytes(compiled({"Despatch waybill": "Sevk İrsaliyesi"}))
     labels = labels_for("tr", tmp_path)
-    assert (labels("Waybill"), labels("Unheard of"), labels("")) == ("Sevk İrsaliyesi", "Unheard of", "")
-    assert labels_for("en", tmp_path)("Waybill") == "Waybill"
+    assert (labels("Despatch waybill"), labels("Unheard of"), labels("")) == (
+        "Sevk İrsaliyesi",
+        "Unheard of",
+        "",
+    )
+    assert labels_for("en", tmp_path)("Despatch waybill") == "Despatch waybill"

@@ -82,6 +82,7 @@ def test_the_total_is_on_the_page_of_the_last_line_and_the_header_repeats(turkis
     assert len(pages) > 1
     (with_total,) = [text for text in pages if "66 adet" in text]
     assert "Kapı 033" in with_total
+    assert "Teslim alan" in with_total
     assert all("Malın cinsi ve özellikleri" in text for text in pages if "Kapı 0" in text)
 
 
