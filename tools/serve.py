@@ -6,6 +6,7 @@ The factory that starts empty lives in a folder of its own, so nothing of the de
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import signal
@@ -57,7 +58,7 @@ def serve(var: Path, port: int, *, empty: bool) -> None:
             **product_environment(var, urls),
             "ATOLYE_PORT": str(port),
         }
-        step([*FLASK, "migrate"], environment)
+        migrate(var, environment)
         logins = first_company(var, environment, EMPTY if empty else DEMO)
         with keep_running([WEB, JOBS], environment) as running:
             wait_until_healthy(port, running)
@@ -67,10 +68,35 @@ def serve(var: Path, port: int, *, empty: bool) -> None:
             running.wait()
 
 
+def migrate(var: Path, environment: dict[str, str]) -> None:
+    """Bring the schema and the rights of all screens up to date, unless no source has changed since."""
+    stamp = var / "migrated_with"
+    now = fingerprint()
+    if is_private() and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+        return
+    step([*FLASK, "migrate"], environment)
+    stamp.write_text(now, encoding="utf-8")
+
+
+def fingerprint() -> str:
+    """A number that changes when any source a migration could depend on does."""
+    seen = hashlib.sha256()
+    for part in ("app", "kiosk", "migrations", "models", "reports", "views"):
+        for file in sorted(Path(part).rglob("*")):
+            if file.suffix in {".py", ".sql"}:
+                seen.update(str(file).encode() + file.read_bytes())
+    return seen.hexdigest()
+
+
+def is_private() -> bool:
+    """Whether the database is ours; what is in somebody's own is theirs to decide."""
+    return not os.environ.get("ATOLYE_DATABASE_URL")
+
+
 def first_company(var: Path, environment: dict[str, str], command: list[str]) -> str:
     """Found the company once, and keep what the command said about its logins for later starts."""
-    if os.environ.get("ATOLYE_DATABASE_URL"):
-        return ""  # somebody's own database: what is in it is theirs to decide
+    if not is_private():
+        return ""
     kept = var / "logins.txt"
     if not kept.exists():
         print("Preparing the factory. This is done once.", flush=True)

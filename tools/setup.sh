@@ -76,7 +76,8 @@ install_python_packages() {
     uv=$(uv_found) || stop "uv could not be installed. Install it by hand: https://docs.astral.sh/uv/"
     # An environment that is there keeps its Python; only a new one takes the Python found above.
     works .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || export UV_PYTHON="$1"
-    UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked
+    # Compiled once here, the packages need not be compiled at every start where Python may not write its own.
+    UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked --compile-bytecode
 }
 
 libraries_are_there() {
