@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -22,7 +23,12 @@ class Running:
     def __init__(self, commands: list[list[str]], environment: dict[str, str]) -> None:
         # A session of their own: Ctrl-C reaches only us, and we stop them in an orderly way.
         self.programs = [
-            subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+            subprocess.Popen(
+                [*_ending_with_parent(), *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
             for command in commands
         ]
 
@@ -49,6 +55,12 @@ class Running:
             except subprocess.TimeoutExpired:
                 program.kill()
                 program.wait()
+
+
+def _ending_with_parent() -> list[str]:
+    # When we are killed, nobody is left to stop them, and the port would stay taken. Linux can see to it.
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from tools.processes import Trouble, keep_running, wait_until_healthy
@@ -47,6 +49,20 @@ def test_one_that_ends_is_noticed_and_takes_the_other_along() -> None:
     ):
         running.wait()
     assert all(program.returncode is not None for program in running.programs)
+
+
+def test_they_end_when_whoever_started_them_is_killed() -> None:
+    starter = (
+        "import os, sys, time\nfrom tools.processes import Running\n"
+        f"print(Running([{SLEEP!r}], dict(os.environ)).programs[0].pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        started = psutil.Process(int(killed.stdout.readline()))
+        killed.kill()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        started.wait(10)
+    assert not started.is_running() or started.status() == psutil.STATUS_ZOMBIE
 
 
 def test_healthy_means_the_web_answers() -> None:
