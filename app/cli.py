@@ -11,9 +11,11 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import factory
+from app.demo.loading import NAME, SLUG, load_demo
 from app.furnishing import furnish
 from app.identity.accounts import add_person
 from app.identity.roles import OWNER
+from app.kernel.clock import now_utc
 from app.kernel.database import Database
 from app.kernel.errors import Refusal
 from app.kernel.permissions import system
@@ -31,7 +33,7 @@ tenant_commands = AppGroup("tenant", help="Customer companies.")
 def make_app() -> Flask:
     """The application of the environment's settings, with our commands beside Flask's."""
     app = factory.create_app(Settings.from_mapping(os.environ))
-    for command in (migrate, verify, tenant_commands):
+    for command in (migrate, verify, tenant_commands, demo_commands):
         app.cli.add_command(command)
     return app
 
@@ -117,3 +119,21 @@ def _database() -> Database:
     database = current_app.extensions["atolye.database"]
     assert isinstance(database, Database)
     return database
+
+
+@click.group("demo")
+def demo_commands() -> None:
+    """The demo factory."""
+
+
+@demo_commands.command("load")
+@with_appcontext
+def load() -> None:
+    """Found "Demo Çelik Kapı" with some weeks of history and print who may come in."""
+    tenant = found_company(SLUG, NAME)
+    loaded = load_demo(_database(), tenant, now_utc())
+    settings = _settings()
+    home = f"http://{SLUG}.{settings.base_host}:{settings.port}"
+    for login in loaded.logins:
+        click.echo(f"  {login.who:<20} {login.username:<10} {login.password}")
+    click.echo(f"  {'Tablet (pano)':<20} {home}/kiosk/pair#{loaded.kiosk_token}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.kernel.text import N_
 from app.kernel.work import Work
@@ -110,7 +111,7 @@ class MaterialView(RecordView):
     base_order = ("sort_name", "asc")
     add_form_extra_fields = edit_form_extra_fields = {
         "kind": SelectField(
-            lazy_gettext("Kind"), choices=[(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()],
+            lazy_gettext("Kind"), choices=[SelectChoice(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()],
             render_kw={"class": "form-control"},
         )
     }

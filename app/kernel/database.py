@@ -40,7 +40,6 @@ class Database:
 
     def close(self) -> None:
         """Give every connection back to the server."""
-        self.shared.remove()
         self.engine.dispose()
 
 

@@ -1,0 +1,128 @@
+"""Make the demo factory: materials, firms, models, people, one paired screen, and its history."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.configurator.importing import import_models
+from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
+from app.demo.history import play
+from app.identity.accounts import add_person
+from app.kernel.database import Database
+from app.kernel.permissions import system
+from app.kernel.tenancy import Tenant
+from app.kernel.work import Work, begin_work
+from app.production.kiosks import add_kiosk, pair_kiosk
+from models.materials import Material, Unit
+from models.parties import Party
+from models.production import Department
+
+DATA = Path(__file__).with_name("steel_doors.json")
+NAME = "Demo Çelik Kapı"
+SLUG = "demo"
+PEOPLE = (
+    ("sahip", "Mehmet", "Demirci", "Owner", "İşletme sahibi"),
+    ("buro", "Zeynep", "Aslan", "Clerk", "Büro"),
+    ("depo", "Hatice", "Yılmaz", "Storekeeper", "Depo sorumlusu"),
+    ("sevkiyat", "Murat", "Koç", "Dispatcher", "Lojistik sorumlusu"),
+    ("ustabasi", "Kemal", "Şahin", "Foreman", "Ustabaşı"),
+)
+KIOSK = "Atölye tableti"
+_KINDS = {
+    "SAC": "raw",
+    "PRF": "raw",
+    "PNL": "raw",
+    "DLG": "raw",
+    "CAM": "raw",
+    "AMB": "packaging",
+    "KYN": "consumable",
+    "TSL": "consumable",
+    "BOY": "consumable",
+    "KIM": "consumable",
+}
+_SHEET_WEIGHT = {"SAC-DKP-12": "23.55", "SAC-DKP-15": "29.44", "SAC-DKP-20": "39.25"}
+"""Kilograms of one sheet 1,250 × 2,000 mm, as suppliers sell them."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """How somebody gets in, to be printed once."""
+
+    who: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What to print when the demo is ready."""
+
+    logins: list[Login]
+    kiosk_token: str
+
+
+def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
+    """Fill a furnished, empty company; every act of its history is one Work at its own moment."""
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    start = system("Kurulum")
+    with begin_work(database, start, tenant) as work:
+        write_letterhead(work)
+        add_firms(work)
+        add_materials(work, data)
+        rate_departments(work, data)
+        import_models(work, data)
+        logins = [_person(work, *person) for person in PEOPLE]
+        _kiosk, code = add_kiosk(work, KIOSK)
+        token = pair_kiosk(work, code)
+    play(database, tenant, now, data)
+    return Loaded(logins, token)
+
+
+def add_materials(work: Work, data: dict[str, Any]) -> None:
+    """The materials of the data file, each with the supplier who sells its kind."""
+    units = {unit.code: unit for unit in work.session.scalars(select(Unit))}
+    sheet = Unit(code="PF", symbol="levha", name="Levha")
+    work.session.add(sheet)
+    sellers = {
+        beginning: work.session.scalars(select(Party).where(Party.code == code)).one()
+        for code, *_rest, sells in SUPPLIERS
+        for beginning in sells.split()
+    }
+    for row in data["materials"]:
+        weight = _SHEET_WEIGHT.get(row["code"])
+        work.session.add(
+            Material(
+                code=row["code"],
+                name=row["name"],
+                kind=_KINDS.get(row["code"][:3], "hardware"),
+                unit=units[row["unece"]],
+                purchase_unit=sheet if weight else None,
+                purchase_factor=Decimal(weight or 1),
+                reorder_point=Decimal(row["reorder_point"]),
+                reorder_quantity=Decimal(row["reorder_point"]) * 2,
+                lead_days=14 if row["code"].startswith(("KLT", "PNK", "PNL")) else 5,
+                preferred_supplier=sellers[row["code"][:3]],
+                replacement_cost=Decimal(row["unit_price_try"]),
+            )
+        )
+    work.session.flush()
+
+
+def rate_departments(work: Work, data: dict[str, Any]) -> None:
+    """What a minute costs, the same in every department."""
+    rate = Decimal(data["labour_rate_try_per_minute"])
+    work.session.execute(update(Department).values(minute_rate=rate))
+
+
+def _person(work: Work, username: str, first: str, last: str, role: str, says: str) -> Login:
+    password = secrets.token_urlsafe(8)
+    add_person(work, username, first, last, f"{username}@demokapi.example", (role,), password)
+    return Login(says, username, password)
