@@ -18,7 +18,6 @@ _LONGEST_SHOWN = 60
 _MOST_SHOWN = 5
 _MOST_SUGGESTED = 50
 _LONGEST_ID = 18
-_NEAR_ENOUGH = 0.3
 _BETWEEN_CODE_AND_NAME = re.compile(r"\s+[·–—:|-]\s+|\s+")
 _LIKE_SIGNS = re.compile(r"[\\%_]")
 
@@ -34,7 +33,7 @@ _NEAREST = text(
     " cross join lateral ("
     "  select code, name, public.word_similarity(typed.text, search) as likeness from material"
     "  where is_active order by likeness desc, code limit 1) near"
-    " where near.likeness >= :near_enough"
+    " where near.likeness >= 0.3"
 )
 
 
@@ -113,7 +112,7 @@ def _patterns(words: str) -> Iterator[str]:
 def _suggestions(work: Work, unknown: Collection[str]) -> dict[str, str]:
     if not unknown:
         return {}
-    asked = {"texts": sorted(unknown)[:_MOST_SUGGESTED], "near_enough": _NEAR_ENOUGH}
+    asked = {"texts": sorted(unknown)[:_MOST_SUGGESTED]}
     return {row.text: f"{row.code} {row.name}" for row in work.session.execute(_NEAREST, asked)}
 
 
