@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, url_for
 from flask.globals import app_ctx
 from flask_appbuilder import AppBuilder
 from flask_babel import get_locale
@@ -26,6 +25,7 @@ from views.board import signed_in_person
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
 from views.formatting import by_type
+from views.headers import csp_nonce, install_headers
 from views.navigation import navigation
 from views.security import AtolyeSecurity
 from views.tenancy import install_tenancy
@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["atolye.finder"] = finder
     install_tenancy(app, finder)
     CSRFProtect(app)
+    install_headers(app, secure=settings.secure_cookies)
     _install_templates(app)
     app.teardown_appcontext(lambda _error: database.shared.remove())
     teach_fab_our_fields()
@@ -105,11 +106,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _install_templates(app: Flask) -> None:
-    def csp_nonce() -> str:
-        if "csp_nonce" not in g:
-            g.csp_nonce = secrets.token_urlsafe(16)
-        return str(g.csp_nonce)
-
     app.jinja_env.globals.update(
         navigation=navigation,
         csp_nonce=csp_nonce,
@@ -120,4 +116,4 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.filters["by_type"] = by_type
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    logging.getLogger("flask_appbuilder").setLevel(logging.WARNING)
+    logging.getLogger("flask_appbuilder").setLevel(logging.ERROR)

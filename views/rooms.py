@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from views.board import BoardView, KioskView
 from views.home import HomeView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
@@ -15,6 +16,8 @@ from views.stock import StockMoveView, StockView
 
 ROOMS = (
     HomeView,
+    BoardView,
+    KioskView,
     LookupView,
     GoodsReceiptView,
     StockView,
