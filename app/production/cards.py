@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -68,7 +69,47 @@ def write_down(
     is_new: bool = False,
 ) -> ProductionEvent:
     """Keep what happened to the card for ever, and tell the boards after the commit."""
-    touch = ProductionEvent(
+    touch = _touch(work, card, kind, before, kiosk_id, reason, undo_of)
+    work.session.add(touch)
+    work.session.flush()
+    work.emit(moved(card, touch.id, kind, is_new=is_new))
+    return touch
+
+
+def write_down_all(
+    work: Work, cards: Sequence[WorkOrder], kind: str, before: Mapping[int, Place], *, reason: str = ""
+) -> None:
+    """The same for several cards to which the same has happened, in one go; ``before`` by card id."""
+    touches = [_touch(work, card, kind, before[card.id], None, reason, None) for card in cards]
+    work.session.add_all(touches)
+    work.session.flush()
+    for card, touch in zip(cards, touches, strict=True):
+        work.emit(moved(card, touch.id, kind))
+
+
+def lock_cards(work: Work, order_ids: Collection[int], states: Collection[str]) -> list[WorkOrder]:
+    """The cards of locked orders that are in one of these states, fresh and locked, by id."""
+    return list(
+        work.session.scalars(
+            select(WorkOrder)
+            .where(WorkOrder.order_id.in_(order_ids), WorkOrder.state.in_(states))
+            .order_by(WorkOrder.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _touch(
+    work: Work,
+    card: WorkOrder,
+    kind: str,
+    before: Place | None,
+    kiosk_id: int | None,
+    reason: str,
+    undo_of: int | None,
+) -> ProductionEvent:
+    return ProductionEvent(
         work_order_id=card.id,
         kind=kind,
         from_department_id=before.department_id if before else None,
@@ -82,10 +123,6 @@ def write_down(
         reason=reason,
         undo_of=undo_of,
     )
-    work.session.add(touch)
-    work.session.flush()
-    work.emit(moved(card, touch.id, kind, is_new=is_new))
-    return touch
 
 
 def moved(card: WorkOrder, event_id: int, kind: str, *, is_new: bool = False) -> CardMoved:

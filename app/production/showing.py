@@ -105,7 +105,8 @@ def _cards() -> Select[*tuple[Any, ...]]:
             SalesOrder.due_on,
             Party.name.label("customer"),
             OrderLine.parameters,
-            func.coalesce(DoorModel.name, OrderLine.description).label("model"),
+            OrderLine.configuration,
+            DoorModel.name.label("model"),
             codes.label("materials"),
         )
         .join(SalesOrder, SalesOrder.id == WorkOrder.order_id)
@@ -134,7 +135,7 @@ def _card(row: Row[Any], colours: Mapping[tuple[str, str], tuple[str, str]], tod
         order_id=row.order_id,
         order_number=row.order_number,
         customer=row.customer,
-        model=row.model,
+        model=((row.configuration or {}).get("model") or {}).get("name") or row.model or "",
         size=" × ".join(values[code] for code in ("G", "Y", "K") if values.get(code)),
         opening=values.get("yon", ""),
         outside=_colour(colours, "ral_dis", values),
@@ -157,9 +158,8 @@ def _colour(
 ) -> Colour:
     value = values.get(code, "")
     label, chosen = colours.get((code, value), ("", ""))
-    return Colour(
-        label or (f"RAL {value}" if value.isdigit() else value), chosen or hex_of(value) or _UNKNOWN
-    )
+    name = f"RAL {value}" if label in ("", value) and value.isdigit() else label or value
+    return Colour(name, chosen or hex_of(value) or _UNKNOWN)
 
 
 @lru_cache(maxsize=2048)

@@ -55,10 +55,17 @@ def door_order(work: Work, *bills: dict[Material, Number], doors: int = 2, **col
 
 def planned_order(work: Work, *, lines: int = 1, doors: int = 2, **columns: Any) -> SalesOrder:
     """An order with its cards at the first department."""
-    bills = [{make_material(work): 3, make_material(work): "1.5"} for _ in range(lines)]
-    order = door_order(work, *bills, doors=doors, **columns)
+    order = unplanned_order(work, lines=lines, doors=doors, **columns)
     plan_order(behind_the_scenes(work), order.id)
     return order
+
+
+def unplanned_order(work: Work, *, lines: int = 1, doors: int = 2, **columns: Any) -> SalesOrder:
+    """A confirmed order that can be planned."""
+    bills: list[dict[Material, Number]] = [
+        {make_material(work): 3, make_material(work): "1.5"} for _ in range(lines)
+    ]
+    return door_order(work, *bills, doors=doors, **columns)
 
 
 def cards_of(work: Work, order: SalesOrder) -> list[WorkOrder]:
@@ -106,4 +113,4 @@ def acting(work: Work, actor: Actor) -> Work:
 
 
 def names(events: Iterable[Any]) -> list[str]:
-    return [event.name for event in events]
+    return [event.act() for event in events]

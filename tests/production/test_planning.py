@@ -16,9 +16,10 @@ from app.production.refusals import NothingToMake
 from app.stock.balances import on_hand
 from app.stock.refusals import MissingMaterials
 from models.core import AuditEntry, IdempotencyKey
+from models.materials import Material
 from models.orders import STATES
 from models.production import Door, WorkOrder
-from tests.factories import make_material, make_materials, make_order, stock_up
+from tests.factories import Number, make_material, make_materials, make_order, stock_up
 from tests.production.floor import (
     acting,
     card_of,
@@ -111,7 +112,7 @@ def test_an_order_without_doors_is_not_planned(work: Work) -> None:
 
 def test_missing_material_is_named_and_nothing_changes(work: Work) -> None:
     sheet, lock, paint = make_materials(work, 3)
-    order = door_order(work, {sheet: 10, lock: 1001, paint: 1000.5}, doors=1)
+    order = door_order(work, {sheet: 10, lock: 1001, paint: "1000.5"}, doors=1)
     with pytest.raises(MissingMaterials) as refused:
         plan_order(work, order.id)
     assert [shortage.code for shortage in refused.value.shortages] == sorted([lock.code, paint.code])
@@ -181,7 +182,8 @@ def statements_of_a_plan(
     work: Work, database: Database, actor: Actor, tenant: Tenant, materials: int, lines: int, doors: int
 ) -> list[str]:
     bought = make_materials(work, materials)
-    order = door_order(work, *(dict.fromkeys(bought, 2) for _ in range(lines)), doors=doors)
+    bill: dict[Material, Number] = dict.fromkeys(bought, 2)
+    order = door_order(work, *[bill] * lines, doors=doors)
     with statements_of(work.session) as sent:
         work.session.commit()  # so that the Work begins as a request does: with the tenant's role
         with begin_work(database, actor, tenant, session=work.session) as own:
