@@ -1,0 +1,169 @@
+"""The pages and touches of the kiosk: pairing, the board, a station, and one POST per touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.kernel.errors import Refusal
+from app.kernel.permissions import Actor
+from app.kernel.work import Work, begin_work
+from app.production.blocking import block, unblock
+from app.production.board import board
+from app.production.cards import TAP, UNDO
+from app.production.kiosks import pair_kiosk
+from app.production.passing import pass_on
+from app.production.undoing import undo
+from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
+from kiosk.touches import Touched
+from kiosk.visitors import COOKIE, Stranger, doorkeeper, is_same_origin, remember, visitors_work
+
+blueprint = Blueprint(
+    "kiosk", __name__, url_prefix="/kiosk", static_folder="static", template_folder="templates"
+)
+
+UNAUTHORISED = 401
+UNPROCESSABLE = 422
+_LONGEST_SHOWN = 24
+
+
+@blueprint.before_request
+def refuse_foreign_posts() -> Response | None:
+    """A page of somebody else cannot make this screen's browser touch anything."""
+    if request.method == "POST" and not is_same_origin():
+        return problem(ForeignPage())
+    return None
+
+
+@blueprint.after_request
+def keep_nothing(response: Response) -> Response:
+    """Boards change every minute; only the files beside them may be kept by a browser."""
+    if request.endpoint != "kiosk.static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.errorhandler(Stranger)
+def show_the_door(_stranger: Stranger) -> AnyResponse:
+    """A screen without a token is asked to pair; a script is told."""
+    if request.method == "GET" and request.endpoint != "kiosk.board_json":
+        return redirect(url_for("kiosk.pair"))
+    return problem(NotPaired(), UNAUTHORISED)
+
+
+@blueprint.errorhandler(Refusal)
+def say_why(refusal: Refusal) -> Response:
+    """The card shakes and says why; who opened a page gets a page."""
+    answer = problem(refusal)
+    if request.method == "GET" and request.endpoint != "kiosk.board_json":
+        page = render_template("kiosk/refused.html", said=refusal.say(gettext, show_fact))
+        return Response(page, status=answer.status_code)
+    return answer
+
+
+@blueprint.get("/pair")
+def pair() -> str:
+    """Where a tablet types the one-time code from the office."""
+    return render_template("kiosk/pair.html", said="", typed="")
+
+
+@blueprint.post("/pair")
+def pair_with_code() -> AnyResponse | tuple[str, int]:
+    """Give the browser its token when the code is right."""
+    typed = request.form.get("code", "")
+    stranger = Actor("kiosk", None, "?", may=lambda _right: False, address=request.remote_addr)
+    database = doorkeeper().database
+    try:
+        with begin_work(database, stranger, g.tenant, session=database.shared()) as work:
+            token = pair_kiosk(work, typed)
+    except Refusal as refusal:
+        said = refusal.say(gettext, show_fact)
+        return render_template("kiosk/pair.html", said=said, typed=typed[:_LONGEST_SHOWN]), UNPROCESSABLE
+    return remember(redirect(url_for("kiosk.whole_board")), token)
+
+
+@blueprint.get("/")
+def whole_board() -> Response:
+    """All five columns."""
+    return _page(station="")
+
+
+@blueprint.get("/station/<code>")
+def station(code: str) -> Response:
+    """One department's cards, large."""
+    return _page(station=code)
+
+
+@blueprint.get("/board.json")
+def board_json() -> Response:
+    """The whole board as data; ``light=1`` leaves out the drawings a screen has already."""
+    with visitors_work() as work:
+        now = _now(work, light=request.args.get("light") == "1")
+    return jsonify(now)
+
+
+@blueprint.post("/tap")
+def tap() -> Response:
+    """One touch on a card passes it on, or ``quantity`` of its doors."""
+    touched = Touched.read()
+    with visitors_work() as work:
+        done = pass_on(
+            work,
+            touched.number("card"),
+            touched.number("version"),
+            quantity=touched.number_or_none("quantity"),
+            key=touched.key(),
+        )
+    return jsonify(done)
+
+
+@blueprint.post("/undo")
+def take_back() -> Response:
+    """Take the tap with this event back."""
+    touched = Touched.read()
+    with visitors_work() as work:
+        done = undo(work, touched.number("event"), key=touched.key())
+    return jsonify(done)
+
+
+@blueprint.post("/block")
+def let_wait() -> Response:
+    """The card waits, and says for what."""
+    touched = Touched.read()
+    with visitors_work() as work:
+        done = block(work, touched.number("card"), touched.words("reason"), key=touched.key())
+    return jsonify(done)
+
+
+@blueprint.post("/unblock")
+def release() -> Response:
+    """What the card waited for is there."""
+    touched = Touched.read()
+    with visitors_work() as work:
+        done = unblock(work, touched.number("card"), key=touched.key())
+    return jsonify(done)
+
+
+def _page(station: str) -> Response:
+    with visitors_work() as work:
+        now = _now(work)
+        name = work.actor.name
+    codes = [column["code"] for column in now["columns"]]
+    page = render_template(
+        "kiosk/board.html", now=now, station=station if station in codes else "", screen=name, tenant=g.tenant
+    )
+    response = Response(page)
+    token = request.cookies.get(COOKIE)
+    return remember(response, token) if token else response
+
+
+def _now(work: Work, *, light: bool = False) -> dict[str, Any]:
+    now = board(work).to_json()
+    if light:
+        for card in now["cards"]:
+            del card["drawing"]
+    now["columns"][-1]["name"] = gettext("Ready to ship")
+    return {**now, "may": {"tap": work.actor.may(TAP), "undo": work.actor.may(UNDO)}}

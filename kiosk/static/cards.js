@@ -1,0 +1,65 @@
+// What the server says about the cards, and how they stand once the touches that wait have arrived.
+
+export class Cards {
+  constructor() {
+    this.columns = [];
+    this.cards = new Map();
+    this.may = { tap: false, undo: false };
+    this.number = 0;
+  }
+
+  replace(now) {
+    const drawings = new Map([...this.cards].map(([id, card]) => [id, card.drawing]));
+    this.columns = now.columns;
+    this.may = now.may;
+    this.number = now.number;
+    this.cards = new Map(now.cards.map((card) => [card.id, { drawing: drawings.get(card.id), ...card }]));
+    return now.cards.some((card) => !this.cards.get(card.id).drawing); // true: ask again, with drawings
+  }
+
+  // A message from the server; false when this screen has missed something and must ask for everything.
+  apply(change) {
+    const known = this.cards.get(change.id);
+    if (known && change.version < known.version) return true;
+    if (change.column === null) this.cards.delete(change.id);
+    else if (known || change.drawing) this.cards.set(change.id, { ...known, ...change });
+    else return false;
+    return true;
+  }
+
+  next(column) {
+    const place = this.columns.findIndex((each) => each.id === column);
+    return this.columns[place + 1] || null;
+  }
+
+  // Only what was touched at the version that now stands is shown as moved: the rest has arrived or is too late.
+  view(touches) {
+    const shown = new Map([...this.cards].map(([id, card]) => [id, { ...card, unsent: false }]));
+    for (const touch of touches) {
+      const card = shown.get(touch.card);
+      if (!card || card.version !== touch.version) continue;
+      this.#touch(shown, card, touch);
+    }
+    return [...shown.values()].sort(byUrgency);
+  }
+
+  #touch(shown, card, touch) {
+    card.version += 1;
+    card.unsent = true;
+    if (touch.act === "block") Object.assign(card, { state: "blocked", blocked_reason: touch.reason });
+    if (touch.act === "unblock") Object.assign(card, { state: "waiting", blocked_reason: "" });
+    if (touch.act !== "tap") return;
+    const next = this.next(card.column);
+    if (!next) return;
+    const place = { column: next.id, state: next.id === "ready" ? "ready" : "waiting", since: new Date(touch.at).toISOString() };
+    if (touch.quantity && touch.quantity < card.quantity) {
+      card.quantity -= touch.quantity;
+      const ghost = `part-${touch.key}`;
+      shown.set(ghost, { ...card, ...place, id: ghost, quantity: touch.quantity, ghost: true });
+    } else Object.assign(card, place);
+  }
+}
+
+function byUrgency(a, b) {
+  return b.priority - a.priority || (a.due_on || "9").localeCompare(b.due_on || "9") || String(a.number).localeCompare(String(b.number));
+}

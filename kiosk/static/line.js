@@ -1,0 +1,64 @@
+// The line to the server: touches go out by POST, changes come in by socket, everything by board.json.
+
+const PATIENCE = 8000;
+const TRY_AGAIN = 4000;
+const LOOK_AGAIN = 20000;
+const REFUSED = [400, 401, 403, 404, 409, 413, 415, 422];
+
+export class Line {
+  constructor(config, heard) {
+    this.config = config;
+    this.heard = heard;
+    this.socket = null;
+    this.isOpen = false;
+  }
+
+  open() {
+    if (window.io) {
+      this.socket = window.io({ transports: ["websocket", "polling"], reconnectionDelayMax: 5000 });
+      this.socket.on("connect", () => this.heard.back());
+      this.socket.on("disconnect", () => this.tell(false));
+      this.socket.on("card", (message) => this.heard.card(message));
+    }
+    window.addEventListener("online", () => this.heard.back());
+    window.addEventListener("offline", () => this.tell(false));
+    document.addEventListener("visibilitychange", () => document.hidden || this.heard.back());
+    setInterval(() => this.isOpen || this.heard.back(), TRY_AGAIN);
+    setInterval(() => this.socket?.connected || this.heard.back(), LOOK_AGAIN); // where sockets do not get through
+  }
+
+  tell(isOpen) {
+    this.isOpen = isOpen;
+    this.heard.connection(isOpen);
+  }
+
+  // The whole board, or null without a connection.
+  async board(light) {
+    const answer = await this.ask(this.config.urls.board + (light ? "?light=1" : ""), {});
+    if (answer?.status === 401) location.assign(this.config.urls.pair);
+    return answer?.ok ? answer.said : null;
+  }
+
+  // {ok, status, said}, or null when nothing can be said yet: no connection, or the server is in trouble.
+  post(act, body) {
+    return this.ask(this.config.urls[act], { method: "POST", body: JSON.stringify(body) });
+  }
+
+  async ask(url, more) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), PATIENCE);
+    try {
+      const headers = { Accept: "application/json", "Content-Type": "application/json", "X-Board-Mode": this.config.mode };
+      const answer = await fetch(url, { headers, credentials: "same-origin", signal: giveUp.signal, ...more });
+      if (!answer.ok && !REFUSED.includes(answer.status)) throw new Error(answer.status);
+      const said = await answer.json();
+      this.tell(true);
+      return { ok: answer.ok, status: answer.status, said };
+    } catch {
+      this.tell(false);
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
