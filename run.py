@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.factory import create_app
 from config import Settings, WrongSetting
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn, configured by our settings instead of a file of its own."""
 
     def __init__(self, settings: Settings) -> None:
@@ -29,7 +30,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("accesslog", None)
         self.cfg.set("loglevel", "warning")
 
-    def load(self) -> object:
+    def load(self) -> Flask:
         """The application, made in the worker after the fork."""
         return create_app(self.settings)
 

@@ -25,7 +25,7 @@ def signed_in_person() -> Actor | None:
     return current_actor() if current_user.is_authenticated else None
 
 
-class BoardView(BaseView):  # type: ignore[misc]
+class BoardView(BaseView):
     """The four departments and what is ready to ship, live."""
 
     route_base = "/board"

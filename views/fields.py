@@ -16,7 +16,7 @@ from app.kernel.errors import Refusal
 from views.works import sentence
 
 
-class AmountField(Field):  # type: ignore[misc]
+class AmountField(Field):
     """A decimal number: 1.250,50 and 1250.5 both; what was typed stays when it is refused."""
 
     widget = BS3TextFieldWidget()
@@ -45,10 +45,10 @@ class WholeNumberField(AmountField):
         if self.data is not None:
             if self.data != self.data.to_integral_value():
                 raise ValidationError(gettext("A whole number is needed here."))
-            self.data = int(self.data)
+            self.data = int(self.data)  # type: ignore[assignment] # what an integer column takes
 
 
-class DayField(Field):  # type: ignore[misc]
+class DayField(Field):
     """A day: 21.11.2026."""
 
     widget = BS3TextFieldWidget()

@@ -17,7 +17,7 @@ from views import formatting
 from views.works import reading
 
 
-class IndexView(FabIndexView):  # type: ignore[misc]
+class IndexView(FabIndexView):
     """The bare address: the day's page, or the sign-in form."""
 
     @expose("/")
@@ -28,7 +28,7 @@ class IndexView(FabIndexView):  # type: ignore[misc]
         return redirect(url_for("HomeView.home"))
 
 
-class HomeView(BaseView):  # type: ignore[misc]
+class HomeView(BaseView):
     """Today."""
 
     route_base = "/today"

@@ -106,7 +106,7 @@ def flush(work: Work) -> None:
         raise refusal from error
 
 
-class WorkInterface(SQLAInterface):  # type: ignore[misc]
+class WorkInterface(SQLAInterface):
     """FAB's data interface with our transactions; used by FAB's own security screens too."""
 
     def __init__(self, obj: type[Any], session: Any = None) -> None:

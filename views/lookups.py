@@ -25,7 +25,7 @@ ROLES: dict[str, Role] = {"customers": "customer", "suppliers": "supplier", "car
 HITS = 6
 
 
-class LookupView(BaseView):  # type: ignore[misc]
+class LookupView(BaseView):
     """Suggestions; each needs the right to list what it suggests."""
 
     route_base = "/lookup"

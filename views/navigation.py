@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -21,7 +21,6 @@ class Entry:
     label: str
     endpoint: str
     right: Right
-    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def _shown_entry(entry: Entry) -> tuple[str, str, bool] | None:
     if not may(entry.right):
         return None
     try:
-        url = url_for(entry.endpoint, **entry.values)
+        url = url_for(entry.endpoint)
     except BuildError:
         # A screen of a room that this edition does not register.
         return None

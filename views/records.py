@@ -34,7 +34,7 @@ EXPORT_LIMIT = 50_000
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
-class ContainsFolded(BaseFilter):  # type: ignore[misc]
+class ContainsFolded(BaseFilter):
     """Search as you type: every word somewhere, capitals and Turkish dots do not matter."""
 
     name = lazy_gettext("contains")
@@ -53,7 +53,7 @@ class ContainsFolded(BaseFilter):  # type: ignore[misc]
         return or_(*(func.platform.tr_fold(column).like(f"%{word}%") for column in texts))
 
 
-class RecordView(ModelView):  # type: ignore[misc]
+class RecordView(ModelView):
     """A kind of record people keep: list, show, add, edit, delete, each a right of its own."""
 
     method_permission_name = CRUD_RIGHTS

@@ -10,6 +10,7 @@ from typing import Any
 from flask import g, has_request_context
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
+from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
@@ -17,11 +18,30 @@ from sqlalchemy.orm import selectinload
 from app.identity.passwords import hash_password, is_password
 from app.identity.roles import builtin_roles
 from app.kernel.permissions import Right
-from models.identity import User
+from app.kernel.text import N_
+from models.identity import Role, User
 from views.interface import WorkInterface
 
 
-class ClosedApi(BaseApi):  # type: ignore[misc]
+ROLE_WORDS = {
+    "Owner": N_("Owner"),
+    "Manager": N_("Manager"),
+    "Clerk": N_("Office clerk"),
+    "Planner": N_("Planner"),
+    "Storekeeper": N_("Storekeeper"),
+    "Foreman": N_("Foreman"),
+    "Dispatcher": N_("Dispatcher"),
+    "Accountant": N_("Accountant"),
+    "Public": N_("Nobody signed in"),
+}
+
+
+def role_word(role: Role) -> str:
+    """A role in the words of the screen; a company's own roles have the names it gave them."""
+    return gettext(ROLE_WORDS[role.name]) if role.name in ROLE_WORDS else str(role.name)
+
+
+class ClosedApi(BaseApi):
     """FAB's JSON sign-in is closed until it passes the same second factor as the form."""
 
     resource_name = "closed"
@@ -35,7 +55,7 @@ def _role_allows(role: str, permission: str, subject: str) -> bool:
     )
 
 
-class AtolyeSecurity(SecurityManager):  # type: ignore[misc]
+class AtolyeSecurity(SecurityManager):
     """Roles of the house are patterns in memory; a company's own roles cost one query a request."""
 
     security_api = ClosedApi
@@ -43,6 +63,8 @@ class AtolyeSecurity(SecurityManager):  # type: ignore[misc]
 
     def __init__(self, appbuilder: Any) -> None:
         super().__init__(appbuilder)
+        # FAB writes a role into lists and selects by its repr.
+        Role.__repr__ = role_word
         # FAB's own screens of people and roles save through the same seam as everything else.
         for view, model in (
             (self.userdbmodelview, self.user_model),
@@ -50,6 +72,7 @@ class AtolyeSecurity(SecurityManager):  # type: ignore[misc]
             (self.groupmodelview, self.group_model),
         ):
             view.datamodel = WorkInterface(model)
+        self.rolemodelview.formatters_columns = {"name": lambda name: role_word(Role(name=name))}
 
     def create_db(self) -> None:
         """Nothing: tables come from migrations, roles from founding a company."""

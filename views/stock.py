@@ -32,7 +32,7 @@ OPERATION_WORDS = {
 }
 
 
-class StockView(BaseView):  # type: ignore[misc]
+class StockView(BaseView):
     """The stock list."""
 
     route_base = "/stock"
@@ -73,7 +73,7 @@ class StockView(BaseView):  # type: ignore[misc]
     def _page(self, *, only_critical: bool, title: str) -> Any:
         number = max(request.args.get("page", 0, int), 0)
         page = self._read(only_critical=only_critical, page=number, page_size=PAGE_SIZE)
-        flag = {"critical": "1"} if only_critical else {}
+        critical = "1" if only_critical else None
         return self.render_template(
             "stock/list.html",
             title=title,
@@ -85,8 +85,8 @@ class StockView(BaseView):  # type: ignore[misc]
             search_value=request.args.get("q", ""),
             only_critical=only_critical,
             exports=[
-                ("Excel", url_for(".export", kind="xlsx", **flag)),
-                ("CSV", url_for(".export", kind="csv", **flag)),
+                ("Excel", url_for(".export", kind="xlsx", critical=critical)),
+                ("CSV", url_for(".export", kind="csv", critical=critical)),
             ],
             fmt=formatting,
         )

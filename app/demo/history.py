@@ -105,7 +105,9 @@ def _received(material: Material, part: Decimal, price: Decimal) -> ReceivedLine
         sheets = (quantity / material.purchase_factor).to_integral_value()
         by_sheet = (price * material.purchase_factor).quantize(Decimal("0.01"))
         return ReceivedLine(material.id, sheets, by_sheet, material.purchase_unit_id)
-    pieces = quantity.to_integral_value() if material.unit.code in ("C62", "SET") else round_quantity(quantity)
+    pieces = (
+        quantity.to_integral_value() if material.unit.code in ("C62", "SET") else round_quantity(quantity)
+    )
     return ReceivedLine(material.id, pieces, price.quantize(Decimal("0.01")))
 
 
@@ -125,7 +127,7 @@ def _order(at: At, now: datetime, number: int, story: Story) -> None:
     at(moment(now, day, hour, 40), CLERK, lambda work: _confirm(work, going))
     if story.stage == "confirmed":
         return
-    at(moment(now, max(day - 1, 0), hour, 15), CLERK, lambda work: plan_order(work, going.order_id) and None)
+    at(moment(now, max(day - 1, 0), hour, 15), CLERK, lambda work: _plan(work, going))
     if story.stage == "cancelled":
         at(
             moment(now, max(day - 2, 0), hour),
@@ -163,6 +165,10 @@ def _open(work: Work, now: datetime, going: Going) -> None:
     going.order_id = open_order(work, customer.id, header, lines).id
 
 
+def _plan(work: Work, going: Going) -> None:
+    plan_order(work, going.order_id)
+
+
 def _confirm(work: Work, going: Going) -> None:
     order = work.find(SalesOrder, going.order_id)
     confirm_order(work, order.id, order.version)
@@ -190,5 +196,3 @@ def _tap(going: Going, turn: int) -> Callable[[Work], None]:
 
 def _block(work: Work, going: Going) -> None:
     block(work, _cards(work, going)[0].id, going.story.blocked)
-
-

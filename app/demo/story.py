@@ -37,7 +37,9 @@ class Story:
 EKO, LUX, VIL, YNG = "CK-EKO", "CK-LUX", "CK-VIL", "CK-YNG"
 
 
-def _size(width: int, height: int, wall: int, side: str = "sağ içe", ral: str = "7016", **more: str) -> dict[str, str]:
+def _size(
+    width: int, height: int, wall: int, side: str = "sağ içe", ral: str = "7016", **more: str
+) -> dict[str, str]:
     return {"G": str(width), "Y": str(height), "K": str(wall), "yon": side, "ral_dis": ral, **more}
 
 
@@ -52,13 +54,23 @@ STORIES: tuple[Story, ...] = (
     Story(32, "MUS-004", (Door(VIL, 1, _size(1300, 2400, 250, ral="8019")),), -14, "shipped"),
     Story(30, "MUS-009", (Door(EKO, 4),), -15, "shipped"),
     Story(28, "MUS-002", (Door(YNG, 3, _size(1100, 2150, 140, "sol dışa", "9016")),), -12, "shipped"),
-    Story(27, "MUS-003", (Door(LUX, 2, _size(1000, 2100, 200, ral="8017", kilit="merkezi")),), -11, "cancelled"),
+    Story(
+        27, "MUS-003", (Door(LUX, 2, _size(1000, 2100, 200, ral="8017", kilit="merkezi")),), -11, "cancelled"
+    ),
     Story(25, "MUS-001", (Door(LUX, 4, _size(1000, 2100, 160)),), -8, "shipped"),
     Story(23, "MUS-008", (Door(EKO, 1, _size(860, 2000, 110, ral="8019")),), -9, "shipped"),
     Story(21, "MUS-005", (Door(EKO, 6, _size(900, 2050, 140)),), -3, "partly"),
     Story(19, "MUS-006", (Door(LUX, 2, _size(1050, 2150, 170, "sol içe", "9005")),), -2, "working", (3,)),
     Story(18, "MUS-007", (Door(YNG, 2, _size(1000, 2150, 120)),), 1, "ready"),
-    Story(17, "MUS-004", (Door(VIL, 1, _size(1250, 2350, 240, ral="7016")),), -1, "working", (2,), "Malzeme eksik"),
+    Story(
+        17,
+        "MUS-004",
+        (Door(VIL, 1, _size(1250, 2350, 240, ral="7016")),),
+        -1,
+        "working",
+        (2,),
+        "Malzeme eksik",
+    ),
     Story(15, "MUS-009", (Door(EKO, 3), Door(LUX, 1)), 2, "ready"),
     Story(14, "MUS-001", (Door(LUX, 3, _size(1000, 2100, 160, "sağ dışa")),), 3, "working", (3,)),
     Story(13, "MUS-003", (Door(EKO, 4, _size(940, 2100, 150)), Door(EKO, 2)), 4, "working", (2, 1)),
