@@ -18,7 +18,7 @@
       Object.assign(this, { input, find, choose, leave, wait, options: [], at: -1, open: false, asked: 0, typed: false });
       this.list = make("ul", { class: "combo__list", role: "listbox", id: `combo-${++count}`, "aria-label": input.getAttribute("aria-label") || say("choose"), hidden: true });
       for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off", spellcheck: "false" })) input.setAttribute(name, value);
-      input.addEventListener("input", () => { this.typed = true; this.ask(); });
+      input.addEventListener("input", () => { if (!this.choosing) { this.typed = true; this.eager = false; this.ask(); } });
       input.addEventListener("keydown", (event) => this.key(event));
       input.addEventListener("click", () => this.open || this.ask(""));
       input.addEventListener("blur", () => { this.hide(); if (this.typed) { this.typed = false; this.leave(input.value.trim()); } });
@@ -31,12 +31,15 @@
 
     ask(query = this.input.value.trim()) {
       const ask = ++this.asked;
+      this.waiting = true;
       clearTimeout(this.timer);
       const run = async () => {
         let options;
         try { options = await this.find(query); } catch { options = null; }
         if (ask !== this.asked || document.activeElement !== this.input) return;
+        this.waiting = false;
         this.show(options, query);
+        if (this.eager) this.takeBest(query);
       };
       if (this.wait && query) { this.timer = setTimeout(run, this.wait); } else run();
     }
@@ -71,7 +74,7 @@
     hide() {
       clearTimeout(this.timer);
       this.asked++;
-      this.open = false;
+      this.open = this.waiting = this.eager = false;
       this.at = -1;
       this.list.hidden = true;
       this.list.remove();
@@ -92,10 +95,19 @@
       const option = this.options[index];
       this.typed = false;
       this.hide();
-      if (option) this.choose(option);
+      if (!option) return;
+      this.choosing = true; // whoever chooses may tell others with an input event; that is no typing
+      this.choose(option);
+      this.choosing = false;
     }
 
-    /** True when the key was ours; a grid asks before it moves to the next cell. */
+    /** Enter came before the answer (a scanner, a quick hand): the exact code or the only hit, never a guess. */
+    takeBest(query) {
+      this.eager = false;
+      const exact = this.options.findIndex((option) => fold(option.code ?? option.text) === fold(query));
+      if (exact >= 0 || this.options.length === 1) this.take(Math.max(exact, 0));
+    }
+
     key(event) {
       const last = this.options.length - 1;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -103,6 +115,9 @@
         else if (this.open && last >= 0) this.move(event.key === "ArrowDown" ? (this.at >= last ? 0 : this.at + 1) : (this.at <= 0 ? last : this.at - 1));
         else return;
         event.preventDefault();
+      } else if (event.key === "Enter" && this.typed && this.waiting && this.input.value.trim()) {
+        event.preventDefault();
+        this.eager = true;
       } else if (event.key === "Enter" && this.open && this.at >= 0) {
         event.preventDefault();
         this.take(this.at);

@@ -13,10 +13,11 @@
     if (validity.customError) return input.validationMessage;
     return say("invalid");
   }
+  /** A sentence at the field or cell. */
   function mark(input, text) {
     const field = input.closest(".field, td");
     if (!field) return;
-    clear(input);
+    unmark(input);
     const id = `${input.id || input.name}-said`;
     field.classList.add("has-error");
     input.setAttribute("aria-invalid", "true");
@@ -25,7 +26,8 @@
     const help = field.querySelector(".field__help");
     help ? help.before(words) : field.append(words);
   }
-  function clear(input) {
+  /** Take the sentence away again. */
+  function unmark(input) {
     const field = input.closest(".field, td");
     if (!field?.classList.contains("has-error")) return;
     for (const old of all("[data-said], .field__error, .cell-error", field)) {
@@ -49,7 +51,7 @@
   }, true);
   document.addEventListener("input", (event) => {
     event.target.setCustomValidity?.("");
-    clear(event.target);
+    unmark(event.target);
   });
 
   /** A number in a field of numbers is looked at when it is left, read as the server reads it. */
@@ -103,7 +105,7 @@
 
   // --- what was typed is not thrown away by a wrong click ----------------------------------------------------------------
   let changed = false;
-  document.addEventListener("input", (event) => { if (event.target.closest?.("form[data-form]") && !event.target.closest(".doorstep")) changed = true; });
+  for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => { if (event.target.closest?.("form[data-form]") && !event.target.closest(".doorstep")) changed = true; });
   document.addEventListener("submit", () => { changed = false; });
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-leave]")) changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
@@ -111,4 +113,6 @@
   enhance((root) => {
     for (const form of all("form[data-form]", root)) form.noValidate = true;
   });
+
+  Object.assign(window.Atolye, { mark, unmark });
 })();

@@ -118,7 +118,7 @@
       const { rows } = this;
       const at = rows.indexOf(row);
       const open = cell.getAttribute("aria-expanded") === "true";
-      const free = !cell.matches("select, [type=date]");
+      const free = !cell.matches("select");
       if (event.key === "Enter" && control && !this.fixed) return () => this.duplicate(row);
       if (event.key === "Enter") return () => this.goDown(row, column, event.shiftKey ? -1 : 1);
       if ((event.key === "Delete" || event.key === "Backspace") && control && !this.fixed) return () => this.remove(row);
@@ -149,7 +149,7 @@
       const to = this.cells(row)[column];
       if (from.type === "checkbox") { to.checked = from.checked; } else to.value = from.value;
       if (from.dataset.lookup !== undefined) {
-        this.idOf(above, from, (id) => { this.idOf(row, to).value = id.value; });
+        this.idOf(row, to).value = this.idOf(above, from).value;
         to.dataset.was = from.dataset.was ?? "";
         for (const name of Object.keys(JSON.parse(to.dataset.fills || "{}"))) this.put(row, name, this.get(above, name));
       }
@@ -166,80 +166,18 @@
     }
 
     // --- lookups ---------------------------------------------------------------------------------------------------
-    idOf(row, input, then) {
-      const hidden = row.querySelector(`[data-lookup-id="${CSS.escape(input.dataset.column)}"]`);
-      then?.(hidden);
-      return hidden;
-    }
+    idOf(row, input) { return row.querySelector(`[data-lookup-id="${CSS.escape(input.dataset.column)}"]`); }
 
     lookup(row, input) {
-      input.dataset.was = input.value;
-      const ask = (query) => this.find(input.dataset.lookup, query);
-      new window.Combobox(input, {
-        wait: 160,
-        find: async (query) => (await ask(query === input.dataset.was ? "" : query)).map((item) => ({ ...item, text: item.name ?? item.text ?? "", note: item.note ?? item.unit ?? "", item })),
-        choose: ({ item }) => {
-          this.take(row, input, item);
+      new window.Lookup(input, this.idOf(row, input), {
+        taken: (item) => {
+          for (const [name, key] of Object.entries(JSON.parse(input.dataset.fills || "{}"))) this.put(row, name, item[key] ?? "", true);
+        },
+        next: () => {
           const cells = this.cells(row);
           cells[cells.indexOf(input) + 1]?.focus();
         },
-        leave: (text) => this.resolve(row, input, text),
       });
-    }
-
-    async find(source, query) {
-      LineGrid.answers ??= new Map();
-      const url = `${source}${source.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`;
-      if (!LineGrid.answers.has(url)) {
-        const answer = fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then((response) => { if (!response.ok) throw new Error(response.statusText); return response.json(); });
-        LineGrid.answers.set(url, answer);
-        answer.catch(() => LineGrid.answers.delete(url));
-      }
-      return LineGrid.answers.get(url);
-    }
-
-    take(row, input, item) {
-      this.idOf(row, input).value = item.id;
-      input.value = item.code ? `${item.code} · ${item.name}` : item.name;
-      input.dataset.was = input.value;
-      this.unmark(input);
-      for (const [name, key] of Object.entries(JSON.parse(input.dataset.fills || "{}"))) this.put(row, name, item[key] ?? "", true);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-      input.dispatchEvent(new CustomEvent("atolye:chosen", { bubbles: true, detail: { item, row } }));
-    }
-
-    /** What was typed or pasted, when nothing was picked: the exact code, the exact name, or the only hit. */
-    async resolve(row, input, text) {
-      if (text === input.dataset.was) return;
-      this.idOf(row, input).value = "";
-      input.dataset.was = "";
-      if (!text) { this.unmark(input); this.count(); return; }
-      const wanted = fold(text);
-      const code = fold(text.split(" · ")[0]);
-      let items;
-      try { items = await this.find(input.dataset.lookup, text.split(" · ")[0]); } catch { return; }
-      if (input.value.trim() !== text) return;
-      const item = items.find((each) => fold(each.code ?? "") === code) ?? items.find((each) => fold(each.name ?? "") === wanted) ?? (items.length === 1 ? items[0] : null);
-      if (item) this.take(row, input, item);
-      else this.mark(input, say("unknown_material"));
-    }
-
-    mark(input, text) {
-      this.unmark(input);
-      const cell = input.closest("td");
-      const id = `${input.name}-error`;
-      cell.classList.add("has-error");
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", id);
-      cell.append(make("p", { class: "cell-error", id }, text));
-    }
-
-    unmark(input) {
-      const cell = input.closest("td");
-      cell.classList.remove("has-error");
-      input.removeAttribute("aria-invalid");
-      input.removeAttribute("aria-describedby");
-      for (const old of all(".cell-error", cell)) old.remove();
     }
 
     // --- values ---------------------------------------------------------------------------------------------------
@@ -275,7 +213,7 @@
       this.count();
       cell.focus();
       this.tell(say("pasted", { count: table.length }));
-      cell.dispatchEvent(new Event("input", { bubbles: true }));
+      cell.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
     write(row, cell, value) {
@@ -285,10 +223,9 @@
       else if (cell.tagName === "SELECT") {
         const option = [...cell.options].find((each) => fold(each.text) === fold(text) || each.value === text);
         if (option) cell.value = option.value;
-      } else if (cell.type === "date") cell.value = text.replace(/^(\d{1,2})[./](\d{1,2})[./](\d{4})$/, (all, day, month, year) => `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
-      else {
+      } else {
         cell.value = text;
-        if (cell.dataset.lookup !== undefined) this.resolve(row, cell, text);
+        cell.lookup?.resolve(text);
       }
     }
 
