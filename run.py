@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.factory import create_app
@@ -30,7 +30,7 @@ class Server(BaseApplication):
         self.cfg.set("accesslog", None)
         self.cfg.set("loglevel", "warning")
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """The application, made in the worker after the fork."""
         return create_app(self.settings)
 

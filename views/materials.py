@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.materials.checking import check_material
+from app.materials.checking import check_material, check_material_removal
 from models.materials import Material, Unit
 from views import formatting
 from views.interface import WorkInterface
@@ -111,7 +111,8 @@ class MaterialView(RecordView):
     base_order = ("sort_name", "asc")
     add_form_extra_fields = edit_form_extra_fields = {
         "kind": SelectField(
-            lazy_gettext("Kind"), choices=[SelectChoice(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()],
+            lazy_gettext("Kind"),
+            choices=[SelectChoice(kind, lazy_gettext(word)) for kind, word in KIND_WORDS.items()],
             render_kw={"class": "form-control"},
         )
     }
@@ -119,3 +120,7 @@ class MaterialView(RecordView):
     def check(self, work: Work, item: Any) -> None:
         """The rules of a material."""
         check_material(work, item)
+
+    def check_delete(self, work: Work, item: Any) -> None:
+        """What moved or is used somewhere can only be made passive."""
+        check_material_removal(work, item)

@@ -16,7 +16,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Order": f"{EDIT} confirm plan cancel revise",
         "Board": "list tap undo reorder",
         "Material|Unit|Party|Parameter|DoorModel|Expression": EDIT,
-        "Stock": LOOK,
+        "Stock": f"{LOOK} issue adjust scrap",
         "GoodsReceipt": f"{LOOK} receive cancel",
         "Shipment": f"{LOOK} ship",
         "Document|Report|Company|Department|TaxRate": EDIT,
@@ -39,7 +39,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
     },
     "Storekeeper": {
         "GoodsReceipt": f"{LOOK} receive cancel",
-        "Stock": LOOK,
+        "Stock": f"{LOOK} issue adjust scrap",
         "Material|Unit": f"{LOOK} add edit",
         "Party": LOOK,
         "PurchasePrice": "see",
@@ -49,7 +49,8 @@ _PATTERNS: dict[str, dict[str, str]] = {
     "Foreman": {
         "Board": "list tap undo reorder",
         "Order": LOOK,
-        "Stock|Material": LOOK,
+        "Stock": f"{LOOK} issue",
+        "Material": LOOK,
         "Home": LOOK,
     },
     "Dispatcher": {
