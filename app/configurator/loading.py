@@ -48,6 +48,16 @@ class ModelChoice:
         return f"{self.code} {self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedModel:
+    """A model as orders need it: how it is worked out, how it is taxed, whether it is still made."""
+
+    id: int
+    vat_code: str
+    is_active: bool
+    spec: ModelSpec
+
+
 def model_choices(work: Work) -> list[ModelChoice]:
     """The models that can be ordered, by code."""
     query = select(DoorModel.id, DoorModel.code, DoorModel.name).where(DoorModel.is_active)
@@ -61,27 +71,38 @@ def load_model(work: Work, model_id: int) -> ModelSpec:
 
 def load_models(work: Work, model_ids: Collection[int]) -> dict[int, ModelSpec]:
     """Models by id, in five queries however many there are; RecordGone when one is missing."""
-    wanted = sorted(set(model_ids))
-    if not wanted:
-        return {}
-    heads = _heads(work, wanted)
-    if len(heads) < len(wanted):
+    offered = load_offered(work, model_ids)
+    if len(offered) < len(set(model_ids)):
         raise RecordGone
+    return {id_: each.spec for id_, each in offered.items()}
+
+
+def load_offered(work: Work, model_ids: Collection[int]) -> dict[int, OfferedModel]:
+    """Models by id with what an order has to know besides; unknown ids are left out. Five queries."""
+    wanted = sorted(set(model_ids))
+    heads = _heads(work, wanted) if wanted else {}
+    if not heads:
+        return {}
     parameters = _parameters(work, wanted)
     components = _components(work, wanted)
     expressions = _expressions(work, wanted)
     departments = _departments(work)
     return {
-        id_: ModelSpec(
-            code=head.code,
-            name=head.name,
-            parameters=parameters[id_],
-            expressions=expressions[id_],
-            components=components[id_],
-            rules=rules,
-            labour_minutes=head.labour_minutes,
-            price=head.price_formula,
-            departments=departments,
+        id_: OfferedModel(
+            id=id_,
+            vat_code=head.vat_code,
+            is_active=head.is_active,
+            spec=ModelSpec(
+                code=head.code,
+                name=head.name,
+                parameters=parameters[id_],
+                expressions=expressions[id_],
+                components=components[id_],
+                rules=rules,
+                labour_minutes=head.labour_minutes,
+                price=head.price_formula,
+                departments=departments,
+            ),
         )
         for id_, (head, rules) in heads.items()
     }
@@ -95,6 +116,8 @@ def _heads(work: Work, ids: list[int]) -> dict[int, tuple[Any, tuple[RuleSpec, .
             DoorModel.name,
             DoorModel.labour_minutes,
             DoorModel.price_formula,
+            DoorModel.vat_code,
+            DoorModel.is_active,
             Rule.condition,
             Rule.sentence,
         )

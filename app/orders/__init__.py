@@ -1,0 +1,1 @@
+"""Sales orders, from the first draft to the confirmed door with its proforma."""

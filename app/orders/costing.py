@@ -1,0 +1,79 @@
+"""What materials are called, what there is of them and what one unit costs; and what a minute costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+
+from app.configurator.spec import DepartmentShare
+from app.kernel.amounts import round_unit_cost
+from app.kernel.work import Work
+from app.materials.holdings import warehouse_holdings
+from models.materials import Material, Unit
+from models.production import Department
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MaterialFacts:
+    """One material as an order looks at it."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    on_hand: Decimal
+    unit_cost: Decimal
+    """The moving average; what it cost last when nothing is there; zero when nobody knows."""
+
+
+def read_materials(work: Work, codes: Collection[str], ids: Collection[int] = ()) -> dict[str, MaterialFacts]:
+    """The materials with these codes or ids, by code; one query."""
+    if not codes and not ids:
+        return {}
+    holding = warehouse_holdings()
+    query = (
+        select(
+            Material.id,
+            Material.code,
+            Material.name,
+            Unit.symbol,
+            func.coalesce(holding.c.on_hand, _ZERO).label("on_hand"),
+            holding.c.value,
+            Material.replacement_cost,
+        )
+        .join(Unit, Unit.id == Material.unit_id)
+        .outerjoin(holding, holding.c.material_id == Material.id)
+        .where(or_(Material.code.in_(codes), Material.id.in_(ids)))
+    )
+    found = {}
+    for row in work.session.execute(query):
+        cost = round_unit_cost(row.value / row.on_hand) if row.on_hand else row.replacement_cost
+        found[row.code] = MaterialFacts(row.id, row.code, row.name, row.symbol, row.on_hand, cost)
+    return found
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    """One department as an order looks at it."""
+
+    id: int
+    code: str
+    name: str
+    minute_rate: Decimal
+
+
+def read_departments(work: Work) -> dict[str, DepartmentFacts]:
+    """All departments by code, in their order; one query."""
+    query = select(Department.id, Department.code, Department.name, Department.minute_rate)
+    rows = work.session.execute(query.order_by(Department.position))
+    return {row.code: DepartmentFacts(*row) for row in rows}
+
+
+def minute_rate(shares: Collection[DepartmentShare], departments: Mapping[str, DepartmentFacts]) -> Decimal:
+    """What one minute of a door costs, its departments mixed as they share the work."""
+    return sum((each.share * departments[each.code].minute_rate for each in shares), _ZERO)
