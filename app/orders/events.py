@@ -1,0 +1,64 @@
+"""What happened to orders, for the audit trail and the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+SUBJECT = "Order"
+
+
+@dataclass(frozen=True)
+class OrderOpened(Event):
+    """A customer asked for something; there is a draft."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    customer_id: int
+    copied_from: int | None = None
+
+
+@dataclass(frozen=True)
+class OrderChanged(Event):
+    """A draft was changed."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    version: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class OrderConfirmed(Event):
+    """The order is final: its doors are frozen and its proforma is issued."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    document_id: int
+    proforma: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class OrderRevised(Event):
+    """A confirmed order was opened again; its next proforma is a new revision."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Event):
+    """The order will not be made."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    reason: str
+    was: str
