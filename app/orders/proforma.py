@@ -1,0 +1,121 @@
+"""What the Proforma Fatura / Sipariş Onay Formu of an order shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from app.configurator.drawing import draw_door, style_of
+from app.documents.papers import ProformaLine, ProformaPaper, VatTotal
+from app.kernel.amounts import VatLine, round_money, split_vat
+from app.kernel.clock import today_local
+from app.kernel.text import N_
+from app.kernel.words import amount_in_words
+from app.kernel.work import Work
+from app.parties.addressing import party_block
+from app.parties.letterhead import address_lines, read_letterhead
+from models.core import Company
+from models.materials import Unit
+from models.orders import OrderLine, SalesOrder
+
+KIND = "proforma"
+Translate = Callable[[str], str]
+
+SIZES = ("G", "Y", "K")
+"""Width, height and wall thickness are said together."""
+_SIZE = N_("Size (W × H × wall)")
+_PIECE = "C62"
+
+
+def build_proforma(
+    work: Work,
+    order: SalesOrder,
+    bills: Mapping[int, Sequence[str]],
+    number: str,
+    revision: int,
+    translate: Translate = str,
+) -> ProformaPaper:
+    """The paper of an order whose lines are frozen; ``bills`` are the material codes by line id.
+
+    ``translate`` gives the language of the customer: a paper says its words itself.
+    """
+    company = work.session.get_one(Company, 1)
+    today = today_local(work.now)
+    unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
+    split = split_vat(VatLine(line.net, line.vat_percent) for line in order.lines)
+    before = sum((round_money(line.unit_price * line.quantity) for line in order.lines), Decimal("0.00"))
+    discount = before - split.net
+    return ProformaPaper(
+        seller=read_letterhead(work),
+        customer=party_block(order.customer),
+        number=number,
+        revision=revision,
+        date=today,
+        valid_until=today + timedelta(days=company.proforma_days),
+        order_number=order.number,
+        lines=tuple(_line(line, unit, bills.get(line.id, ()), translate) for line in order.lines),
+        gross=before if discount else None,
+        discount=discount or None,
+        net=split.net,
+        vat_totals=tuple(VatTotal(rate=part.rate, base=part.base, vat=part.vat) for part in split.parts),
+        grand_total=split.gross,
+        words=amount_in_words(split.gross, order.currency),
+        currency=order.currency,
+        delivery_address=address_lines(
+            order.delivery_street, order.delivery_district, order.delivery_city, order.delivery_postal_code
+        ),
+        delivery_date=order.due_on,
+        payment_terms=_paragraphs(order.payment_terms),
+        delivery_terms=_paragraphs(order.delivery_terms),
+        notes=(*_paragraphs(order.note), *_paragraphs(company.proforma_terms)),
+        prepared_by=work.actor.name,
+    )
+
+
+def _line(line: OrderLine, unit: str, codes: Sequence[str], translate: Translate) -> ProformaLine:
+    configuration = line.configuration
+    model = configuration["model"]
+    drawing = sheet = ""
+    if model:
+        values = line.parameters
+        style = style_of(values, codes)
+        drawing = draw_door(values, style=style, detail="card", translate=translate)
+        sheet = draw_door(values, style=style, translate=translate)
+    return ProformaLine(
+        position=line.position,
+        title=f"{model['code']} {model['name']}" if model else line.description,
+        quantity=Decimal(line.quantity),
+        unit=unit,
+        unit_price=line.unit_price,
+        net=line.net,
+        vat_rate=line.vat_percent,
+        discount_percent=line.discount_percent or None,
+        description=describe_line(configuration, line.description if model else "", translate),
+        drawing=drawing,
+        sheet=sheet,
+    )
+
+
+def describe_line(
+    configuration: Mapping[str, Any], remark: str = "", translate: Translate = str
+) -> tuple[str, ...]:
+    """A door in words, one answer a line: its size first, then every other answer, then what was added."""
+    labels: Mapping[str, Mapping[str, str]] = configuration["labels"]
+    said = []
+    sizes = [labels[code]["value"] for code in SIZES if code in labels]
+    if len(sizes) == len(SIZES):
+        said.append(f"{translate(_SIZE)}: {' × '.join(sizes)} {labels[SIZES[0]]['unit']}")
+    for code in configuration["order"]:
+        label = labels[code]
+        if label["value"] and not (code in SIZES and said):
+            said.append(f"{label['name']}: {label['value']} {label['unit']}".strip())
+    said += [" – ".join(filter(None, (extra["name"], extra["note"]))) for extra in configuration["extras"]]
+    return (*said, *_paragraphs(remark))
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
