@@ -49,8 +49,7 @@ format: setup ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
 
 bench: setup ## Measure speed; prints a table and writes build/bench.json
-	@mkdir -p build
-	@ATOLYE_VAR=var/bench $(PYTHON) -m tools.product bench
+	@$(PYTHON) -m tests.benchmarks
 
 migrate: setup ## Bring the platform and every company to the newest schema
 	@$(PYTHON) -m tools.product migrate

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 from tools.cluster import PostgresTrouble
@@ -64,7 +65,8 @@ def serve(var: Path, port: int, *, empty: bool) -> None:
             wait_until_healthy(port, running)
             # What was kept names the port of the first start.
             logins = re.sub(r"(http://[\w.-]+):\d+", rf"\1:{port}", logins)
-            print(f"\n  http://localhost:{port}\n\n{logins}\n  Ctrl-C stops it.", flush=True)
+            said = textwrap.indent(textwrap.dedent(logins), "  ")
+            print(f"\n  http://localhost:{port}\n\n{said}\n  Ctrl-C stops it.", flush=True)
             running.wait()
 
 
@@ -100,7 +102,10 @@ def first_company(var: Path, environment: dict[str, str], command: list[str]) ->
     kept = var / "logins.txt"
     if not kept.exists():
         print("Preparing the factory. This is done once.", flush=True)
-        write_privately(kept, step(command, environment))
+        try:
+            write_privately(kept, step(command, environment))
+        except Trouble as trouble:
+            raise Trouble(f"{trouble}\nIf an earlier start broke off here, begin again: make reset") from None
     return kept.read_text(encoding="utf-8")
 
 
