@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -112,15 +113,11 @@ def test_a_component_takes_a_material_or_a_choice_that_brings_one(
     steel, lock, side = material(work, "SAC-DKP-12"), parameter(work, "kilit"), parameter(work, "yon")
     model = models["CK-EKO"]
     for wrong in ({}, {"material": steel, "chosen_by": lock}):
-        said = refused(
-            work, check_component, lambda wrong=wrong: Component(model=model, quantity="1", **wrong)
-        )
+        said = refused(work, check_component, partial(Component, model=model, quantity="1", **wrong))
         assert "either a material or the question" in said["material"]
     said = refused(work, check_component, lambda: Component(model=model, quantity="1", chosen_by=side))
     assert "not a choice whose options bring" in said["chosen_by"]
-    changed = model.components[0]
-    changed.material, changed.chosen_by = None, lock
-    check_component(work, changed)
+    check_component(work, changed(model.components[0], material=None, chosen_by=lock))
     assert load_model(work, model.id).components[0].chosen_by == "kilit"
 
 

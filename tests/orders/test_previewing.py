@@ -42,7 +42,7 @@ def test_a_line_is_worked_out_while_it_is_typed(
     assert (steel.unit, steel.department) == ("kg", "Kesim & Büküm")
     assert steel.value == Decimal("3056.06")
     lock = next(row for row in shown.needs if row.code == "KLT-MUL")
-    assert (lock.quantity, lock.missing) == (2, 2)
+    assert lock.quantity == lock.missing == 2
     assert shown.minutes == 165
     assert shown.minutes_by_department[1] == ("Kaynak & Taşlama", Decimal("52.80"))
     assert shown.expressions["GK"] == 910
@@ -128,7 +128,7 @@ def test_what_nobody_ever_bought_is_named(work: Work, line: Line, materials: dic
 def test_a_free_line_has_no_door(work: Work, line: Line) -> None:
     shown = preview_line(work, line("", description="Montaj", unit_price="500", quantity="2"))
     assert (shown.drawing, shown.needs, shown.minutes) == ("", (), None)
-    assert (shown.net, shown.vat) == (1000, 200)
+    assert (shown.net, shown.vat) == (Decimal("1000.00"), Decimal("200.00"))
 
 
 def test_a_preview_takes_ten_queries_at_most(work: Work, line: Line) -> None:
