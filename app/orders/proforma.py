@@ -29,6 +29,7 @@ SIZES = ("G", "Y", "K")
 """Width, height and wall thickness are said together."""
 _SIZE = N_("Size (W × H × wall)")
 _PIECE = "C62"
+_LONGEST_LINE = 60
 
 
 def build_proforma(
@@ -94,7 +95,7 @@ def _line(line: OrderLine, unit: str, codes: Sequence[str], translate: Translate
         net=line.net,
         vat_rate=line.vat_percent,
         discount_percent=line.discount_percent or None,
-        description=describe_line(configuration, line.description if model else "", translate),
+        description=_packed(describe_line(configuration, line.description if model else "", translate)),
         drawing=drawing,
         sheet=sheet,
     )
@@ -106,7 +107,7 @@ def describe_line(
     """A door in words, one answer a line: its size first, then every other answer, then what was added."""
     labels: Mapping[str, Mapping[str, str]] = configuration["labels"]
     said = []
-    sizes = [labels[code]["value"] for code in SIZES if code in labels]
+    sizes = [_millimetres(configuration["values"][code]) for code in SIZES if code in labels]
     if len(sizes) == len(SIZES):
         said.append(f"{translate(_SIZE)}: {' × '.join(sizes)} {labels[SIZES[0]]['unit']}")
     for code in configuration["order"]:
@@ -115,6 +116,22 @@ def describe_line(
             said.append(f"{label['name']}: {label['value']} {label['unit']}".strip())
     said += [" – ".join(filter(None, (extra["name"], extra["note"]))) for extra in configuration["extras"]]
     return (*said, *_paragraphs(remark))
+
+
+def _packed(said: Sequence[str]) -> tuple[str, ...]:
+    """The size has its own line; short answers share one, so that more doors fit on a page."""
+    lines: list[str] = []
+    for each in said:
+        if len(lines) > 1 and len(lines[-1]) + len(each) < _LONGEST_LINE:
+            lines[-1] += f" · {each}"
+        else:
+            lines.append(each)
+    return tuple(lines)
+
+
+def _millimetres(value: str) -> str:
+    """A size as it stands on drawings: 1050, not 1.050."""
+    return f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

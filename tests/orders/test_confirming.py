@@ -103,13 +103,12 @@ def test_a_door_is_described_and_drawn(work: Work, order: SalesOrder) -> None:
     paper = paper_of(confirm_order(work, order.id, 1, translate=lambda said: words.get(said, said)))
     lux, eko, fitting = paper.lines
     assert (lux.title, lux.quantity, lux.unit) == ("CK-LUX Lüks PVC Kabartma", Decimal(2), "adet")
-    assert lux.description[:4] == (
-        "Ölçü (G × Y × K): 1.050 × 2.100 × 160 mm",
-        "Açılım yönü: sağ içe",
-        "Dış renk (RAL): 7016",
-        "İç renk (RAL): 7016",
+    assert lux.description == (
+        "Ölçü (G × Y × K): 1050 × 2100 × 160 mm",
+        "Açılım yönü: sağ içe · Dış renk (RAL): 7016",
+        "İç renk (RAL): 7016 · Kilit: 4 yön · Barel: güvenlikli",
+        "İç panel: PVC kabartma",
     )
-    assert "Kilit: 4 yön" in lux.description
     assert eko.description[-1] == "Çekme kol 100 cm paslanmaz – dışarıda"
     assert (lux.discount_percent, eko.discount_percent) == (Decimal("10.00"), None)
     assert lux.drawing.startswith("<svg")

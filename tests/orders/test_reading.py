@@ -44,7 +44,7 @@ def test_a_card_shows_lines_materials_papers_and_history(
         ("CK-LUX Lüks PVC Kabartma", 3),
         ("CK-EKO Ekonomik Laminoks", 1),
     ]
-    assert card.lines[0].description[0] == "Size (W × H × wall): 1.000 × 2.100 × 160 mm"
+    assert card.lines[0].description[0] == "Size (W × H × wall): 1000 × 2100 × 160 mm"
     assert len(card.lines[0].materials) == 20
     steel = next(row for row in card.materials if row.code == "SAC-DKP-12")
     assert steel.quantity == sum(
