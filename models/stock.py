@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Base, Code, Money, Name, Note, PrimaryKey, Quantity, UnitCost
 from models.materials import Material
@@ -99,7 +99,10 @@ class StockMove(Base):
 
 
 class StockBalance(Base):
-    """What a place holds of a material and what it is worth; kept by the database from the moves."""
+    """What a place holds of a material and what it is worth; kept by the database from the moves.
+
+    It has no foreign keys: only the trigger writes it, from moves that have them all.
+    """
 
     __tablename__ = "stock_balance"
     __table_args__ = (
@@ -111,15 +114,21 @@ class StockBalance(Base):
     )
 
     id: Mapped[PrimaryKey]
-    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
-    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
-    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger)
+    material_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    lot_id: Mapped[int | None] = mapped_column(BigInteger)
     on_hand: Mapped[Quantity] = mapped_column(default=Decimal(0))
     value: Mapped[Money] = mapped_column(default=Decimal(0))
 
-    material: Mapped[Material] = relationship()
-    location: Mapped[Location] = relationship()
-    lot: Mapped[Lot | None] = relationship()
+    material: Mapped[Material] = relationship(
+        primaryjoin=lambda: foreign(StockBalance.material_id) == Material.id, viewonly=True
+    )
+    location: Mapped[Location] = relationship(
+        primaryjoin=lambda: foreign(StockBalance.location_id) == Location.id, viewonly=True
+    )
+    lot: Mapped[Lot | None] = relationship(
+        primaryjoin=lambda: foreign(StockBalance.lot_id) == Lot.id, viewonly=True
+    )
 
     @property
     def unit_cost(self) -> Decimal:

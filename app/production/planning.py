@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from app.documents.numbering import take_codes
 from app.kernel.clock import today_local
@@ -16,7 +16,7 @@ from app.orders.states import check_state, move_to
 from app.production.events import CardMoved, OrderPlanned
 from app.production.refusals import NothingToMake
 from app.stock.issuing import Need, issue_to_order
-from models.orders import OrderLine, OrderMaterial, SalesOrder
+from models.orders import SalesOrder
 
 PLAN = Right("plan", "Order")
 
@@ -45,6 +45,13 @@ _LAY_OUT = text(
     " returning id, work_order_id"
     ") select card.id, touch.id as event_id, card.department_id, card.quantity"
     " from card join touch on touch.work_order_id = card.id order by card.id"
+)
+
+
+_LINES = text(
+    "select l.id, l.quantity as doors, l.model_id, m.material_id, m.quantity"
+    " from order_line l left join order_material m on m.line_id = l.id"
+    " where l.order_id = :order order by l.position, l.id, m.position, m.id"
 )
 
 
@@ -88,20 +95,8 @@ def _plan(work: Work, order_id: int) -> dict[str, Any]:
 
 def _lines(work: Work, order_id: int) -> Sequence[_Line]:
     """Lines and needs in one statement."""
-    rows = work.session.execute(
-        select(
-            OrderLine.id,
-            OrderLine.quantity.label("doors"),
-            OrderLine.model_id,
-            OrderMaterial.material_id,
-            OrderMaterial.quantity,
-        )
-        .outerjoin(OrderMaterial, OrderMaterial.line_id == OrderLine.id)
-        .where(OrderLine.order_id == order_id)
-        .order_by(OrderLine.position, OrderLine.id, OrderMaterial.position, OrderMaterial.id)
-    )
     lines: dict[int, _Line] = {}
-    for row in rows:
+    for row in work.session.execute(_LINES, {"order": order_id}):
         line = lines.setdefault(
             row.id, _Line(row.id, len(lines) + 1, row.doors, is_door=row.model_id is not None)
         )

@@ -14,7 +14,7 @@ from app.kernel.work import RecordGone, Work
 from app.stock.amounts import checked_quantity, checked_reason
 from app.stock.balances import lock_balances, take_from
 from app.stock.events import MaterialIssued
-from app.stock.places import main_warehouse, wip_of
+from app.stock.places import supply_of
 from app.stock.posting import NewMove, post_moves
 from app.stock.shortages import refuse_shortages
 
@@ -36,7 +36,7 @@ def issue_to_order(work: Work, order_id: int, needs: Sequence[Need]) -> None:
     """Take everything an order needs from the warehouse into its work in progress, or nothing.
 
     Raises MissingMaterials with every material of which there is not enough. The caller has checked
-    the right to plan. Four statements, whatever the number of needs; five when something is missing.
+    the right to plan. Three statements, whatever the number of needs; four when something is missing.
     """
     _issue(work, order_id, needs, operation="plan")
 
@@ -59,8 +59,7 @@ def _issue(work: Work, order_id: int, needs: Sequence[Need], *, operation: str, 
     needed: dict[int, Decimal] = defaultdict(Decimal)
     for need, quantity in wanted:
         needed[need.material_id] += quantity
-    wip = wip_of(work, order_id)
-    warehouse = main_warehouse(work)
+    warehouse, wip = supply_of(work, order_id)
     held = lock_balances(work, warehouse, needed)
     refuse_shortages(work, needed, held)
     moves = [

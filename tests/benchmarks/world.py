@@ -18,6 +18,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
+from models.configurator import DoorModel
 from models.materials import Material
 from tests.factories import make_customer, make_materials, make_order, stock_up
 from tools.postgres import Urls
@@ -36,6 +37,7 @@ class World:
     tenant: Tenant
     actor: Actor
     materials: list[int]
+    model: int
     serial: itertools.count[int]
 
     def work(self) -> AbstractContextManager[Work]:
@@ -55,6 +57,8 @@ class World:
                     customer=customer,
                     number=f"BENCH-{next(self.serial):07}",
                 )
+                for line in order.lines:
+                    line.model_id = self.model
                 made.append(order.id)
             work.events.clear()
         return made
@@ -76,9 +80,13 @@ def found_world(urls: Urls) -> World:
         materials = make_materials(work, 40, reorder_point=10)
         stock_up(work, materials, PLENTY, "12.34")
         numbers = [material.id for material in materials]
+        model = DoorModel(code="BENCH", name="Bench")
+        work.session.add(model)
+        work.session.flush()
+        model_id = model.id
     rights = frozenset({"can_plan on Order"})
     planner = Actor("person", 1, "Bench", may=lambda right: str(right) in rights)
-    world = World(urls, database, tenant, planner, numbers, itertools.count(1))
+    world = World(urls, database, tenant, planner, numbers, model_id, itertools.count(1))
     _found_competitor(world)
     return world
 

@@ -220,6 +220,21 @@ def upgrade() -> None:
     )
     op.create_index('ix_party_search', 'party', ['search'], unique=False, postgresql_using='gin', postgresql_ops={'search': 'gin_trgm_ops'})
     op.create_index(op.f('ix_party_sort_name'), 'party', ['sort_name'], unique=False)
+    op.create_table('stock_balance',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('material_id', sa.BigInteger(), nullable=False),
+    sa.Column('lot_id', sa.BigInteger(), nullable=True),
+    sa.Column('on_hand', sa.Numeric(precision=18, scale=3), nullable=False),
+    sa.Column('value', sa.Numeric(precision=18, scale=2), nullable=False),
+    sa.CheckConstraint('on_hand > 0 or value = 0', name=op.f('ck_stock_balance_nothing_is_worth_nothing')),
+    sa.CheckConstraint('on_hand >= 0', name=op.f('ck_stock_balance_on_hand_not_negative')),
+    sa.CheckConstraint('value >= 0', name=op.f('ck_stock_balance_value_not_negative')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_balance')),
+    sa.UniqueConstraint('location_id', 'material_id', 'lot_id', name=op.f('uq_stock_balance_location_id_material_id_lot_id'), postgresql_nulls_not_distinct=True),
+    postgresql_with={'fillfactor': '50'}
+    )
+    op.create_index(op.f('ix_stock_balance_material_id'), 'stock_balance', ['material_id'], unique=False)
     op.create_table('tax_rate',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('code', sa.String(length=20), nullable=False),
@@ -594,24 +609,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_order_material_line_id'), 'order_material', ['line_id'], unique=False)
     op.create_index(op.f('ix_order_material_material_id'), 'order_material', ['material_id'], unique=False)
-    op.create_table('stock_balance',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('location_id', sa.BigInteger(), nullable=False),
-    sa.Column('material_id', sa.BigInteger(), nullable=False),
-    sa.Column('lot_id', sa.BigInteger(), nullable=True),
-    sa.Column('on_hand', sa.Numeric(precision=18, scale=3), nullable=False),
-    sa.Column('value', sa.Numeric(precision=18, scale=2), nullable=False),
-    sa.CheckConstraint('on_hand > 0 or value = 0', name=op.f('ck_stock_balance_nothing_is_worth_nothing')),
-    sa.CheckConstraint('on_hand >= 0', name=op.f('ck_stock_balance_on_hand_not_negative')),
-    sa.CheckConstraint('value >= 0', name=op.f('ck_stock_balance_value_not_negative')),
-    sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_stock_balance_location_id')),
-    sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], name=op.f('fk_stock_balance_lot_id')),
-    sa.ForeignKeyConstraint(['material_id'], ['material.id'], name=op.f('fk_stock_balance_material_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_balance')),
-    sa.UniqueConstraint('location_id', 'material_id', 'lot_id', name=op.f('uq_stock_balance_location_id_material_id_lot_id'), postgresql_nulls_not_distinct=True),
-    postgresql_with={'fillfactor': '50'}
-    )
-    op.create_index(op.f('ix_stock_balance_material_id'), 'stock_balance', ['material_id'], unique=False)
     op.create_table('stock_move',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('operation', sa.String(length=20), nullable=False),
@@ -790,8 +787,6 @@ def downgrade() -> None:
     op.drop_index('ix_stock_move_material_posted', table_name='stock_move')
     op.drop_index('ix_stock_move_document', table_name='stock_move')
     op.drop_table('stock_move')
-    op.drop_index(op.f('ix_stock_balance_material_id'), table_name='stock_balance')
-    op.drop_table('stock_balance')
     op.drop_index(op.f('ix_order_material_material_id'), table_name='order_material')
     op.drop_index(op.f('ix_order_material_line_id'), table_name='order_material')
     op.drop_table('order_material')
@@ -849,6 +844,8 @@ def downgrade() -> None:
     op.drop_table('ab_api_key')
     op.drop_table('unit')
     op.drop_table('tax_rate')
+    op.drop_index(op.f('ix_stock_balance_material_id'), table_name='stock_balance')
+    op.drop_table('stock_balance')
     op.drop_index(op.f('ix_party_sort_name'), table_name='party')
     op.drop_index('ix_party_search', table_name='party', postgresql_using='gin', postgresql_ops={'search': 'gin_trgm_ops'})
     op.drop_table('party')
