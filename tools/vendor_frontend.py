@@ -16,7 +16,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).parent.parent / "views" / "static" / "vendor"
+ROOT = Path(__file__).parent.parent
+VENDOR = ROOT / "views" / "static" / "vendor"
+FOR_TESTS = ROOT / "tests" / "browser" / "vendor"
 
 ICONS = Path(__file__).with_name("icons.txt")
 
@@ -30,11 +32,12 @@ class Package:
     licence: str
     files: dict[str, str]
     purpose: str
+    place: Path = VENDOR
 
     @property
     def folder(self) -> Path:
         """Where it lives; scoped names lose their scope."""
-        return VENDOR / self.name.rpartition("/")[2]
+        return self.place / self.name.rpartition("/")[2]
 
 
 PACKAGES = [
@@ -89,12 +92,21 @@ PACKAGES = [
         {"sprite.svg": "icons.svg", "LICENSE": "LICENSE"},
         "icons, only those named in tools/icons.txt",
     ),
+    Package(
+        "axe-core",
+        "4.14.1",
+        "MPL-2.0",
+        {"axe.min.js": "axe.min.js", "LICENSE": "LICENSE"},
+        "finding what shuts people out; for tests only, never served",
+        FOR_TESTS,
+    ),
 ]
 
 
 def main() -> None:
     """Fetch every package, keep only what is served, and write the table of what is here."""
-    shutil.rmtree(VENDOR, ignore_errors=True)
+    for place in (VENDOR, FOR_TESTS):
+        shutil.rmtree(place, ignore_errors=True)
     for package in PACKAGES:
         with tempfile.TemporaryDirectory() as scratch:
             unpack(package, Path(scratch))
@@ -157,11 +169,19 @@ def table() -> str:
     ]
     rows += [f"| {one.name} | {one.version} | {one.licence} | {one.purpose} |" for one in PACKAGES]
     rows += ["", "| file | sha256 |", "| --- | --- |"]
-    for file in sorted(VENDOR.rglob("*")):
-        if file.is_file() and file.name != "VENDORED.md":
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            rows.append(f"| {file.relative_to(VENDOR).as_posix()} | {digest} |")
+    rows += [f"| {file.relative_to(ROOT).as_posix()} | {digest(file)} |" for file in vendored_files()]
     return "\n".join(rows) + "\n"
+
+
+def vendored_files() -> list[Path]:
+    """Everything this script brings, in the order of the table."""
+    files = [file for place in (VENDOR, FOR_TESTS) for file in sorted(place.rglob("*"))]
+    return [file for file in files if file.is_file() and file.name != "VENDORED.md"]
+
+
+def digest(file: Path) -> str:
+    """The sum that says a file is still as it was fetched."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":
