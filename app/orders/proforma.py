@@ -30,6 +30,7 @@ SIZES = ("G", "Y", "K")
 _SIZE = N_("Size (W × H × wall)")
 _PIECE = "C62"
 _LONGEST_LINE = 60
+_ADDED = "+ "
 
 
 def build_proforma(
@@ -114,15 +115,17 @@ def describe_line(
         label = labels[code]
         if label["value"] and not (code in SIZES and said):
             said.append(f"{label['name']}: {label['value']} {label['unit']}".strip())
-    said += [" – ".join(filter(None, (extra["name"], extra["note"]))) for extra in configuration["extras"]]
+    said += [
+        _ADDED + " – ".join(filter(None, (extra["name"], extra["note"]))) for extra in configuration["extras"]
+    ]
     return (*said, *_paragraphs(remark))
 
 
 def _packed(said: Sequence[str]) -> tuple[str, ...]:
-    """The size has its own line; short answers share one, so that more doors fit on a page."""
+    """Short answers share a line, so that more doors fit on a page; size and what was added do not."""
     lines: list[str] = []
     for each in said:
-        if len(lines) > 1 and len(lines[-1]) + len(each) < _LONGEST_LINE:
+        if len(lines) > 1 and not each.startswith(_ADDED) and len(lines[-1]) + len(each) < _LONGEST_LINE:
             lines[-1] += f" · {each}"
         else:
             lines.append(each)

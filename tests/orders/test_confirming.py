@@ -109,7 +109,7 @@ def test_a_door_is_described_and_drawn(work: Work, order: SalesOrder) -> None:
         "İç renk (RAL): 7016 · Kilit: 4 yön · Barel: güvenlikli",
         "İç panel: PVC kabartma",
     )
-    assert eko.description[-1] == "Çekme kol 100 cm paslanmaz – dışarıda"
+    assert eko.description[-1] == "+ Çekme kol 100 cm paslanmaz – dışarıda"
     assert (lux.discount_percent, eko.discount_percent) == (Decimal("10.00"), None)
     assert lux.drawing.startswith("<svg")
     assert "Dıştan görünüş" in lux.sheet
