@@ -129,7 +129,7 @@ def test_a_copy_has_everything_and_leaves_the_original(work: Work, models: dict[
     assert after.components == before.components
     assert {each.name for each in after.expressions} == {each.name for each in before.expressions}
     assert load_model(work, model.id) == before
-    assert [event.name for event in work.events] == ["ModelCopied"]
+    assert [event.act() for event in work.events] == ["ModelCopied"]
 
 
 def test_a_copy_needs_the_right_to_add(work: Work, models: dict[str, DoorModel]) -> None:
