@@ -1,0 +1,175 @@
+"""What the dispatcher fills in, and everything that can be wrong with it, said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.kernel.clock import to_local
+from app.kernel.errors import Refusal, Refusals
+from app.kernel.text import tr_fold
+from app.kernel.work import Work
+from app.parties.checking import HOME
+from app.parties.identification import (
+    FOREIGN_BUYER,
+    UNKNOWN_BUYER,
+    check_plate,
+    check_postal_code,
+    check_tax_id,
+    check_tckn,
+)
+from app.shipping.refusals import (
+    AddressIncomplete,
+    CarrierTaxIdMissing,
+    CarrierUnknown,
+    DespatchBeforeIssue,
+    DriverIncomplete,
+    NoCarrierAndNoDriver,
+    NothingToSend,
+    TextTooLong,
+)
+from models.parties import Party
+
+_LONGEST = {
+    "driver_first_name": 80,
+    "driver_last_name": 80,
+    "delivery_street": 200,
+    "delivery_district": 80,
+    "delivery_city": 80,
+    "delivery_country": 60,
+    "note": 1000,
+}
+_DRIVER = ("driver_first_name", "driver_last_name", "driver_tckn", "plate")
+_CHECKED: dict[str, Callable[..., str]] = {
+    "driver_tckn": check_tckn,
+    "plate": check_plate,
+    "trailer_plate": check_plate,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many doors of one card."""
+
+    work_order_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentForm:
+    """Everything the dispatcher decides; the names of its fields are the names errors carry.
+
+    ``despatched_at`` with a zone; None means now. Errors of the n-th part carry ``parts-n-quantity``.
+    """
+
+    customer_id: int
+    parts: tuple[Part, ...]
+    despatched_at: datetime | None = None
+    carrier_id: int | None = None
+    driver_first_name: str = ""
+    driver_last_name: str = ""
+    driver_tckn: str = ""
+    plate: str = ""
+    trailer_plate: str = ""
+    delivery_street: str = ""
+    delivery_district: str = ""
+    delivery_city: str = ""
+    delivery_postal_code: str = ""
+    delivery_country: str = HOME
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedForm:
+    """A form of which every field is as the law and the tables want it."""
+
+    form: ShipmentForm
+    carrier: Party | None
+    despatched_at: datetime
+
+
+def check_form(work: Work, form: ShipmentForm) -> CheckedForm:
+    """The form in its stored form; Refusals names every field that cannot stay as it is."""
+    form = _trimmed(form)
+    refusals: list[Refusal] = []
+    if not form.parts:
+        refusals.append(NothingToSend())
+    refusals += [
+        TextTooLong(field=name, most=most)
+        for name, most in _LONGEST.items()
+        if len(getattr(form, name)) > most
+    ]
+    carrier = _carrier(work, form, refusals)
+    form = _driver(form, refusals)
+    form = _address(form, refusals)
+    despatched_at = _despatch(work, form, refusals)
+    if refusals:
+        raise Refusals(refusals)
+    return CheckedForm(form, carrier, despatched_at)
+
+
+def _trimmed(form: ShipmentForm) -> ShipmentForm:
+    texts = {name: " ".join(value.split()) for name, value in vars(form).items() if isinstance(value, str)}
+    if tr_fold(texts["delivery_country"]) in ("", "turkiye", "turkey", "tr"):
+        texts["delivery_country"] = HOME
+    return replace(form, **texts)  # type: ignore[arg-type] # only its texts
+
+
+def _carrier(work: Work, form: ShipmentForm, refusals: list[Refusal]) -> Party | None:
+    if form.carrier_id is None:
+        return None
+    carrier = work.session.get(Party, form.carrier_id)
+    if carrier is None or not (carrier.is_carrier and carrier.is_active):
+        refusals.append(CarrierUnknown())
+        return None
+    if not _is_a_firms(carrier.tax_id):
+        refusals.append(CarrierTaxIdMissing(name=carrier.name))
+    return carrier
+
+
+def _is_a_firms(tax_id: str) -> bool:
+    try:
+        return check_tax_id(tax_id) not in (UNKNOWN_BUYER, FOREIGN_BUYER)
+    except Refusal:
+        return False
+
+
+def _driver(form: ShipmentForm, refusals: list[Refusal]) -> ShipmentForm:
+    """With a carrier the driver may be left out; what is written must be right all the same."""
+    missing = [name for name in _DRIVER if not getattr(form, name)]
+    if form.carrier_id is None:
+        if len(missing) == len(_DRIVER):
+            refusals.append(NoCarrierAndNoDriver())
+        else:
+            refusals += [DriverIncomplete(field=name) for name in missing]
+    checked = {}
+    for name, check in _CHECKED.items():
+        try:
+            checked[name] = check(written, field=name) if (written := getattr(form, name)) else ""
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return replace(form, **checked)  # type: ignore[arg-type] # only its texts
+
+
+def _address(form: ShipmentForm, refusals: list[Refusal]) -> ShipmentForm:
+    needed = ("delivery_district", "delivery_city", "delivery_postal_code")
+    refusals += [AddressIncomplete(field=name) for name in needed if not getattr(form, name)]
+    if not form.delivery_postal_code or form.delivery_country != HOME:  # abroad they look like anything
+        if len(form.delivery_postal_code) > 10:  # noqa: PLR2004 - the column's
+            refusals.append(TextTooLong(field="delivery_postal_code", most=10))
+        return form
+    try:
+        code = check_postal_code(form.delivery_postal_code, field="delivery_postal_code")
+    except Refusal as refusal:
+        refusals.append(refusal)
+        return form
+    return replace(form, delivery_postal_code=code)
+
+
+def _despatch(work: Work, form: ShipmentForm, refusals: list[Refusal]) -> datetime:
+    """A form knows minutes only, so the minute that has begun is still now."""
+    asked = form.despatched_at or work.now
+    if to_local(asked) < to_local(work.now).replace(second=0, microsecond=0):
+        refusals.append(DespatchBeforeIssue(now=work.now))
+    return max(asked, work.now)

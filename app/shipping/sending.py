@@ -1,0 +1,179 @@
+"""Sending a shipment [Sevk Et]: doors leave, stock follows, and the waybill takes its legal number."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import uuid4
+
+from sqlalchemy import update
+
+from app.documents.issuing import issue_document
+from app.documents.numbering import take_code, take_number
+from app.kernel.clock import today_local
+from app.kernel.permissions import Right
+from app.kernel.sealing import seal
+from app.kernel.work import Work
+from app.orders.states import move_to
+from app.production.cards import Place, write_down_all
+from app.shipping.events import ShipmentSent
+from app.shipping.forms import CheckedForm, ShipmentForm, check_form
+from app.shipping.loading import Load, load_truck
+from app.shipping.refusals import WrongSeries
+from app.shipping.waybill import build_waybill
+from app.stock.shipping_out import Portion, ship_from_order
+from models.core import Company
+from models.orders import SalesOrder
+from models.production import Door, WorkOrder
+from models.shipping import Shipment, ShipmentLine
+
+SHIP = Right("ship", "Shipment")
+DRIVER = "driver"
+"""The purpose under which a driver's identity number is sealed."""
+KIND = "waybill"
+_SERIES = re.compile("[A-Z0-9]{3}")
+
+
+def send_shipment(work: Work, form: ShipmentForm, *, key: str | None = None) -> int:
+    """Send ready doors to one customer; the id of the shipment.
+
+    In one transaction: cards leave the board (split when only some doors go), what is in them moves from
+    work in progress to the customer, orders become partly shipped or shipped, and the waybill takes the
+    next gapless number of the company's series and year. Refusals names every wrong field at once.
+    """
+    work.require(SHIP)
+    return int(work.once(key, "send shipment", lambda: _send(work, form)))
+
+
+def _send(work: Work, form: ShipmentForm) -> int:
+    checked = check_form(work, form)
+    load = load_truck(work, form.customer_id, form.parts)
+    shipment = _write_shipment(work, checked)
+    _write_lines(work, shipment, load)
+    _move_stock(work, shipment, load)
+    _take_off_the_board(work, load)
+    for order in load.orders.values():
+        _follow(work, order)
+    work.session.flush()
+    paper = build_waybill(work, shipment, load, checked)
+    issue_document(work, KIND, shipment.waybill_number, ("Shipment", shipment.id), paper.to_json())
+    doors = sum(card.quantity for card in load.cards)
+    work.emit(
+        ShipmentSent(
+            shipment.id,
+            shipment.number,
+            shipment.waybill_number,
+            shipment.customer_id,
+            tuple(load.orders),
+            doors,
+        )
+    )
+    return shipment.id
+
+
+def _write_shipment(work: Work, checked: CheckedForm) -> Shipment:
+    form = checked.form
+    year = today_local(work.now).year
+    shipment = Shipment(
+        number=take_code(work, "shipment", "SEV", year),
+        waybill_number=_waybill_number(work, year),
+        ettn=uuid4(),
+        customer_id=form.customer_id,
+        issued_at=work.now,
+        despatched_at=checked.despatched_at,
+        carrier_id=form.carrier_id,
+        driver_first_name=form.driver_first_name,
+        driver_last_name=form.driver_last_name,
+        driver_national_id=seal(work.tenant, DRIVER, form.driver_tckn),
+        plate=form.plate,
+        trailer_plate=form.trailer_plate,
+        delivery_street=form.delivery_street,
+        delivery_district=form.delivery_district,
+        delivery_city=form.delivery_city,
+        delivery_postal_code=form.delivery_postal_code,
+        delivery_country=form.delivery_country,
+        note=form.note,
+        shipped_by=work.actor.name,
+    )
+    work.session.add(shipment)
+    work.session.flush()
+    return shipment
+
+
+def _waybill_number(work: Work, year: int) -> str:
+    """Series, year and nine digits; a rollback gives the number back, so none is ever missing."""
+    series = work.session.get_one(Company, 1).waybill_series
+    if _SERIES.fullmatch(series) is None:
+        raise WrongSeries
+    return f"{series}{year}{take_number(work, KIND, series, year):09d}"
+
+
+def _write_lines(work: Work, shipment: Shipment, load: Load) -> None:
+    for card in load.cards:
+        load.line_of(card).shipped += card.quantity
+    lines = [
+        ShipmentLine(
+            shipment_id=shipment.id,
+            position=position,
+            order_id=card.order_id,
+            order_line_id=card.order_line_id,
+            work_order_id=card.id,
+            quantity=card.quantity,
+            outstanding=load.line_of(card).quantity - load.line_of(card).shipped,
+        )
+        for position, card in enumerate(load.cards, start=1)
+    ]
+    work.session.add_all(lines)
+    work.session.flush()
+    for line in lines:
+        work.session.execute(
+            update(Door).where(Door.work_order_id == line.work_order_id).values(shipment_line_id=line.id),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _move_stock(work: Work, shipment: Shipment, load: Load) -> None:
+    """Order by order, in the order of their ids: what is in the doors belongs to the customer now."""
+    leaving: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for card in load.cards:
+        leaving[card.order_id][card.order_line_id] += card.quantity
+    for order_id in sorted(leaving):
+        order = load.orders[order_id]
+        ship_from_order(work, order_id, shipment.id, _portions(order, leaving[order_id]))
+
+
+def _portions(order: SalesOrder, leaving: dict[int, int]) -> list[Portion]:
+    """Each line's share; with the last door go the materials of lines that are no doors."""
+    portions = [
+        # What leaves now is already counted as shipped.
+        Portion(line.id, leaving[line.id], line.quantity - line.shipped + leaving[line.id])
+        for line in order.lines
+        if line.id in leaving
+    ]
+    if is_complete(order):
+        portions += [
+            Portion(line.id, line.quantity, line.quantity) for line in order.lines if line.model_id is None
+        ]
+    return portions
+
+
+def is_complete(order: SalesOrder) -> bool:
+    """Whether every door of the order has left."""
+    return all(line.shipped == line.quantity for line in order.lines if line.model_id is not None)
+
+
+def _take_off_the_board(work: Work, load: Load) -> None:
+    cards: Sequence[WorkOrder] = load.cards
+    before = {card.id: Place.of(card) for card in cards}
+    for card in cards:
+        card.state = "shipped"
+        card.version += 1
+        card.entered_at = work.now
+    write_down_all(work, cards, "shipped", before)
+
+
+def _follow(work: Work, order: SalesOrder) -> None:
+    state = "shipped" if is_complete(order) else "partly_shipped"
+    if order.state != state:
+        move_to(work, order, state)

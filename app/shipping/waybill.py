@@ -1,0 +1,134 @@
+"""What the waybill of a shipment shows. A legal paper of Turkey speaks Turkish, whatever the screen does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.documents.papers import Driver, QuantityTotal, WaybillLine, WaybillPaper
+from app.documents.waybill_qr import write_waybill_qr
+from app.kernel.work import Work
+from app.parties.addressing import party_block
+from app.parties.identification import UNKNOWN_BUYER, mask_tckn, show_plate
+from app.parties.letterhead import address_lines, read_letterhead
+from app.shipping.forms import CheckedForm
+from app.shipping.loading import Load
+from models.materials import Unit
+from models.orders import OrderLine
+from models.production import Door
+from models.shipping import Shipment
+
+WATERMARK = "TASLAK – e-İrsaliye olarak iletilmemiştir"
+"""Until the e-document is delivered, the print-out is not the legal document (509 SN VUK GT)."""
+_SIZE = "Ölçü (G × Y × K)"
+_SERIALS = "Seri no"
+_LATER = "Kalanı sonra gönderilecek"
+_SIZES = ("G", "Y", "K")
+_PIECE = "C62"
+_MOST_SERIALS = 30  # on paper; all of them are on record
+
+
+def build_waybill(work: Work, shipment: Shipment, load: Load, checked: CheckedForm) -> WaybillPaper:
+    """The paper as it goes with the truck: no prices, the driver's identity number masked."""
+    form, seller, buyer = checked.form, read_letterhead(work), party_block(shipment.customer)
+    unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
+    orders = list(load.orders.values())
+    name = f"{form.driver_first_name} {form.driver_last_name}".strip()
+    masked = mask_tckn(form.driver_tckn) if form.driver_tckn else ""
+    total = Decimal(sum(card.quantity for card in load.cards))
+    return WaybillPaper(
+        seller=seller,
+        buyer=buyer,
+        number=shipment.waybill_number,
+        ettn=str(shipment.ettn),
+        issued_at=shipment.issued_at,
+        despatched_at=shipment.despatched_at,
+        order_number=", ".join(order.number for order in orders),
+        order_date=orders[0].ordered_on if len(orders) == 1 else None,
+        delivery_address=address_lines(
+            form.delivery_street,
+            form.delivery_district,
+            form.delivery_city,
+            form.delivery_postal_code,
+            form.delivery_country,
+        ),
+        lines=_lines(work, load, unit),
+        totals=(QuantityTotal(quantity=total, unit=unit),),
+        carrier=party_block(checked.carrier) if checked.carrier else None,
+        driver=Driver(name=name, masked_id=masked) if name else None,
+        plate=show_plate(form.plate),
+        trailer_plate=show_plate(form.trailer_plate),
+        handed_over_by=work.actor.name,
+        notes=(form.note,) if form.note else (),
+        qr=write_waybill_qr(
+            seller_tax_number=seller.tax_number,
+            buyer_tax_number=buyer.tax_number or UNKNOWN_BUYER,
+            number=shipment.waybill_number,
+            ettn=str(shipment.ettn),
+            issued_at=shipment.issued_at,
+            despatched_at=shipment.despatched_at,
+            carrier_tax_number=checked.carrier.tax_id if checked.carrier else "",
+            plate=form.plate,
+        ),
+        watermark=WATERMARK,
+    )
+
+
+def _lines(work: Work, load: Load, unit: str) -> tuple[WaybillLine, ...]:
+    """One line for each order line, even when several of its cards leave."""
+    leaving: dict[int, int] = {}
+    for card in load.cards:
+        leaving[card.order_line_id] = leaving.get(card.order_line_id, 0) + card.quantity
+    serials = _serials(work, load)
+    lines = [line for order in load.orders.values() for line in order.lines if line.id in leaving]
+    return tuple(
+        _line(position, line, leaving[line.id], serials.get(line.id, []), unit)
+        for position, line in enumerate(lines, start=1)
+    )
+
+
+def _line(position: int, line: OrderLine, quantity: int, serials: list[str], unit: str) -> WaybillLine:
+    outstanding = line.quantity - line.shipped
+    model = line.configuration.get("model") or {}
+    return WaybillLine(
+        position=position,
+        code=model.get("code") or (line.model.code if line.model else ""),
+        name=model.get("name") or (line.model.name if line.model else line.description),
+        quantity=Decimal(quantity),
+        unit=unit,
+        description=(*describe(line), *_shown(serials)),
+        outstanding=Decimal(outstanding) if outstanding else None,
+        outstanding_reason=_LATER if outstanding else "",
+    )
+
+
+def describe(line: OrderLine) -> tuple[str, ...]:
+    """Size and every other answer of a door in words, as they were frozen with the order."""
+    labels = line.configuration.get("labels", {})
+    sizes = [labels[code]["value"] if code in labels else line.parameters.get(code, "") for code in _SIZES]
+    said = [f"{_SIZE}: {' × '.join(sizes)} mm"] if all(sizes) else []
+    for code in line.configuration.get("order", []):
+        label = labels[code]
+        if label["value"] and not (code in _SIZES and said):
+            said.append(f"{label['name']}: {label['value']} {label['unit']}".strip())
+    return tuple(said)
+
+
+def _shown(serials: list[str]) -> tuple[str, ...]:
+    if not serials:
+        return ()
+    more = " …" if len(serials) > _MOST_SERIALS else ""
+    return (f"{_SERIALS}: {', '.join(serials[:_MOST_SERIALS])}{more}",)
+
+
+def _serials(work: Work, load: Load) -> dict[int, list[str]]:
+    rows = work.session.execute(
+        select(Door.order_line_id, Door.serial)
+        .where(Door.work_order_id.in_([card.id for card in load.cards]))
+        .order_by(Door.serial)
+    )
+    serials: dict[int, list[str]] = {}
+    for row in rows:
+        serials.setdefault(row.order_line_id, []).append(row.serial)
+    return serials

@@ -1,0 +1,18 @@
+"""Trucks: ready doors, whoever sends them, and the secret that seals identity numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.kernel import sealing
+from app.kernel.sealing import use_secret
+
+
+@pytest.fixture(autouse=True)
+def secret() -> Iterator[None]:
+    before = list(sealing._provider)
+    use_secret(lambda: "s" * 40)
+    yield
+    sealing._provider[:] = before

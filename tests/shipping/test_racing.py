@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from app.furnishing import furnish
+from app.kernel.database import Database
+from app.kernel.errors import Refusal
+from app.kernel.permissions import system
+from app.kernel.text import N_
+from app.kernel.work import Work, begin_work
+from app.shipping.forms import Part, ShipmentForm
+from app.shipping.sending import send_shipment
+from app.tenants.founding import found_tenant
+from models.core import IssuedDocument
+from models.orders import SalesOrder
+from models.shipping import Shipment
+from tests.production.crowd import Act, Factory, refusals
+from tests.production.floor import card_of
+from tests.shipping.trucks import form_for, ready_order
+from tools.postgres import Urls
+
+
+class Stopped(Refusal):
+    """The truck is stopped after everything was written."""
+
+    code = "tests.stopped"
+    sentence = N_("Stopped.")
+
+
+@pytest.fixture(scope="module")
+def factory(urls: Urls, database: Database) -> Factory:
+    tenant = found_tenant(urls.admin_url, "trucks", "Kamyonlu Çelik Kapı")
+    with begin_work(database, system(), tenant) as work:
+        furnish(work)
+    return Factory(database, tenant)
+
+
+def shipping(form: ShipmentForm, key: str | None = None) -> Act:
+    return lambda work: send_shipment(work, form, key=key)
+
+
+def stopping(form: ShipmentForm) -> Act:
+    """Turns back when the number was taken already."""
+
+    def act(work: Work) -> int:
+        send_shipment(work, form)
+        raise Stopped
+
+    return act
+
+
+def numbers(work: Work) -> list[int]:
+    found = work.session.scalars(select(Shipment.waybill_number).order_by(Shipment.waybill_number))
+    return [int(number[7:]) for number in found]
+
+
+def test_eight_shippers_at_once_leave_no_gap_even_when_some_turn_back(factory: Factory) -> None:
+    with factory.work() as work:
+        forms = [form_for(work, ready_order(work)) for _ in range(8)]
+
+    stopped = (2, 5)
+    results = factory.at_once(
+        [stopping(form) if place in stopped else shipping(form) for place, form in enumerate(forms)]
+    )
+    assert refusals(results) == ["tests.stopped"] * 2
+    with factory.work() as work:
+        assert numbers(work) == [1, 2, 3, 4, 5, 6]
+    again = factory.at_once([shipping(forms[place]) for place in stopped])
+    assert refusals(again) == []
+    with factory.work() as work:
+        assert numbers(work) == [1, 2, 3, 4, 5, 6, 7, 8]
+        papers = work.session.scalars(select(IssuedDocument.number).order_by(IssuedDocument.number)).all()
+        assert [int(number[7:]) for number in papers] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_double_click_at_once_sends_once(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work)
+        form, order_id = form_for(work, order), order.id
+    results = factory.at_once([shipping(form, "the-same-truck")] * 4)
+    assert refusals(results) == []
+    assert len(set(results)) == 1
+    with factory.work() as work:
+        line = work.session.get_one(SalesOrder, order_id).lines[0]
+        assert (line.shipped, line.quantity) == (2, 2)
+
+
+def test_two_trucks_share_the_doors_of_one_card_without_sending_any_twice(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work, doors=5)
+        parts = (Part(card_of(work, order).id, 3),)
+        form, order_id = form_for(work, order, parts=parts), order.id
+    results = factory.at_once([shipping(form)] * 2)
+    assert len([result for result in results if isinstance(result, Refusal)]) == 1
+    with factory.work() as work:
+        order = work.session.get_one(SalesOrder, order_id)
+        assert (order.state, order.lines[0].shipped) == ("partly_shipped", 3)
+
+
+def test_trucks_that_mix_the_same_orders_in_another_sequence_do_not_deadlock(factory: Factory) -> None:
+    with factory.work() as work:
+        first = ready_order(work, doors=4)
+        second = ready_order(work, doors=4, customer=first.customer)
+        cards = [card_of(work, order).id for order in (first, second)]
+        forms = [
+            form_for(work, first, parts=tuple(Part(card, 1) for card in sequence))
+            for sequence in (cards, cards[::-1], cards, cards[::-1])
+        ]
+        before = work.session.scalar(select(func.count()).select_from(Shipment)) or 0
+    results = factory.at_once([shipping(form) for form in forms])
+    assert refusals(results) == []
+    with factory.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Shipment)) == before + 4
+        assert numbers(work) == list(range(1, before + 5))
