@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import cast
 
 from sqlalchemy import select, union_all
@@ -16,7 +17,7 @@ from app.orders.events import OrderChanged, OrderOpened
 from app.orders.freezing import write_line
 from app.orders.heading import deliver_to, find_customer, read_header
 from app.orders.locking import lock_order
-from app.orders.refusals import LineHasHistory, TooManyLines
+from app.orders.refusals import LineHasHistory, TooManyLines, TotalNotPossible
 from app.orders.states import EDITABLE, check_state, move_to
 from app.orders.typing_in import Complaints, TypedLine, is_blank, read_line
 from app.orders.working_out import WorkedLine, totals_of, work_out_lines
@@ -27,6 +28,7 @@ from models.stock import StockMove
 ADD = Right("add", "Order")
 EDIT = Right("edit", "Order")
 MOST_LINES = 200
+MOST_MONEY = Decimal(10) ** 12
 
 Typed = Sequence[Mapping[str, str]]
 
@@ -118,12 +120,14 @@ def _fill(
     day = columns.get("ordered_on", order.ordered_on)
     kept = {line.model_id for line in order.lines if line.model_id}
     worked = work_out_lines(work, typed, day, complaints, kept=kept)
+    totals = totals_of(worked)
+    if totals.gross >= MOST_MONEY:
+        complaints.append(TotalNotPossible(total=totals.gross))
     if complaints:
         raise Refusals(complaints)
     for column, value in columns.items():
         setattr(order, column, value)
     _replace_lines(work, order, worked)
-    totals = totals_of(worked)
     order.net_total, order.vat_total = totals.net, totals.vat
 
 

@@ -49,6 +49,13 @@ class PriceNotPossible(Refusal):
     sentence = N_("{price} cannot be a price.")
 
 
+class TotalNotPossible(Refusal):
+    """More money than papers have words for: somewhere a number went into the wrong field."""
+
+    code = "orders.total_not_possible"
+    sentence = N_("The total would be {total}. Please look at quantities and prices.")
+
+
 class DiscountNotPossible(Refusal):
     """More than everything, or less than nothing."""
 

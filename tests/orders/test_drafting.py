@@ -327,6 +327,18 @@ def test_a_door_that_a_rule_forbids_is_refused_at_the_question(
     }
 
 
+def test_a_total_that_no_paper_could_say_is_refused(work: Work, customer: Party, line: Line) -> None:
+    with refused(work) as said:
+        open_order(work, customer.id, {}, [line(unit_price="999999999", quantity="10000")])
+    assert "look at quantities and prices" in said[""]
+
+
+def test_a_page_without_end_is_refused(work: Work, customer: Party, line: Line) -> None:
+    with refused(work) as said:
+        open_order(work, customer.id, {}, [line("", description="x", unit_price="1")] * 201)
+    assert "at most 200 lines" in said[""]
+
+
 def test_a_price_formula_that_fails_wants_a_price(
     work: Work, customer: Party, line: Line, models: dict[str, DoorModel]
 ) -> None:
