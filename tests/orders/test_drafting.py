@@ -5,20 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from app.audit.recording import record_events
 from app.kernel.amounts import round_money
-from app.kernel.permissions import Actor, NotAllowed
-from app.kernel.work import RecordGone, Work
+from app.kernel.permissions import NotAllowed
+from app.kernel.work import Work
 from app.orders.drafting import open_order, save_order
-from app.orders.refusals import StaleOrder
-from app.orders.states import WrongState
-from app.orders.storing import typed_header, typed_line
 from models.configurator import DoorModel, Rule
 from models.core import TaxRate
 from models.materials import Material
-from models.orders import OrderLine, OrderMaterial, SalesOrder
+from models.orders import SalesOrder
 from models.parties import Party
 from tests.factories import make_supplier, stock_up
 from tests.orders.conftest import acting_as, refused
@@ -195,80 +191,6 @@ def test_blank_lines_are_left_out(work: Work, customer: Party, line: Line) -> No
     assert [row.position for row in order.lines] == [1]
 
 
-# --- off-catalogue materials --------------------------------------------------------------------------
-
-
-def test_an_added_material_is_needed_by_every_door_and_paid_for(
-    work: Work, customer: Party, line: Line, materials: dict[str, Material]
-) -> None:
-    typed = line(
-        "CK-LUX",
-        quantity="2",
-        extras__0__material="kol-cek",
-        extras__0__quantity="1,5",
-        extras__0__note="kısa olan",
-        extras__2__material="Panik bar tek nokta",
-        extras__2__quantity="1",
-    )
-    order = open_order(work, customer.id, {}, [typed])
-    row = order.lines[0]
-    added = [each for each in row.materials if each.is_off_catalogue]
-    assert [(each.material.code, each.quantity, each.note) for each in added] == [
-        ("KOL-CEK", Decimal("3.000"), "kısa olan"),
-        ("PNK-BAR", Decimal("2.000"), ""),
-    ]
-    # 1.5 × 1250 + 3100 more material, at 1.45 and rounded to 50
-    assert row.unit_price == Decimal("25550.00")
-    assert row.configuration["extras"][0] == {
-        "material_id": materials["KOL-CEK"].id,
-        "code": "KOL-CEK",
-        "name": "Çekme kol 100 cm paslanmaz",
-        "unit": "adet",
-        "quantity": "1.5",
-        "note": "kısa olan",
-    }
-
-
-@pytest.mark.parametrize(
-    ("fields", "field", "says"),
-    [
-        ({"extras__0__material": "YOK-1", "extras__0__quantity": "1"}, "extras-0-material", "YOK-1"),
-        ({"extras__0__quantity": "1"}, "extras-0-material", ""),
-        ({"extras__0__material": "KOL-CEK"}, "extras-0-quantity", "number"),
-        ({"extras__0__material": "KOL-CEK", "extras__0__quantity": "0"}, "extras-0-quantity", "above zero"),
-        ({"extras__0__material": "KOL-CEK", "extras__0__quantity": "-1"}, "extras-0-quantity", "above zero"),
-        ({"extras__0__material": "KOL-CEK", "extras__0__quantity": "iki"}, "extras-0-quantity", "number"),
-        (
-            {"extras__0__material": "KOL-CEK", "extras__0__quantity": "0,0004"},
-            "extras-0-quantity",
-            "above zero",
-        ),
-        (
-            {"extras__1__material": "KOL-CEK", "extras__1__quantity": "8690000000000"},
-            "extras-1-quantity",
-            "cannot be right",
-        ),
-    ],
-)
-def test_an_added_material_is_refused_at_its_field(
-    work: Work, customer: Party, line: Line, fields: dict[str, str], field: str, says: str
-) -> None:
-    with refused(work) as said:
-        open_order(work, customer.id, {}, [line(), line(**fields)])
-    assert list(said) == [f"lines-1-{field}"]
-    assert says in said[f"lines-1-{field}"]
-
-
-def test_a_passive_material_is_not_added(
-    work: Work, customer: Party, line: Line, materials: dict[str, Material]
-) -> None:
-    materials["KOL-CEK"].is_active = False
-    work.session.flush()
-    with refused(work) as said:
-        open_order(work, customer.id, {}, [line(extras__0__material="KOL-CEK", extras__0__quantity="1")])
-    assert "passive" in said["lines-0-extras-0-material"]
-
-
 # --- mistakes -----------------------------------------------------------------------------------------
 
 
@@ -361,92 +283,3 @@ def test_a_passive_model_is_not_ordered_anew_but_stays_where_it_is(
         save_order(work, order.id, 1, {}, [line("CK-EKO"), line("CK-LUX")])
     assert list(said) == ["lines-1-model"]
     assert save_order(work, order.id, 1, {}, [line("CK-EKO", quantity="2")]).lines[0].quantity == 2
-
-
-# --- saving again -------------------------------------------------------------------------------------
-
-
-def test_a_page_that_somebody_else_overtook_is_refused_by_name(
-    work: Work, customer: Party, line: Line
-) -> None:
-    order = open_order(work, customer.id, {}, [line()])
-    work.actor = Actor(kind="person", id=2, name="Mehmet", may=lambda _right: True)
-    save_order(work, order.id, 1, {"note": "Mehmet"}, [line(quantity="2")])
-    record_events(work)
-    work.actor = Actor(kind="person", id=1, name="Ayşe", may=lambda _right: True)
-    with pytest.raises(StaleOrder, match="Mehmet changed this order on 2026-11-21"):
-        save_order(work, order.id, 1, {"note": "Ayşe"}, [line(quantity="3")])
-    assert (order.note, order.lines[0].quantity, order.version) == ("Mehmet", 2, 2)
-
-
-def test_a_field_that_is_not_on_the_page_stays(work: Work, customer: Party, line: Line) -> None:
-    order = open_order(work, customer.id, {"note": "acele", "due_on": "01.12.2026"}, [line()])
-    save_order(work, order.id, 1, {"customer_reference": "SAS-77"}, [line()])
-    assert (order.note, order.due_on, order.customer_reference) == ("acele", date(2026, 12, 1), "SAS-77")
-    save_order(work, order.id, 2, {"note": "", "due_on": ""}, [line()])
-    assert (order.note, order.due_on) == ("", None)
-
-
-def test_a_promise_that_has_passed_may_stay_while_something_else_is_changed(
-    work: Work, customer: Party, line: Line
-) -> None:
-    order = open_order(work, customer.id, {}, [line()])
-    order.due_on = date(2026, 11, 1)
-    work.session.flush()
-    save_order(work, order.id, 1, typed_header(order) | {"note": "x"}, [line()])
-    assert order.note == "x"
-
-
-def test_lines_keep_their_rows_by_id_or_by_place(work: Work, customer: Party, line: Line) -> None:
-    order = open_order(work, customer.id, {}, [line("CK-EKO"), line("CK-LUX"), line("CK-VIL")])
-    first, second, third = (row.id for row in order.lines)
-    save_order(work, order.id, 1, {}, [line("CK-VIL", id=str(third)), line("CK-EKO", id=str(first))])
-    assert [row.id for row in order.lines] == [third, first]
-    assert [row.position for row in order.lines] == [1, 2]
-    assert work.session.get(OrderLine, second) is None
-    save_order(work, order.id, 2, {}, [line("CK-YNG")])
-    assert [row.id for row in order.lines] == [third]
-    assert count(work, OrderMaterial) == 17
-
-
-def test_a_line_of_another_order_is_not_taken(work: Work, customer: Party, line: Line) -> None:
-    other = open_order(work, customer.id, {}, [line("CK-EKO")])
-    order = open_order(work, customer.id)
-    save_order(work, order.id, 1, {}, [line("CK-LUX", id=str(other.lines[0].id))])
-    assert order.lines[0].id != other.lines[0].id
-    assert len(other.lines) == 1
-
-
-def test_a_stored_order_sends_itself_back_unchanged(work: Work, customer: Party, line: Line) -> None:
-    typed = line(
-        "CK-LUX",
-        quantity="2",
-        discount="2,5",
-        p_G="1.001",
-        extras__0__material="ESK-PSL",
-        extras__0__quantity="0,125",
-    )
-    order = open_order(
-        work, customer.id, {"note": "a"}, [typed, line("", description="Montaj", unit_price="1")]
-    )
-    before = [(typed_line(row), row.net, row.configuration) for row in order.lines]
-    again = [typed_line(row) for row in order.lines]
-    save_order(work, order.id, 1, typed_header(order), again)
-    assert [(typed_line(row), row.net, row.configuration) for row in order.lines] == before
-    assert before[0][0]["unit_price"] == ""
-    assert before[0][0]["extras-0-quantity"] == "0.1250"
-
-
-def test_only_drafts_and_quotes_may_be_changed(work: Work, customer: Party, line: Line) -> None:
-    order = open_order(work, customer.id, {}, [line()])
-    work.session.execute(update(SalesOrder).values(state="confirmed"))
-    with pytest.raises(WrongState, match="Confirmed"):
-        save_order(work, order.id, 1, {}, [line(quantity="9")])
-    work.session.execute(update(SalesOrder).values(state="quoted"))
-    assert save_order(work, order.id, 1, {}, [line(quantity="9")]).state == "draft"
-    assert order.version == 2
-
-
-def test_an_order_that_is_gone_is_said_to_be_gone(work: Work) -> None:
-    with pytest.raises(RecordGone):
-        save_order(work, 999_999, 1, {}, [])
