@@ -18,6 +18,7 @@ import views.rooms
 from app.audit.recording import record_events
 from app.identity.roles import OWNER, builtin_roles
 from app.kernel.database import Database
+from app.kernel.sealing import use_secret
 from app.kernel.tenancy import current_tenant
 from app.tenants.finding import TenantFinder
 from config import Settings
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
         template_folder=str(ROOT / "views" / "templates"),
     )
     app.config.from_mapping(_flask_settings(settings))
+    use_secret(lambda: settings.secret_key)
     database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
     database.before_commit.append(record_events)
     finder = TenantFinder(database, settings.base_host, settings.default_tenant)

@@ -13,6 +13,7 @@ from app.audit.recording import record_events
 from app.documents.storing import read_file, store_file
 from app.kernel.database import Database
 from app.kernel.permissions import system
+from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
 from app.stock.verifying import verify_ledger
@@ -34,6 +35,7 @@ class Worker:
     """What the jobs need: the database, and who the companies are."""
 
     def __init__(self, settings: Settings) -> None:
+        use_secret(lambda: settings.secret_key)
         self.database = Database(settings.database_url, pool_size=2)
         self.database.before_commit.append(record_events)
         self.finder = TenantFinder(self.database, settings.base_host)

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from app.kernel.work import Work
 
 _RECORD = text(
-    "insert into audit_entry (at, actor_kind, actor_id, actor_name, address, act, subject, subject_id, facts)"
-    " select :at, :kind, :actor, :name, cast(:address as inet), act, subject, subject_id, cast(facts as jsonb)"
+    "insert into audit_entry"
+    " (at, actor_kind, actor_id, actor_name, address, act, subject, subject_id, facts)"
+    " select :at, :kind, :actor, :name, cast(:address as inet), act, subject, subject_id,"
+    " cast(facts as jsonb)"
     " from unnest(cast(:acts as text[]), cast(:subjects as text[]), cast(:ids as bigint[]),"
     " cast(:facts as text[])) with ordinality as happened (act, subject, subject_id, facts, place)"
     " order by place"

@@ -12,5 +12,5 @@ def moment(now: datetime, days_ago: int, hour: int, minute: int = 0) -> datetime
     day = to_local(now) - timedelta(days=days_ago)
     if day.weekday() == 6 and days_ago:  # noqa: PLR2004 - Sunday
         day -= timedelta(days=1)
-    at = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    at = day.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(minutes=minute)
     return min(at, to_local(now)).astimezone(ISTANBUL)

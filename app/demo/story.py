@@ -89,16 +89,31 @@ STORIES: tuple[Story, ...] = (
 FIRST_DELIVERY = 46
 """Days ago the shelves were filled for the first time."""
 
-LATER_DELIVERIES: tuple[tuple[int, str, str], ...] = (
-    (35, "TED-SAC", "0.55"),
-    (31, "TED-KLT", "0.60"),
-    (29, "TED-AMB", "0.50"),
-    (24, "TED-SAC", "0.50"),
-    (22, "TED-PNL", "0.50"),
-    (16, "TED-MNT", "0.45"),
-    (12, "TED-DLG", "0.50"),
-    (8, "TED-SAC", "0.40"),
-    (5, "TED-BOY", "0.35"),
-    (1, "TED-KLT", "0.30"),
+LATER_DELIVERIES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (39, ("TED-SAC", "TED-DLG")),
+    (36, ("TED-KLT", "TED-MNT", "TED-AMB")),
+    (32, ("TED-SAC", "TED-PNL", "TED-BOY")),
+    (29, ("TED-DLG", "TED-KLT")),
+    (25, ("TED-SAC", "TED-MNT", "TED-AMB")),
+    (22, ("TED-PNL", "TED-DLG", "TED-BOY")),
+    (18, ("TED-SAC", "TED-KLT")),
+    (15, ("TED-DLG", "TED-MNT", "TED-AMB")),
+    (11, ("TED-SAC", "TED-PNL")),
+    (8, ("TED-KLT", "TED-BOY")),
+    (4, ("TED-DLG", "TED-AMB")),
+    (1, ("TED-KLT",)),
 )
-"""Days ago, from whom, and how much of a reorder point of everything they sell."""
+"""Days ago, and which suppliers' trucks came: each fills the shelves up again."""
+
+FILLED_TO = "1.9"
+"""Reorder points; what orders use much of is filled higher."""
+MUCH_USED = {
+    "DLG-PU": "5",
+    "BOY-TOZ": "2.5",
+    "SAC-GLV-10": "1.6",
+    "KLT-MONO": "1.2",
+    "PNL-KMP": "1.2",
+    "PNK-BAR": "1.9",
+}
+SCARCE = ("KLT-MONO", "PNL-KMP", "CAM-TMP", "FTL-DUM")
+"""Bought once and never again, so that the large villa order finds them missing."""
