@@ -14,7 +14,7 @@ from app.kernel.work import Work, begin_work
 from app.production.blocking import block, unblock
 from app.production.board import board
 from app.production.cards import TAP, UNDO
-from app.production.kiosks import pair_kiosk
+from app.production.kiosks import find_kiosk, pair_kiosk
 from app.production.passing import pass_on
 from app.production.undoing import undo
 from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
@@ -82,6 +82,15 @@ def pair_with_code() -> AnyResponse | tuple[str, int]:
     except Refusal as refusal:
         said = refusal.say(gettext, show_fact)
         return render_template("kiosk/pair.html", said=said, typed=typed[:_LONGEST_SHOWN]), UNPROCESSABLE
+    return remember(redirect(url_for("kiosk.whole_board")), token)
+
+
+@blueprint.post("/enter")
+def enter() -> AnyResponse:
+    """A browser that was handed a paired screen's token becomes that screen; a wrong one is asked to pair."""
+    token = request.form.get("token", "")
+    if find_kiosk(doorkeeper().database.shared(), token) is None:
+        raise Stranger
     return remember(redirect(url_for("kiosk.whole_board")), token)
 
 
