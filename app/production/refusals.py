@@ -76,3 +76,10 @@ class NothingToMake(Refusal):
 
     code = "production.nothing_to_make"
     sentence = N_("Order {number} has no door, so there is nothing to make.")
+
+
+class NothingSpentYet(Refusal):
+    """Before an order is planned nothing of it has cost anything."""
+
+    code = "production.nothing_spent_yet"
+    sentence = N_("Order {number} was not planned yet, so it has not cost anything.")

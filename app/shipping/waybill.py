@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.documents.papers import Driver, QuantityTotal, WaybillLine, WaybillPaper
 from app.documents.waybill_qr import write_waybill_qr
 from app.kernel.work import Work
+from app.orders.proforma import SIZES, describe_line
 from app.parties.addressing import party_block
 from app.parties.identification import UNKNOWN_BUYER, mask_tckn, show_plate
 from app.parties.letterhead import address_lines, read_letterhead
@@ -24,7 +25,6 @@ WATERMARK = "TASLAK – e-İrsaliye olarak iletilmemiştir"
 _SIZE = "Ölçü (G × Y × K)"
 _SERIALS = "Seri no"
 _LATER = "Kalanı sonra gönderilecek"
-_SIZES = ("G", "Y", "K")
 _PIECE = "C62"
 _MOST_SERIALS = 30  # on paper; all of them are on record
 
@@ -105,14 +105,10 @@ def _line(position: int, line: OrderLine, quantity: int, serials: list[str], uni
 
 def describe(line: OrderLine) -> tuple[str, ...]:
     """Size and every other answer of a door in words, as they were frozen with the order."""
-    labels = line.configuration.get("labels", {})
-    sizes = [labels[code]["value"] if code in labels else line.parameters.get(code, "") for code in _SIZES]
-    said = [f"{_SIZE}: {' × '.join(sizes)} mm"] if all(sizes) else []
-    for code in line.configuration.get("order", []):
-        label = labels[code]
-        if label["value"] and not (code in _SIZES and said):
-            said.append(f"{label['name']}: {label['value']} {label['unit']}".strip())
-    return tuple(said)
+    if "labels" in line.configuration:
+        return describe_line(line.configuration, "", lambda _size: _SIZE)
+    sizes = [line.parameters.get(code, "") for code in SIZES]
+    return (f"{_SIZE}: {' × '.join(sizes)} mm",) if all(sizes) else ()
 
 
 def _shown(serials: list[str]) -> tuple[str, ...]:

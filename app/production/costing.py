@@ -1,0 +1,222 @@
+"""What doors really cost: materials as they were issued, labour as planned, against the price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.configurator.drawing import draw_door, style_of
+from app.documents.papers import CostLabour, CostMaterial, CostPaper, CostTotals
+from app.kernel.amounts import round_money, round_unit_cost
+from app.kernel.clock import today_local
+from app.kernel.permissions import SEE_COST
+from app.kernel.work import RecordGone, Work
+from app.orders.proforma import describe_line
+from app.parties.letterhead import read_letterhead
+from app.production.refusals import NothingSpentYet
+from models.materials import Material, Unit
+from models.orders import OrderLine, OrderMaterial, SalesOrder
+from models.production import Department, Door
+
+Translate = Callable[[str], str]
+
+_PIECE = "C62"
+_NOTHING = Decimal(0)
+_NO_MONEY = Decimal("0.00")
+_CENT = Decimal("0.01")
+
+# What went into the order's work in progress less what came back from it; what was spoilt has been paid.
+_SPENT = text(
+    "select m.material_id,"
+    " sum(case when m.target_id = wip.id then m.quantity else -m.quantity end) as quantity,"
+    " sum(case when m.target_id = wip.id then m.value else -m.value end) as value"
+    " from stock_move m join location wip on wip.order_id = :order and wip.id in (m.source_id, m.target_id)"
+    " join location other on other.id = case when m.target_id = wip.id then m.source_id else m.target_id end"
+    " where m.order_line_id = any(cast(:lines as bigint[]))"
+    " and (m.target_id = wip.id or other.kind = 'warehouse')"
+    " group by m.material_id having count(*) > 0"
+)
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """A quantity of a material, and what it is worth."""
+
+    quantity: Decimal
+    value: Decimal
+
+
+def cost_paper(work: Work, order_line_id: int, *, translate: Translate = str) -> CostPaper:
+    """What all doors of one order line cost. Needs the right to see costs.
+
+    Materials count at the value they were issued with, net of returns; labour is the planned minutes at
+    each department's rate. NothingSpentYet before the order was planned.
+    """
+    work.require(SEE_COST)
+    order_id = work.session.scalar(select(OrderLine.order_id).where(OrderLine.id == order_line_id))
+    if order_id is None:
+        raise RecordGone
+    order = _read(work, order_id)
+    line = next(line for line in order.lines if line.id == order_line_id)
+    said = describe_line(line.configuration, "", translate) if "labels" in line.configuration else ()
+    return _paper(
+        work,
+        order,
+        [line],
+        reference=f"{order.number} / {line.position}",
+        title=_title(line),
+        description=said,
+        drawing=_drawing(line, translate) if line.model_id else "",
+    )
+
+
+def _title(line: OrderLine) -> str:
+    model = line.configuration.get("model")
+    return f"{model['code']} {model['name']}" if model else str(line.model or line.description)
+
+
+def order_cost_paper(work: Work, order_id: int) -> CostPaper:
+    """What a whole order cost, lines without doors included. Needs the right to see costs."""
+    work.require(SEE_COST)
+    order = _read(work, order_id)
+    return _paper(work, order, order.lines, reference=order.number, title=order.customer.name)
+
+
+def _read(work: Work, order_id: int) -> SalesOrder:
+    order = work.session.scalar(
+        select(SalesOrder)
+        .where(SalesOrder.id == order_id)
+        .options(
+            joinedload(SalesOrder.customer),
+            selectinload(SalesOrder.lines).options(
+                joinedload(OrderLine.model),
+                selectinload(OrderLine.materials).joinedload(OrderMaterial.material),
+            ),
+        )
+    )
+    if order is None:
+        raise RecordGone
+    if order.planned_at is None:
+        raise NothingSpentYet(number=order.number)
+    return order
+
+
+def _paper(
+    work: Work,
+    order: SalesOrder,
+    lines: Sequence[OrderLine],
+    *,
+    reference: str,
+    title: str,
+    description: tuple[str, ...] = (),
+    drawing: str = "",
+) -> CostPaper:
+    estimated = _estimated(lines)
+    materials = _materials(work, _spent(work, order, lines), estimated)
+    labour = _labour(work, lines)
+    price = sum((line.net for line in lines), _NO_MONEY)
+    work_cost = sum((each.value for each in labour), _NO_MONEY)
+    doors = [line.quantity for line in lines if line.model_id is not None]
+    serials = select(Door.serial).where(Door.order_line_id.in_([line.id for line in lines]))
+    return CostPaper(
+        seller=read_letterhead(work),
+        reference=reference,
+        date=today_local(work.now),
+        title=title,
+        quantity=Decimal(sum(doors or [line.quantity for line in lines])),
+        unit=work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or "",
+        materials=materials,
+        labour=labour,
+        actual=totals(sum((each.value for each in materials), _NO_MONEY), work_cost, price),
+        estimated=totals(sum((each.value for each in estimated.values()), _NO_MONEY), work_cost, price),
+        description=description,
+        customer=order.customer.name,
+        serials=tuple(work.session.scalars(serials.order_by(Door.serial))),
+        drawing=drawing,
+        currency=order.currency,
+    )
+
+
+def totals(material: Decimal, labour: Decimal, price: Decimal) -> CostTotals:
+    """The foot of a cost sheet; no percentage of a price of nothing."""
+    total = material + labour
+    margin = price - total
+    percent = (margin * 100 / price).quantize(_CENT) if price else None
+    return CostTotals(
+        material=material, labour=labour, total=total, price=price, margin=margin, margin_percent=percent
+    )
+
+
+def _spent(work: Work, order: SalesOrder, lines: Sequence[OrderLine]) -> dict[int, _Amount]:
+    rows = work.session.execute(_SPENT, {"order": order.id, "lines": [line.id for line in lines]})
+    return {row.material_id: _Amount(row.quantity, row.value) for row in rows}
+
+
+def _estimated(lines: Sequence[OrderLine]) -> dict[int, _Amount]:
+    """What the lines were worked out to need, at the averages of that day."""
+    together: dict[int, _Amount] = {}
+    for need in (need for line in lines for need in line.materials):
+        so_far = together.get(need.material_id, _Amount(_NOTHING, _NO_MONEY))
+        value = round_money(need.quantity * need.unit_cost)
+        together[need.material_id] = _Amount(so_far.quantity + need.quantity, so_far.value + value)
+    return together
+
+
+def _materials(
+    work: Work, spent: Mapping[int, _Amount], estimated: Mapping[int, _Amount]
+) -> tuple[CostMaterial, ...]:
+    """The dearest first: that is where the money is."""
+    facts = work.session.execute(
+        select(Material.id, Material.code, Material.name, Unit.symbol)
+        .join(Unit, Unit.id == Material.unit_id)
+        .where(Material.id.in_([*spent, *estimated]))
+    )
+    rows = []
+    for fact in facts:
+        real = spent.get(fact.id, _Amount(_NOTHING, _NO_MONEY))
+        planned = estimated.get(fact.id)
+        rows.append(
+            CostMaterial(
+                code=fact.code,
+                name=fact.name,
+                unit=fact.symbol,
+                quantity=real.quantity,
+                unit_cost=round_unit_cost(real.value / real.quantity) if real.quantity else _NOTHING,
+                value=real.value,
+                estimated_quantity=planned.quantity if planned else None,
+                estimated_value=planned.value if planned else None,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-row.value, row.code)))
+
+
+def _labour(work: Work, lines: Sequence[OrderLine]) -> tuple[CostLabour, ...]:
+    departments = work.session.scalars(select(Department).order_by(Department.position))
+    rows = []
+    for department in departments:
+        minutes = sum((_minutes(line, department) * line.quantity for line in lines), _NOTHING)
+        if minutes:
+            value = round_money(minutes * department.minute_rate)
+            rows.append(
+                CostLabour(
+                    department=department.name, minutes=minutes, rate=department.minute_rate, value=value
+                )
+            )
+    return tuple(rows)
+
+
+def _minutes(line: OrderLine, department: Department) -> Decimal:
+    """Of one door, as they were frozen with the order; else by the department's usual share."""
+    frozen: Mapping[str, str] = line.configuration.get("minutes", {})
+    if frozen:
+        return Decimal(frozen.get(department.code, "0"))
+    return line.minutes * department.share_of_minutes
+
+
+def _drawing(line: OrderLine, translate: Translate) -> str:
+    style = style_of(line.parameters, [need.material.code for need in line.materials])
+    return draw_door(line.parameters, style=style, detail="card", translate=translate)
