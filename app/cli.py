@@ -59,7 +59,7 @@ def create(slug: str, name: str, owner_email: str) -> None:
     password = secrets.token_urlsafe(9)
     try:
         tenant = found_company(slug, name)
-        with begin_work(_database(), system("command line"), tenant) as work:
+        with begin_work(_database(), system("Kurulum"), tenant) as work:
             add_person(work, owner_email, "İşletme", "Sahibi", owner_email, (OWNER,), password)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -88,7 +88,7 @@ def verify() -> None:
 def found_company(slug: str, name: str) -> Tenant:
     """A company with everything a factory starts with, and FAB's permissions written."""
     tenant = found_tenant(admin_url(), slug, name)
-    with begin_work(_database(), system("command line"), tenant) as work:
+    with begin_work(_database(), system("Kurulum"), tenant) as work:
         furnish(work)
     write_permissions(tenant)
     return tenant

@@ -96,6 +96,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
             "tr": {"flag": "tr", "name": "Türkçe"},
             "en": {"flag": "gb", "name": "English"},
         },
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "atolye",
         "SESSION_COOKIE_HTTPONLY": True,

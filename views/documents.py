@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask import redirect, request, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,8 @@ class DocumentView(RecordView):
 
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_export"]
     method_permission_name = CRUD_RIGHTS
+    # Documents have no forms of FAB's; an empty one keeps it from building them.
+    add_form = edit_form = FlaskForm
 
     def page_of(self, pk: Any) -> Response:
         """Back to the page of one document after an operation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from flask import redirect, url_for
@@ -10,7 +11,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder import IndexView as FabIndexView
 from flask_login import current_user
 
-from app.kernel.amounts import show_money
+from app.kernel.amounts import show_money, show_number
 from app.kernel.clock import show_date
 from app.overview.today import Today, answer_today
 from views import formatting
@@ -41,7 +42,14 @@ class HomeView(BaseView):
     def home(self) -> Any:
         """What is late, where it jams, what is missing, what we earned, what we promised."""
         today = answer_today(reading())
-        return self.render_template("home.html", today=today, earned=_weeks(today), fmt=formatting)
+        return self.render_template(
+            "home.html", today=today, earned=_weeks(today), value=_whole_lira(today), fmt=formatting
+        )
+
+
+def _whole_lira(today: Today) -> str:
+    """What open orders are worth, without the kuruş: a figure to look at, not to book."""
+    return f"{show_number(Decimal(today.counts.value).quantize(Decimal(1)))} ₺"
 
 
 def _weeks(today: Today) -> dict[str, Any] | None:

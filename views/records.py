@@ -60,6 +60,7 @@ class RecordView(ModelView):
     page_size = 50
     base_order: ClassVar[tuple[str, str] | None] = None
     searchable = True
+    search_filter: ClassVar[type[BaseFilter]] = ContainsFolded
     export_columns: ClassVar[list[str] | None] = None
     empty_title: Any = None
     empty_text: Any = None
@@ -83,7 +84,7 @@ class RecordView(ModelView):
         filters.add_filter_list(self.base_filters or [])
         typed = request.args.get("q", "").strip()
         if typed and self.searchable:
-            filters.add_filter(next(iter(inspect(self.datamodel.obj).columns)).key, ContainsFolded, typed)
+            filters.add_filter(next(iter(inspect(self.datamodel.obj).columns)).key, self.search_filter, typed)
         return filters
 
     def _order(self) -> tuple[str, str]:
@@ -235,6 +236,17 @@ class RecordView(ModelView):
             # An emptied field of a column that has a default means the default.
             if not column.nullable and column.default is not None and getattr(item, column.key) is None:
                 setattr(item, column.key, column.default.arg)
+
+    def update_redirect(self) -> None:
+        """Remember the page to come back to; pieces of a page that a script asked for are not pages."""
+        if not request.headers.get("HX-Request"):
+            super().update_redirect()
+
+    def post_delete_redirect(self) -> BaseResponse:
+        """To the list when the page one came from is gone."""
+        back = self.get_redirect()
+        gone = (request.view_args or {}).get("pk")
+        return redirect(url_for(".list") if back.rstrip("/").endswith(f"/{gone}") else back)
 
     def post_add_redirect(self) -> BaseResponse:
         """Back to where the person came from."""

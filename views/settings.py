@@ -13,6 +13,7 @@ from app.parties.identification import check_iban, check_postal_code, check_tax_
 from models.core import AuditEntry, Company, TaxRate
 from models.production import Department
 from views import formatting
+from views.acts import act_word
 from views.documents import DocumentView
 from views.interface import WorkInterface
 from views.records import RecordView
@@ -167,5 +168,5 @@ class AuditView(DocumentView):
         "address": lazy_gettext("From address"),
         "facts": lazy_gettext("Facts"),
     }
-    formatters_columns = {"at": formatting.moment}
+    formatters_columns = {"at": formatting.moment, "act": formatting.Format(act_word)}
     base_order = ("id", "desc")

@@ -41,6 +41,7 @@ from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
 from models.production import WorkOrder
+from reports.labels import labels_for
 
 CLERK, STORE, FLOOR, GATE = "Zeynep Aslan", "Hatice Yılmaz", "Atölye tableti", "Murat Koç"
 DONE = ("ready", "shipped", "partly")
@@ -181,7 +182,7 @@ def _plan(work: Work, going: Going) -> None:
 
 def _confirm(work: Work, going: Going) -> None:
     order = work.find(SalesOrder, going.order_id)
-    confirm_order(work, order.id, order.version)
+    confirm_order(work, order.id, order.version, translate=labels_for("tr"))
 
 
 def _cancel(work: Work, going: Going) -> None:

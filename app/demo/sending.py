@@ -31,7 +31,11 @@ def ship(work: Work, order_id: int, *, partly: bool = False) -> None:
             customer_id=first.customer_id,
             parts=parts,
             carrier_id=carrier.id if carrier is not None else None,
-            **({} if carrier is not None else DRIVER),
-            **{f"delivery_{name}": value for name, value in vars(first.delivery).items()},
+            delivery_street=first.delivery.street,
+            delivery_district=first.delivery.district,
+            delivery_city=first.delivery.city,
+            delivery_postal_code=first.delivery.postal_code,
+            delivery_country=first.delivery.country,
+            **({} if carrier is not None else DRIVER),  # type: ignore[arg-type] # only texts
         ),
     )

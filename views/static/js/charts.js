@@ -15,7 +15,7 @@
       tooltip: { trigger: "axis", valueFormatter: shown },
       xAxis: { type: "category", data: values.labels, axisTick: { show: false } },
       yAxis: { type: "value", axisLabel: { formatter: (amount) => new Intl.NumberFormat("tr-TR", { notation: "compact" }).format(amount) } },
-      series: [bars(place.dataset.net, values.net, colour("--steel-600", "#2f5d86")), bars(place.dataset.margin, values.margin, colour("--accent-500", "#d9822b"))],
+      series: [bars(place.dataset.net, values.net, colour("--steel-600", "#2f5d86")), bars(place.dataset.margin, values.margin, colour("--ember", "#d9822b"))],
     });
     window.addEventListener("resize", () => chart.resize());
   }

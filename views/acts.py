@@ -1,0 +1,44 @@
+"""What happened, in the words of the screen: one for every kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import gettext
+
+from app.kernel.text import N_
+
+ACT_WORDS: Final[Mapping[str, str]] = {
+    "CardMoved": N_("Card moved"),
+    "DocumentIssued": N_("Paper issued"),
+    "GoodsReceived": N_("Delivery received"),
+    "KioskAdded": N_("Screen added"),
+    "KioskPaired": N_("Screen paired"),
+    "KioskRevoked": N_("Screen revoked"),
+    "MaterialIssued": N_("Material issued"),
+    "MaterialReturned": N_("Material returned"),
+    "MaterialShipped": N_("Material left with doors"),
+    "ModelCopied": N_("Door model copied"),
+    "ModelSaved": N_("Door model saved"),
+    "OrderCancelled": N_("Order cancelled"),
+    "OrderChanged": N_("Order changed"),
+    "OrderConfirmed": N_("Order confirmed"),
+    "OrderOpened": N_("Order opened"),
+    "OrderPlanned": N_("Order planned"),
+    "OrderRevised": N_("Order opened for revision"),
+    "ParameterSaved": N_("Parameter saved"),
+    "PersonAdded": N_("Person added"),
+    "ReceiptCancelled": N_("Delivery cancelled"),
+    "RecordAdded": N_("Record added"),
+    "RecordChanged": N_("Record changed"),
+    "RecordDeleted": N_("Record deleted"),
+    "ShipmentSent": N_("Shipment sent"),
+    "StockCounted": N_("Stock counted"),
+    "StockScrapped": N_("Stock scrapped"),
+}
+
+
+def act_word(act: str) -> str:
+    """An event's name as people read it."""
+    return gettext(ACT_WORDS[act]) if act in ACT_WORDS else act
