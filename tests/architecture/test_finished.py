@@ -43,14 +43,15 @@ def is_ellipsis(part: ast.stmt) -> bool:
 
 
 def is_a_promise(file: Source, function: ast.FunctionDef) -> bool:
-    """Methods of a Protocol and overloads say what others do."""
+    """Methods of a Protocol, overloads and groups of commands say what others do."""
     protocols = [
         part
         for part in ast.walk(file.tree)
         if isinstance(part, ast.ClassDef) and any("Protocol" in ast.unparse(base) for base in part.bases)
     ]
-    overloaded = any("overload" in ast.unparse(mark) for mark in function.decorator_list)
-    return overloaded or any(function in protocol.body for protocol in protocols)
+    marks_of_it = [ast.unparse(mark) for mark in function.decorator_list]
+    is_named_only = any("overload" in mark or "group(" in mark for mark in marks_of_it)
+    return is_named_only or any(function in protocol.body for protocol in protocols)
 
 
 def test_nothing_is_marked_for_later() -> None:
