@@ -17,12 +17,9 @@ _PLACES = text(
 )
 # Updating the row locks it: all acts on one order's work in progress stand in line here.
 _OPEN_WIP = text(
-    "with opened as ("
-    " insert into location (code, name, kind, order_id)"
+    "insert into location (code, name, kind, order_id)"
     " select 'WIP-' || id, number, 'wip', id from sales_order where id = :order"
     " on conflict (order_id) do update set is_active = true returning id"
-    ") select (select id from opened) as wip,"
-    " (select id from location where kind = 'warehouse' and is_active order by id limit 1) as warehouse"
 )
 _LOCK_WIP = text("select id from location where order_id = :order for no key update")
 _KEPT_AS = "stock.places"
@@ -57,17 +54,10 @@ def main_warehouse(work: Work) -> int:
 
 def wip_of(work: Work, order_id: int) -> int:
     """The order's work in progress, made when missing and locked until the commit; RecordGone: no order."""
-    return supply_of(work, order_id)[1]
-
-
-def supply_of(work: Work, order_id: int) -> tuple[int, int]:
-    """The warehouse an order is supplied from and its work in progress, in one statement; see wip_of."""
-    found = work.session.execute(_OPEN_WIP, {"order": order_id}).one()
-    if found.wip is None:
+    opened = work.session.execute(_OPEN_WIP, {"order": order_id}).scalar_one_or_none()
+    if opened is None:
         raise RecordGone
-    if found.warehouse is None:
-        raise NoWarehouse
-    return int(found.warehouse), int(found.wip)
+    return int(opened)
 
 
 def lock_wip(work: Work, order_id: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NoReturn
 
 from sqlalchemy import text
 
@@ -34,15 +35,25 @@ def refuse_shortages(
         material_id: sum((balance.on_hand for balance in held.get(material_id, ())), _NOTHING)
         for material_id in needed
     }
-    short = [material_id for material_id in needed if needed[material_id] > there[material_id]]
-    if not short:
-        return
-    named = work.session.execute(_NAMES, {"materials": short}).all()
+    short = {
+        material_id: (quantity, there[material_id])
+        for material_id, quantity in needed.items()
+        if quantity > there[material_id]
+    }
+    if short:
+        refuse_missing(work, short, field=field)
+
+
+def refuse_missing(
+    work: Work, short: Mapping[int, tuple[Decimal, Decimal]], *, field: str | None = None
+) -> NoReturn:
+    """Raise MissingMaterials for what is needed and what is there of each; RecordGone for an unknown one."""
+    named = work.session.execute(_NAMES, {"materials": list(short)}).all()
     if len(named) < len(short):
         raise RecordGone
     raise MissingMaterials(
         [
-            Shortage(row.id, row.code, row.name, row.unit, needed[row.id], there[row.id], row.lead_days)
+            Shortage(row.id, row.code, row.name, row.unit, *short[row.id], lead_days=row.lead_days)
             for row in named
         ],
         field=field,
