@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from app.kernel.work import RecordGone, Work
+from app.kernel.work import Work
 from app.stock.refusals import NoWarehouse
 
 # The first active warehouse is the main one; the virtual places exist once and are never switched off.
@@ -14,12 +14,6 @@ _PLACES = text(
     "select distinct on (kind) kind, id from location"
     " where kind in ('supplier', 'customer', 'scrap', 'adjustment') or (kind = 'warehouse' and is_active)"
     " order by kind, id"
-)
-# Updating the row locks it: all acts on one order's work in progress stand in line here.
-_OPEN_WIP = text(
-    "insert into location (code, name, kind, order_id)"
-    " select 'WIP-' || id, number, 'wip', id from sales_order where id = :order"
-    " on conflict (order_id) do update set is_active = true returning id"
 )
 _LOCK_WIP = text("select id from location where order_id = :order for no key update")
 _KEPT_AS = "stock.places"
@@ -50,14 +44,6 @@ def places(work: Work) -> Places:
 def main_warehouse(work: Work) -> int:
     """Where goods are received and orders are supplied from."""
     return places(work).warehouse
-
-
-def wip_of(work: Work, order_id: int) -> int:
-    """The order's work in progress, made when missing and locked until the commit; RecordGone: no order."""
-    opened = work.session.execute(_OPEN_WIP, {"order": order_id}).scalar_one_or_none()
-    if opened is None:
-        raise RecordGone
-    return int(opened)
 
 
 def lock_wip(work: Work, order_id: int) -> int | None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from app.kernel.work import RecordGone, Work
-from app.stock.places import lock_wip, main_warehouse, places, wip_of
+from app.kernel.work import Work
+from app.stock.places import main_warehouse, places
 from app.stock.refusals import NoWarehouse
 from models.stock import Location
-from tests.factories import make_order
 from tests.statements import statements_of
 
 
@@ -38,23 +37,3 @@ def test_without_an_active_warehouse_nothing_moves(work: Work) -> None:
     work.session.execute(update(Location).where(Location.kind == "warehouse").values(is_active=False))
     with pytest.raises(NoWarehouse):
         places(work)
-
-
-def test_an_order_has_one_work_in_progress(work: Work) -> None:
-    order = make_order(work, number="SIP-2026-00042")
-    assert lock_wip(work, order.id) is None
-    made = wip_of(work, order.id)
-    assert wip_of(work, order.id) == lock_wip(work, order.id) == made
-    wip = work.session.get_one(Location, made)
-    assert (wip.code, wip.name, wip.kind, wip.order_id) == (
-        f"WIP-{order.id}",
-        "SIP-2026-00042",
-        "wip",
-        order.id,
-    )
-    assert work.session.scalar(select(func.count()).where(Location.order_id == order.id)) == 1
-
-
-def test_there_is_no_work_in_progress_without_an_order(work: Work) -> None:
-    with pytest.raises(RecordGone):
-        wip_of(work, 10**9)
