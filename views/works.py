@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import current_app, flash, g, has_request_context, request
 from flask_babel import gettext
+from flask_login import current_user
 
 from app.kernel.amounts import show_number
 from app.kernel.clock import show_date, show_moment
@@ -31,8 +32,8 @@ def may(right: Right) -> bool:
 
 
 def current_actor() -> Actor:
-    """The signed-in person as operations know them."""
-    user = g.user
+    """The signed-in person as operations know them; asked by sockets too, which FAB prepares nothing for."""
+    user = current_user
     name = f"{user.first_name} {user.last_name}".strip() or user.username
     return Actor(kind="person", id=user.id, name=name, may=may, address=request.remote_addr)
 
