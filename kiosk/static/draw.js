@@ -44,52 +44,59 @@ export class Painter {
 
   // canPass: whether a touch would pass it on; next: the column it would go to.
   card(card, next, canPass) {
-    const words = this.words;
-    const isOffice = this.config.mode === "office";
-    const face = [this.drawing(card), this.facts(card)];
+    const { words } = this;
     const passes = canPass && next && card.state !== "ready" && !card.ghost;
-    const label = next ? said(words.passTo, { s: next.name }) : "";
-    return h("li", { class: `card card--${card.state}${card.is_late ? " is-late" : ""}${card.unsent ? " is-unsent" : ""}`, "data-card": card.id, "data-version": card.version },
-      passes && !isOffice
-        ? h("button", { class: "card__face", type: "button", "data-pass": "", "aria-label": `${card.number} ${card.customer}. ${label}` }, ...face)
-        : h("div", { class: "card__face" }, ...face),
-      passes ? h("div", { class: "card__foot" },
-        h("button", { class: "card__go", type: "button", "data-pass": "" }, this.icon("arrow-right"), h("span", {}, label)),
-        h("button", { class: "card__more", type: "button", "data-more": "", "aria-label": `${words.more}: ${card.number}` }, this.icon("ellipsis"))) : null);
+    const isBlocked = card.state === "blocked";
+    const label = isBlocked ? words.release : said(words.passTo, { s: next?.name });
+    const item = h("li", { class: `card card--${card.state}${card.is_late ? " is-late" : ""}${card.unsent ? " is-unsent" : ""}`, "data-card": card.id, "data-version": card.version });
+    if (passes) item.append(h("button", { class: "card__hit", type: "button", "data-pass": "", "aria-label": `${card.number} ${card.customer}. ${label}` }));
+    item.append(this.drawing(card), this.facts(card));
+    if (passes) {
+      item.append(
+        h("span", { class: "card__go", "aria-hidden": "true" }, this.icon(isBlocked ? "circle-play" : "arrow-right"), h("span", {}, label)),
+        h("button", { class: "card__more", type: "button", "data-more": "", "aria-label": `${words.more}: ${card.number}` }, this.icon("ellipsis")));
+    }
+    return item;
   }
 
   facts(card) {
-    const words = this.words;
-    return h("span", { class: "card__facts" },
-      h("span", { class: "card__top" },
+    const { words } = this;
+    return h("div", { class: "card__facts" },
+      h("p", { class: "card__top" },
         h("strong", { class: "card__customer" }, card.customer),
         h("span", { class: "card__quantity", title: said(words.doors, { n: card.quantity }) }, `×${card.quantity}`)),
-      h("span", { class: "card__order" }, this.order(card), ` · ${card.number}`),
-      h("span", { class: "card__model" }, card.model),
-      h("span", { class: "card__size" }, card.size),
-      card.opening ? h("span", { class: "card__opening" }, this.icon("door-open"), card.opening) : null,
-      h("span", { class: "card__colours" }, this.swatch(words.outside, card.outside), this.swatch(words.inside, card.inside)),
-      h("span", { class: "card__times" },
-        h("span", { class: "card__due" }, card.is_late ? this.icon("triangle-alert") : this.icon("calendar"),
-          card.due_on ? `${card.is_late ? words.late : words.due} ${day(card.due_on)}` : words.noDue),
-        h("span", { class: "card__since", "data-since": card.since }, this.since(card.since))),
-      card.state === "blocked" ? h("span", { class: "card__waits" }, this.icon("circle-pause"), `${words.waits}: ${card.blocked_reason}`) : null,
-      card.unsent ? h("span", { class: "card__unsent" }, this.icon("wifi-off"), words.unsent) : null);
+      h("p", { class: "card__size" }, card.size),
+      h("p", { class: "card__looks" },
+        card.opening ? h("span", { class: "card__opening" }, this.icon("door-open"), card.opening) : null,
+        this.swatch(words.outside, card.outside), this.swatch(words.inside, card.inside)),
+      h("p", { class: "card__model" }, card.model),
+      h("p", { class: "card__numbers" }, this.order(card), h("span", { class: "card__number" }, card.number)),
+      h("p", { class: "card__due" }, card.is_late ? this.icon("triangle-alert") : this.icon("calendar"),
+        ...(card.due_on ? this.due(card) : [words.noDue])),
+      h("p", { class: "card__since" }, this.icon("clock"), h("span", { "data-since": card.since }, this.since(card.since))),
+      card.state === "blocked" ? h("p", { class: "card__waits" }, this.icon("circle-pause"), h("span", {}, `${words.waits}: ${card.blocked_reason}`)) : null,
+      card.unsent ? h("p", { class: "card__unsent" }, this.icon("wifi-off"), words.unsent) : null);
+  }
+
+  due(card) {
+    const [year, month, date] = card.due_on.split("-");
+    const word = card.is_late ? this.words.late : this.words.due;
+    return [h("span", { class: "card__due-word" }, `${word} `), `${date}.${month}.`, h("span", { class: "card__due-year" }, year)];
   }
 
   order(card) {
-    if (!this.config.orderUrl) return card.order_number;
-    return h("a", { href: this.config.orderUrl.replace(/\b0\b/, card.order_id) }, card.order_number);
+    if (!this.config.orderUrl) return h("span", {}, card.order_number);
+    return h("a", { class: "card__order", href: this.config.orderUrl.replace(/\b0\b/, card.order_id) }, card.order_number);
   }
 
   swatch(place, colour) {
     const mark = h("span", { class: "card__swatch" });
     mark.style.backgroundColor = colour.hex; // by script, so that no inline style has to be allowed
-    return h("span", { class: "card__colour" }, mark, h("span", { class: "card__place" }, place), ` ${colour.name || "–"}`);
+    return h("span", { class: "card__colour" }, mark, h("span", { class: "card__place" }, place), h("span", {}, colour.name || "–"));
   }
 
   drawing(card) {
-    const frame = h("span", { class: "card__drawing" });
+    const frame = h("div", { class: "card__drawing" });
     if (!card.drawing) return frame;
     if (!this.pictures.has(card.drawing)) {
       this.pictures.set(card.drawing, new DOMParser().parseFromString(card.drawing, "image/svg+xml").documentElement);
@@ -108,9 +115,4 @@ export class Painter {
         : said(words.days, { n: Math.floor(minutes / 1440) });
     return said(words.since, { t: time });
   }
-}
-
-function day(iso) {
-  const [year, month, date] = iso.split("-");
-  return `${date}.${month}.${year}`;
 }

@@ -36,9 +36,9 @@ function part(painter, card, next, act) {
   return [
     h("h3", {}, words.passPart),
     h("div", { class: "sheet__stepper" },
-      h("button", { type: "button", "aria-label": words.fewer, onclick: () => set(quantity - 1) }, painter.icon("arrow-down")),
+      h("button", { type: "button", "aria-label": words.fewer, onclick: () => set(quantity - 1) }, "−"),
       shown,
-      h("button", { type: "button", "aria-label": words.moreDoors, onclick: () => set(quantity + 1) }, painter.icon("arrow-up"))),
+      h("button", { type: "button", "aria-label": words.moreDoors, onclick: () => set(quantity + 1) }, "+")),
     h("button", { class: "sheet__do", type: "button", onclick: () => act({ act: "tap", quantity }) }, painter.icon("split"), label),
   ];
 }
