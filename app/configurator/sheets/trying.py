@@ -1,0 +1,135 @@
+"""The test bench: a door of a model that is still being written, worked out with everything on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.configurator.explosion import Explosion, explode
+from app.configurator.formula import Value
+from app.configurator.pricing import labour_cost, material_cost, price
+from app.configurator.reading import read_values
+from app.configurator.sheets.examining import Examined
+from app.kernel.permissions import SEE_COST, SEE_PRICE
+from app.kernel.work import Work
+from app.materials.holdings import warehouse_holdings
+from models.materials import Material, Unit
+from models.production import Department
+
+
+@dataclass(frozen=True, slots=True)
+class Intermediate:
+    """A named expression on the way, with what it stands for."""
+
+    name: str
+    value: Value
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeededMaterial:
+    """A line of the exploded bill; ``cost`` is None for those who may not see it."""
+
+    code: str
+    name: str
+    quantity: Decimal
+    unit: str
+    department: str
+    cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything one door comes to; money is None for those who may not see it."""
+
+    values: Mapping[str, Value]
+    intermediates: tuple[Intermediate, ...]
+    materials: tuple[NeededMaterial, ...]
+    minutes: Decimal
+    minutes_by_department: tuple[tuple[str, Decimal], ...]
+    material_cost: Decimal | None
+    labour_cost: Decimal | None
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    name: str
+    unit: str
+    cost: Decimal
+
+
+def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial:
+    """Work out one door of the model on a page.
+
+    Raises Refusals with the parameter's code as field for what was typed, ImpossibleDoor when a rule
+    refuses the door, and whatever else stands in the way.
+    """
+    spec = examined.sample
+    values = read_values(spec, answers)
+    explosion = explode(spec, values)
+    facts = _facts(work, explosion.materials_needed())
+    departments = {row.code: row for row in work.session.execute(_DEPARTMENTS)}
+    rate = sum((each.share * departments[each.code].minute_rate for each in spec.departments), Decimal(0))
+    costs = {code: fact.cost for code, fact in facts.items()}
+    sees_cost, sees_price = work.actor.may(SEE_COST), work.actor.may(SEE_PRICE)
+    return Trial(
+        values=values,
+        intermediates=tuple(_intermediates(examined, explosion)),
+        materials=tuple(
+            NeededMaterial(
+                code=line.material_code,
+                name=facts[line.material_code].name,
+                quantity=line.quantity,
+                unit=facts[line.material_code].unit,
+                department=departments[line.department].name if line.department else "",
+                cost=line.quantity * costs[line.material_code] if sees_cost else None,
+            )
+            for line in explosion.lines
+        ),
+        minutes=explosion.minutes,
+        minutes_by_department=tuple(
+            (departments[code].name, minutes) for code, minutes in explosion.minutes_by_department.items()
+        ),
+        material_cost=material_cost(explosion, costs) if sees_cost else None,
+        labour_cost=labour_cost(explosion, rate) if sees_cost else None,
+        price=price(spec, explosion, values, costs, rate) if sees_price else None,
+    )
+
+
+_DEPARTMENTS = select(Department.code, Department.name, Department.minute_rate)
+
+
+def _facts(work: Work, codes: Collection[str]) -> dict[str, _Fact]:
+    """What the materials are called and cost: the moving average, or the last price when none is there."""
+    holding = warehouse_holdings()
+    query = (
+        select(
+            Material.code,
+            Material.name,
+            Unit.symbol,
+            Material.replacement_cost,
+            holding.c.on_hand,
+            holding.c.value,
+        )
+        .join(Unit, Unit.id == Material.unit_id)
+        .outerjoin(holding, holding.c.material_id == Material.id)
+        .where(Material.code.in_(codes))
+    )
+    return {
+        row.code: _Fact(
+            row.name, row.symbol, row.value / row.on_hand if row.on_hand else row.replacement_cost
+        )
+        for row in work.session.execute(query)
+    }
+
+
+def _intermediates(examined: Examined, explosion: Explosion) -> list[Intermediate]:
+    units = {each.name: examined.read.names.shown_unit(each.unit) for each in examined.spec.expressions}
+    return [
+        Intermediate(name, value, units.get(name.partition("(")[0], ""))
+        for name, value in explosion.intermediates.items()
+    ]
