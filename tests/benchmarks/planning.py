@@ -12,7 +12,16 @@ from app.kernel.permissions import system
 from app.kernel.work import begin_work
 from app.production.planning import plan_order
 from app.stock.verifying import verify_ledger
-from tests.benchmarks.figures import Figure, at_most, counted, exactly, interleaved, rate, ratio_at_least, said
+from tests.benchmarks.figures import (
+    Figure,
+    at_most,
+    counted,
+    exactly,
+    interleaved,
+    rate,
+    ratio_at_least,
+    said,
+)
 from tests.benchmarks.world import World, competitor_orders, fill_ledger
 
 BATCH = 60

@@ -132,4 +132,3 @@ def fill_ledger(world: World, moves: int) -> None:
             (world.materials, max(missing, 0)),
         )
         connection.execute("vacuum analyze")
-

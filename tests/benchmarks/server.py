@@ -1,0 +1,62 @@
+"""The product as a real server process, for measurements and browser stories over the network."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.postgres import Urls
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+
+
+class ServerDidNotStart(RuntimeError):
+    """What the process said before it ended or the patience did."""
+
+
+@contextmanager
+def running_server(urls: Urls, tenant: str) -> Iterator[int]:
+    """gunicorn with the product on a free port, reached as this company by any host name; the port."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        **urls.environment(),
+        "ATOLYE_SECRET_KEY": "b" * 40,
+        "ATOLYE_DEFAULT_TENANT": tenant,
+        "ATOLYE_PORT": str(port),
+    }
+    process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment)
+    try:
+        _wait(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise ServerDidNotStart(f"port {port}, exit code {process.poll()}")
