@@ -1,4 +1,4 @@
-"""The factory the bench runs in: a company of its own on a durable server, full shelves, many orders to plan."""
+"""The factory the bench runs in: a company of its own, full shelves, many orders to plan."""
 
 from __future__ import annotations
 
@@ -124,10 +124,11 @@ def fill_ledger(world: World, moves: int) -> None:
         have = connection.execute("select count(*) from stock_move").fetchone()
         missing = moves - int(have[0] if have else 0)
         connection.execute(
-            "insert into stock_move (operation, material_id, source_id, target_id, quantity, unit_cost, value,"
-            " document, document_id, document_date, posted_at, actor)"
+            "insert into stock_move (operation, material_id, source_id, target_id, quantity, unit_cost,"
+            " value, document, document_id, document_date, posted_at, actor)"
             " select 'receive', (cast(%s as bigint[]))[1 + n %% 40],"
-            " (select id from location where kind = 'supplier'), (select id from location where code = 'ANA'),"
+            " (select id from location where kind = 'supplier'),"
+            " (select id from location where code = 'ANA'),"
             " 1, 12.34, 12.34, 'receipt', 0, '2026-01-01', now(), 'bench' from generate_series(1, %s::int) n",
             (world.materials, max(missing, 0)),
         )
