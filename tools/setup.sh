@@ -80,10 +80,16 @@ install_python_packages() {
     UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked --compile-bytecode
 }
 
+# $1: a Python; the rest: shared libraries that it must be able to load.
+can_load() {
+    local python=$1
+    shift
+    works "$python" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@"
+}
+
 libraries_are_there() {
     [ "$(uname)" = Linux ] || return 0
-    works "$1" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "${LIBRARIES[@]}" &&
-        [ -n "$(fc-list 2>/dev/null)" ]
+    can_load "$1" "${LIBRARIES[@]}" && [ -n "$(fc-list 2>/dev/null)" ]
 }
 
 browser_is_there() {
@@ -95,6 +101,10 @@ packages=()
 uv_found >/dev/null || works "$python" -m pip --version || works "$python" -c 'import ensurepip' ||
     packages+=(python3-venv)
 libraries_are_there "$python" || packages+=("${PACKAGES[@]}")
-[ "${1:-}" != browser ] || browser_is_there || packages+=(chromium)
+if [ "${1:-}" = browser ]; then
+    browser_is_there || packages+=(chromium)
+    # Playwright brings a Node.js that needs it.
+    [ "$(uname)" != Linux ] || can_load "$python" libatomic.so.1 || packages+=(libatomic1)
+fi
 need_packages ${packages[@]+"${packages[@]}"}
 install_python_packages "$python"
