@@ -118,13 +118,15 @@ def _embossing(leaf: Field, colour: str) -> str:
 
 def _raised(field: Field, colour: str) -> str:
     """A moulded frame, and in it a field that stands out again: light from above left."""
-    mould = max(16, field.width * 5 // 100)
+    mould = max(16, min(field.width * 5, field.height * 20) // 100)
     core = field.inset(mould * 2)
+    # A wide door's middle field is low: there the second bevel is as deep as the field lets it be.
+    deep = min(mould * 3 // 2, core.width // 3, core.height // 3)
     return (
         _bevel(field, mould, colour, (-34, -22, 18, 30))
         + rect(*field.inset(mould).box, shade(colour, -6))
-        + _bevel(core, mould * 3 // 2, colour, (30, 18, -22, -34))
-        + rect(*core.inset(mould * 3 // 2).box, shade(colour, 6))
+        + _bevel(core, deep, colour, (30, 18, -22, -34))
+        + rect(*core.inset(deep).box, shade(colour, 6))
     )
 
 
