@@ -1,0 +1,142 @@
+"""The grid of orders: found by number or customer, late ones marked, money only for those who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import has_request_context, request, url_for
+from flask_appbuilder.models.filters import BaseFilter
+from flask_appbuilder.models.sqla.filters import FilterEqual
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import func
+
+from app.kernel.clock import show_date, today_local
+from app.kernel.permissions import SEE_PRICE
+from app.kernel.text import tr_fold
+from models.orders import SalesOrder
+from models.parties import Party
+from views import formatting
+from views.interface import WorkInterface
+from views.works import may, reading
+
+MONEY_COLUMNS: Final = frozenset({"net_total"})
+NOT_LATE: Final = frozenset({"shipped", "closed", "cancelled"})
+TABS: Final = (
+    "draft",
+    "confirmed",
+    "planned",
+    "in_production",
+    "ready",
+    "partly_shipped",
+    "shipped",
+    "cancelled",
+)
+
+
+def sees_prices() -> bool:
+    """Whether whoever asks may see selling prices; a screen that is only being set up has every column."""
+    return not has_request_context() or may(SEE_PRICE)
+
+
+class ColumnsOfReader:
+    """The columns of a grid without those whose money the reader may not see.
+
+    FAB keeps columns on the view, one for all threads, and assigns them once more when it starts: the
+    answer has to be found at every request, and what FAB assigns is what is already here.
+    """
+
+    def __init__(self, *columns: str) -> None:
+        self.columns = list(columns)
+
+    def __get__(self, view: Any, owner: Any) -> list[str]:
+        """What this reader gets to see."""
+        return [column for column in self.columns if column not in MONEY_COLUMNS or sees_prices()]
+
+    def __set__(self, view: Any, columns: Any) -> None:
+        """FAB's own assignment changes nothing."""
+
+
+class NumberOrCustomer(BaseFilter):
+    """Search as you type: every word in the order's number, the customer's reference or the customer."""
+
+    def apply(self, query: Any, value: str) -> Any:
+        """Narrow the query to orders in which every typed word appears."""
+        for word in tr_fold(value).split():
+            query = query.filter(
+                SalesOrder.number.icontains(word, autoescape=True)
+                | SalesOrder.customer_reference.icontains(word, autoescape=True)
+                | SalesOrder.customer.has(Party.search.contains(word, autoescape=True))
+            )
+        return query
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """The promised day, and whether it has passed while doors are still here."""
+
+    day: date
+    is_late: bool
+
+
+def show_due(due: DueDay) -> Any:
+    """The promised day; a late one is marked by a word, not by colour alone."""
+    shown = Markup('<span class="due{}">{}</span>').format(
+        " due--late" if due.is_late else "", show_date(due.day)
+    )
+    return shown + Markup(" ") + formatting.pill("late", gettext("Late")) if due.is_late else shown
+
+
+class OrderInterface(WorkInterface):
+    """Orders read with only the columns their reader may see."""
+
+    def query(self, *args: Any, select_columns: list[str] | None = None, **kwargs: Any) -> Any:
+        """Orders with the columns of the grid, the customer's name joined."""
+        return super().query(
+            *args, select_columns=select_columns or list(COLUMNS.__get__(None, None)), **kwargs
+        )
+
+    def query_count(self, query: Any, filters: Any = None, select_columns: list[str] | None = None) -> int:
+        """How many orders there are, without the columns that FAB would count along."""
+        del select_columns
+        counted = self.apply_filters(query, self.get_inner_filters(filters))
+        return int(counted.with_entities(func.count(SalesOrder.id)).scalar())
+
+    def get_values(self, lst: list[Any], list_columns: list[str]) -> list[dict[str, Any]]:
+        """The rows of the grid; the promised day knows whether it is late."""
+        today = today_local(reading().now)
+        rows = super().get_values(lst, list_columns)
+        for row, order in zip(rows, lst, strict=True):
+            if order.due_on is not None:
+                is_late = order.due_on < today and order.state not in NOT_LATE
+                row["due_on"] = DueDay(order.due_on, is_late)
+        return rows
+
+
+COLUMNS: Final = ColumnsOfReader(
+    "number", "customer.name", "state", "due_on", "customer_reference", "ordered_on", "net_total"
+)
+
+
+def asked_state() -> str:
+    """The state whose orders are asked for; all when none."""
+    state = request.args.get("state", "")
+    return state if state in TABS else ""
+
+
+def only_state(filters: Any) -> None:
+    """Narrow the list to the state that was asked for."""
+    if asked_state():
+        filters.add_filter("state", FilterEqual, asked_state())
+
+
+def state_tabs() -> list[tuple[str, str, bool]]:
+    """The states as tabs above the list: label, address, whether it is the one shown."""
+    typed = request.args.get("q") or None
+    tabs = [(gettext("All orders"), url_for(".list", q=typed), not asked_state())]
+    return tabs + [
+        (formatting.state_word(state), url_for(".list", state=state, q=typed), asked_state() == state)
+        for state in TABS
+    ]
