@@ -1,0 +1,242 @@
+"""What is shown about an order: the preview of a line, the stepper, where it is, its history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from flask_babel import gettext
+
+from app.kernel.amounts import show_money, show_number, show_percent, show_quantity
+from app.kernel.text import N_
+from app.orders.previewing import LinePreview, drawing_of
+from app.orders.reading import HistoryRow, LineCard, OrderCard
+from models.orders import SalesOrder
+from views.order_forms import colour_of
+
+SIZES: Final = ("G", "Y", "K")
+Sum = tuple[str, str, str]
+"""A label, an amount as it is shown, and how it looks."""
+
+
+@dataclass(frozen=True)
+class BillRow:
+    """One material of a bill; quantities as they are shown, nothing missing as an empty text."""
+
+    code: str
+    name: str
+    per_door: str
+    total: str
+    on_hand: str
+    missing: str
+    is_off_catalogue: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The right-hand side of a line."""
+
+    drawing: str
+    money: list[Sum]
+    cost: list[Sum]
+    minutes: list[tuple[str, str]]
+    bill: list[BillRow]
+    missing: int
+    without_cost: tuple[str, ...]
+
+
+def show_preview(preview: LinePreview) -> Shown:
+    """A worked-out line in words and numbers; missing materials come first."""
+    rows = [
+        BillRow(
+            code=row.code,
+            name=row.name,
+            per_door=show_quantity(row.per_door),
+            total=show_quantity(row.quantity, row.unit),
+            on_hand=show_quantity(row.on_hand, row.unit),
+            missing=show_quantity(row.missing, row.unit) if row.missing else "",
+            is_off_catalogue=row.is_off_catalogue,
+        )
+        for row in preview.needs
+    ]
+    rows.sort(key=lambda row: not row.missing)
+    return Shown(
+        drawing=preview.drawing,
+        money=_money(preview),
+        cost=_cost(preview),
+        minutes=_minutes(preview),
+        bill=rows,
+        missing=sum(1 for row in rows if row.missing),
+        without_cost=preview.without_cost,
+    )
+
+
+def _money(preview: LinePreview) -> list[Sum]:
+    if preview.net is None or preview.unit_price is None or preview.vat_percent is None:
+        return []
+    vat = gettext("VAT %(rate)s", rate=show_percent(preview.vat_percent))
+    return [
+        (gettext("Unit price"), show_money(preview.unit_price), ""),
+        (gettext("Net"), show_money(preview.net), ""),
+        (vat, show_money(preview.vat or Decimal(0)), ""),
+        (gettext("Line total"), show_money(preview.gross or Decimal(0)), "strong"),
+    ]
+
+
+def _cost(preview: LinePreview) -> list[Sum]:
+    if preview.cost is None or preview.margin is None:
+        return []
+    tone = "bad" if preview.margin < 0 else "ok"
+    share = "" if preview.margin_percent is None else f" ({show_percent(preview.margin_percent)})"
+    return [
+        (gettext("Materials"), show_money(preview.material_cost or Decimal(0)), "quiet"),
+        (gettext("Labour"), show_money(preview.labour_cost or Decimal(0)), "quiet"),
+        (gettext("Cost of one door"), show_money(preview.cost), ""),
+        (gettext("Margin of one door"), f"{show_money(preview.margin)}{share}", tone),
+    ]
+
+
+def _minutes(preview: LinePreview) -> list[tuple[str, str]]:
+    if preview.minutes is None:
+        return []
+    shown = [(name, _in_minutes(minutes)) for name, minutes in preview.minutes_by_department]
+    return [*shown, (gettext("Labour of one door"), _in_minutes(preview.minutes))]
+
+
+def _in_minutes(minutes: Decimal) -> str:
+    return gettext("%(minutes)s min", minutes=show_number(round(minutes, 1)))
+
+
+def brief_of(labels: Mapping[str, Mapping[str, str]]) -> str:
+    """A door in one line: its size, then every other answer."""
+    sizes = [labels[code]["value"] for code in SIZES if code in labels]
+    size = [f"{' × '.join(sizes)} {labels[SIZES[0]]['unit']}".strip()] if len(sizes) == len(SIZES) else []
+    rest = [
+        label["value"] for code, label in labels.items() if label["value"] and not (size and code in SIZES)
+    ]
+    return " · ".join(size + rest)
+
+
+# --- the page of one order --------------------------------------------------------------------------------
+
+STEPS: Final = ("draft", "confirmed", "planned", "in_production", "ready", "shipped")
+_AT_STEP: Final = {"quoted": "draft", "partly_shipped": "shipped"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an order's way: done, now, or to come."""
+
+    state: str
+    standing: str
+    when: datetime | None
+
+
+def steps_of(order: SalesOrder) -> list[Step]:
+    """The way of an order and where on it the order is; a cancelled one stopped where its dates end."""
+    when = {"draft": order.created_at, "confirmed": order.confirmed_at, "planned": order.planned_at}
+    if order.state in ("shipped", "closed"):
+        now = len(STEPS)
+    elif order.state == "cancelled":
+        now = sum(1 for moment in when.values() if moment is not None)
+        steps = [Step(state, "done", when.get(state)) for state in STEPS[:now]]
+        return [*steps, Step("cancelled", "off", None)]
+    else:
+        now = STEPS.index(_AT_STEP.get(order.state, order.state))
+    standings = ["done" if place < now else "now" if place == now else "open" for place in range(len(STEPS))]
+    return [
+        Step(
+            order.state if standing == "now" else state,
+            standing,
+            when.get(state) if standing != "open" else None,
+        )
+        for state, standing in zip(STEPS, standings, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer of a configured door, with its colour when it is one."""
+
+    name: str
+    value: str
+    colour: str
+
+
+def facts_of(line: LineCard) -> list[Fact]:
+    """What was chosen for the doors of a line, in the order the model asks it."""
+    labels: Mapping[str, Mapping[str, str]] = line.configuration.get("labels", {})
+    return [
+        Fact(
+            labels[code]["name"],
+            f"{labels[code]['value']} {labels[code]['unit']}".strip(),
+            colour_of(code, line.parameters.get(code, ""), None),
+        )
+        for code in line.configuration.get("order", labels)
+        if labels.get(code, {}).get("value")
+    ]
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """A door as a small picture, and as the sheet that opens large."""
+
+    card: str
+    sheet: str
+
+
+def drawings_of(card: OrderCard) -> dict[int, Drawings]:
+    """The door of each line that is one, by the line's id."""
+    drawings = {}
+    for line in card.lines:
+        if line.model_id is not None:
+            codes = {row.code for row in line.materials}
+            small = drawing_of(line.parameters, codes, detail="card", translate=gettext)
+            drawings[line.id] = Drawings(small, drawing_of(line.parameters, codes, translate=gettext))
+    return drawings
+
+
+ACT_WORDS: Final[Mapping[str, str]] = {
+    "OrderOpened": N_("Opened"),
+    "OrderChanged": N_("Changed"),
+    "OrderConfirmed": N_("Confirmed, proforma issued"),
+    "OrderRevised": N_("Opened again for a revision"),
+    "OrderPlanned": N_("Planned into production, materials taken from stock"),
+    "OrderCancelled": N_("Cancelled"),
+    "MaterialIssued": N_("More material taken from stock"),
+    "MaterialReturned": N_("Materials returned to stock"),
+    "MaterialShipped": N_("Shipped"),
+}
+# What always comes together with an act that is told anyway.
+_SAID_ALREADY: Final = frozenset({"OrderPlanned", "OrderCancelled"})
+_GOES_WITHOUT_SAYING: Final = frozenset({"MaterialIssued", "MaterialReturned"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act in the life of an order, in words."""
+
+    what: str
+    why: str
+    who: str
+    at: datetime
+
+
+def tell_history(rows: Sequence[HistoryRow]) -> list[Told]:
+    """Who did what when, newest first; taking and giving back material is part of planning and cancelling."""
+    told_at = {row.at for row in rows if row.act in _SAID_ALREADY}
+    return [
+        Told(gettext(ACT_WORDS.get(row.act, row.act)), _why(row.facts), row.who, row.at)
+        for row in rows
+        if not (row.act in _GOES_WITHOUT_SAYING and row.at in told_at)
+    ]
+
+
+def _why(facts: Mapping[str, Any]) -> str:
+    if facts.get("proforma"):
+        revision = facts.get("revision")
+        return f"{facts['proforma']} / {revision}" if revision else str(facts["proforma"])
+    return str(facts.get("reason") or "")
