@@ -1,0 +1,113 @@
+"""The buttons of an order: each is one operation; what it refuses is said on the order's page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext
+
+from app.kernel.errors import Doubt, Refusal
+from app.kernel.work import Work
+from app.orders.confirming import confirm_order, revise_order
+from app.orders.copying import copy_order
+from app.production.cancelling import cancel_order
+from app.production.planning import plan_order
+from app.stock.refusals import MissingMaterials
+from views.documents import client_key
+from views.works import sentences_by_field, users_work
+
+_OF_LINE = re.compile(r"lines-(\d+)-")
+
+
+class OrderActing:
+    """The part of the order screens that moves an order on."""
+
+    show_order: ClassVar[Callable[..., Any]]
+
+    @expose("/confirm/<int:pk>", methods=["POST"])
+    @has_access
+    def confirm(self, pk: int) -> Any:
+        """Freeze the order and issue its proforma; a doubt is asked about first."""
+        version = request.form.get("version", 0, int)
+        confirmed = request.form.getlist("confirmed")
+
+        def act(work: Work) -> None:
+            confirm_order(work, pk, version, client_key(), confirmed=confirmed, translate=gettext)
+
+        return self._act(pk, act, gettext("The order is confirmed and its proforma is issued."))
+
+    @expose("/plan/<int:pk>", methods=["POST"])
+    @has_access
+    def plan(self, pk: int) -> Any:
+        """Take every material from stock and lay out the cards, or show what is missing."""
+
+        def act(work: Work) -> None:
+            plan_order(work, pk, key=client_key())
+
+        return self._act(pk, act, gettext("The order is planned. Its materials are taken from stock."))
+
+    @expose("/cancel/<int:pk>", methods=["POST"])
+    @has_access
+    def cancel(self, pk: int) -> Any:
+        """Cancel the order; what it took from stock goes back."""
+
+        def act(work: Work) -> None:
+            cancel_order(work, pk, request.form.get("reason", ""), key=client_key())
+
+        return self._act(pk, act, gettext("The order is cancelled. What it had taken is back in stock."))
+
+    @expose("/revise/<int:pk>", methods=["POST"])
+    @has_access
+    def revise(self, pk: int) -> Any:
+        """Open a confirmed order again, and go on to its page of writing."""
+
+        def act(work: Work) -> None:
+            reason = request.form.get("reason", "")
+            work.once(client_key(), f"revise order {pk}", lambda: revise_order(work, pk, reason).id)
+
+        there = url_for(".edit", pk=pk)
+        return self._act(
+            pk, act, gettext("The order is open again. Its next proforma is a new revision."), there
+        )
+
+    @expose("/copy/<int:pk>", methods=["POST"])
+    @has_access
+    def copy(self, pk: int) -> Any:
+        """Open a draft with the same customer and doors."""
+        made: list[int] = []
+
+        def act(work: Work) -> None:
+            made.append(copy_order(work, pk, key=client_key()).id)
+
+        answer = self._act(pk, act, gettext("This is the copy. Prices are those of today."))
+        return redirect(url_for(".edit", pk=made[0])) if made else answer
+
+    def _act(self, pk: int, act: Callable[[Work], None], done: str, there: str = "") -> Any:
+        """Do it in one Work and say so; a refusal is shown on the page of the order."""
+        try:
+            with users_work() as work:
+                act(work)
+        except MissingMaterials as refusal:
+            return self.show_order(pk, missing=refusal.shortages), 422
+        except Doubt as doubt:
+            asked = [*request.form.getlist("confirmed"), doubt.code]
+            return self.show_order(pk, doubt=_said(doubt), confirmed=asked, again=request.path), 409
+        except Refusal as refusal:
+            flash(_said(refusal), "danger")
+            return redirect(url_for(".show", pk=pk))
+        flash(done, "success")
+        return redirect(there or url_for(".show", pk=pk))
+
+
+def _said(refusal: Refusal) -> str:
+    """All sentences of a refusal; one about a line says which."""
+    said = []
+    for field, sentences in sentences_by_field(refusal).items():
+        found = _OF_LINE.match(field)
+        line = gettext("Line %(number)s", number=int(found[1]) + 1) + ": " if found else ""
+        said += [f"{line}{one}" for one in sentences]
+    return " ".join(said)

@@ -1,0 +1,173 @@
+"""Orders: the list, the page of one order, and everything that is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import gettext, lazy_gettext
+
+from app.kernel.permissions import SEE_COST, Right
+from app.kernel.work import RecordGone
+from app.orders.reading import OrderCard, order_card
+from app.stock.refusals import Shortage
+from models.orders import SalesOrder
+from views import formatting
+from views.documents import DocumentView
+from views.order_acting import OrderActing
+from views.order_editing import OrderEditing
+from views.order_listing import (
+    COLUMNS,
+    NumberOrCustomer,
+    OrderInterface,
+    only_state,
+    show_due,
+    state_tabs,
+)
+from views.order_showing import drawings_of, facts_of, steps_of, tell_history
+from views.papers import KIND_WORDS, may_open
+from views.works import may, reading
+
+SHIP = Right("ship", "Shipment")
+MAY_SHIP = frozenset({"ready", "partly_shipped"})
+
+
+class OrderView(OrderEditing, OrderActing, DocumentView):
+    """Orders of customers."""
+
+    datamodel = OrderInterface(SalesOrder)
+    route_base = "/orders"
+    class_permission_name = "Order"
+    base_permissions = [
+        f"can_{action}"
+        for action in ("list", "show", "export", "add", "edit", "confirm", "plan", "cancel", "revise")
+    ]
+    method_permission_name = {
+        **DocumentView.method_permission_name,
+        "new": "add",
+        "create": "add",
+        "copy": "add",
+        "update": "edit",
+        "line": "edit",
+        "address": "edit",
+        "preview": "edit",
+        "confirm": "confirm",
+        "plan": "plan",
+        "cancel": "cancel",
+        "revise": "revise",
+    }
+    # An order is opened, changed and cancelled by its operations, never by FAB's own forms.
+    exclude_route_methods = {"add", "delete", "download", "action", "action_post"}
+    list_template = "orders/list.html"
+    list_title = lazy_gettext("Orders")
+    empty_title = lazy_gettext("No order yet")
+    empty_text = lazy_gettext("Choose a customer, configure the doors, send the proforma.")
+    list_columns = COLUMNS
+    search_columns = ["number", "due_on", "ordered_on"]
+    order_columns = ["number", "customer.name", "state", "due_on", "ordered_on"]
+    label_columns = {
+        "number": lazy_gettext("Number"),
+        "customer": lazy_gettext("Customer"),
+        "customer.name": lazy_gettext("Customer"),
+        "state": lazy_gettext("State"),
+        "due_on": lazy_gettext("Due"),
+        "customer_reference": lazy_gettext("Their reference"),
+        "ordered_on": lazy_gettext("Order date"),
+        "net_total": lazy_gettext("Net total"),
+    }
+    formatters_columns = {
+        "state": formatting.state,
+        "due_on": formatting.Format(show_due),
+        "ordered_on": formatting.day,
+        "net_total": formatting.money,
+    }
+    base_order = ("id", "desc")
+    search_filter = NumberOrCustomer
+
+    def _request_filters(self) -> Any:
+        filters = super()._request_filters()
+        only_state(filters)
+        return filters
+
+    def _order(self) -> tuple[str, str]:
+        # The order of the rows would tell what the amounts are.
+        column, direction = super()._order()
+        return (column, direction) if column in self.order_columns else ("", "")
+
+    def _export_row(self, item: Any, columns: Any) -> list[Any]:
+        row = super()._export_row(item, columns)
+        return [
+            formatting.state_word(value) if column == "state" else value
+            for column, value in zip(columns, row, strict=True)
+        ]
+
+    def render_template(self, template: str, **kwargs: Any) -> Any:
+        """The list also has its states as tabs, and the way to a new order."""
+        if template == self.list_template:
+            kwargs["state_tabs"] = state_tabs()
+            kwargs["search_hint"] = gettext("Number, customer or their reference")
+            if may(Right("add", "Order")):
+                label, address = gettext("New order"), url_for(".new")
+                kwargs.update(add_label=label, add_url=address, empty_action=(label, address))
+        return super().render_template(template, **kwargs)
+
+    @expose("/show/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """Where the order is, what was ordered, what it needs, and what can be done next."""
+        return self.show_order(pk)
+
+    def show_order(
+        self,
+        pk: int,
+        *,
+        missing: Sequence[Shortage] = (),
+        doubt: str = "",
+        confirmed: Sequence[str] = (),
+        again: str = "",
+    ) -> Any:
+        """The page of one order; after a refused act with what stood in its way."""
+        try:
+            card = order_card(reading(), pk)
+        except RecordGone:
+            abort(404)
+        return self.render_template(
+            "orders/show.html",
+            title=card.order.number,
+            card=card,
+            order=card.order,
+            acts=acts_of(card),
+            steps=steps_of(card.order),
+            facts={line.id: facts_of(line) for line in card.lines},
+            drawings=drawings_of(card),
+            history=tell_history(card.history),
+            papers=[paper for paper in card.papers if may_open(paper.kind)],
+            missing=missing,
+            doubt=doubt,
+            confirmed=confirmed,
+            again=again,
+            kind_words={kind: gettext(word) for kind, word in KIND_WORDS.items()},
+            fmt=formatting,
+        )
+
+
+def acts_of(card: OrderCard) -> frozenset[str]:
+    """What this person may do with the order as it stands."""
+    state = card.order.state
+    possible = {
+        "edit": card.is_editable,
+        "confirm": card.is_editable,
+        "plan": "planned" in card.next_states and state == "confirmed",
+        "cancel": "cancelled" in card.next_states,
+        "revise": state == "confirmed",
+    }
+    acts = {act for act, is_possible in possible.items() if is_possible and may(Right(act, "Order"))}
+    if may(Right("add", "Order")):
+        acts.add("copy")
+    if state in MAY_SHIP and may(SHIP):
+        acts.add("ship")
+    if may(SEE_COST):
+        acts.add("cost")
+    return frozenset(acts)
