@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask_appbuilder import AppBuilder
 
 from views.board import BoardView, KioskView
+from views.door_models import DoorModelView
+from views.expressions import ExpressionView
 from views.home import HomeView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
 from views.papers import PaperView
+from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
 from views.receiving import GoodsReceiptView
 from views.settings import AuditView, CompanyView, DepartmentView, TaxRateView
@@ -27,6 +30,9 @@ ROOMS = (
     CustomerView,
     SupplierView,
     PaperView,
+    DoorModelView,
+    ParameterView,
+    ExpressionView,
     DepartmentView,
     TaxRateView,
     CompanyView,
