@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from importlib import import_module
 
 from procrastinate import App, PsycopgConnector
 from sqlalchemy.engine import make_url
@@ -96,7 +97,8 @@ def make_queue(settings: Settings) -> App:
 def main() -> None:
     """Work through the queue until told to stop."""
     logging.basicConfig(level=logging.WARNING)
-    queue = make_queue(Settings.from_mapping(os.environ))
+    # Tasks are named after their module, which must not be called __main__.
+    queue = import_module("app.jobs").make_queue(Settings.from_mapping(os.environ))
 
     async def work() -> None:
         async with queue.open_async():
