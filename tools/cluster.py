@@ -64,6 +64,8 @@ class Cluster:
         if self.running_pid() is not None:
             how = "fast" if self.durable else "immediate"
             self._program("pg_ctl", "stop", "-D", str(self.data), "-m", how, "-w", "-t", "60")
+        if self.sockets != self.data:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def prepare(self, owner_password: str, app_password: str) -> None:
         """Create the two roles and the database, or bring them up to date."""
