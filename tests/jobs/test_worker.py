@@ -1,0 +1,98 @@
+"""The worker: pictures of issued papers are made after the commit, once; a job of nobody's company does nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from procrastinate import App
+from sqlalchemy import select, text
+
+from app.documents.issuing import issue_document
+from app.jobs import UnknownTenant, Worker, make_queue
+from app.kernel.database import Database
+from app.kernel.permissions import system
+from app.kernel.tenancy import Tenant, tenant_context
+from app.kernel.work import begin_work
+from config import Settings
+from models.core import DocumentFile
+from tests.reports.reading import all_text
+from tests.reports.samples import a_waybill
+from tools.postgres import Urls
+
+
+@pytest.fixture(scope="module")
+def settings(urls: Urls) -> Settings:
+    return Settings(database_url=urls.app_url, secret_key="j" * 40)
+
+
+@pytest.fixture(scope="module")
+def worker(settings: Settings) -> Iterator[Worker]:
+    made = Worker(settings)
+    yield made
+    made.database.close()
+
+
+def run_once(queue: App) -> None:
+    async def work() -> None:
+        async with queue.open_async():
+            await queue.run_worker_async(wait=False, install_signal_handlers=False)
+
+    asyncio.run(work())
+
+
+def issue(database: Database, tenant: Tenant, number: str) -> int:
+    with begin_work(database, system(), tenant) as work:
+        paper = a_waybill(number=number)
+        return issue_document(work, "waybill", number, ("Shipment", 1), paper.to_json()).id
+
+
+def files(database: Database, tenant: Tenant, document_id: int) -> list[DocumentFile]:
+    with tenant_context(tenant), database.sessions() as session:
+        return list(session.scalars(select(DocumentFile).where(DocumentFile.document_id == document_id)))
+
+
+def statuses(database: Database, document_id: int) -> list[str]:
+    with database.platform() as connection:
+        return list(
+            connection.scalars(
+                text(
+                    "select status::text from platform.procrastinate_jobs"
+                    " where task_name = 'render_document' and args->>'document_id' = :id"
+                ),
+                {"id": str(document_id)},
+            )
+        )
+
+
+def test_an_issued_paper_gets_its_picture_from_the_queue(
+    settings: Settings, database: Database, rival: Tenant
+) -> None:
+    document = issue(database, rival, "IRS2026000000701")
+    assert files(database, rival, document) == []
+    run_once(make_queue(settings))
+    assert statuses(database, document) == ["succeeded"]
+    with tenant_context(rival), database.sessions() as session:
+        content = session.scalars(
+            select(DocumentFile.content).where(DocumentFile.document_id == document)
+        ).one()
+    assert "IRS2026000000701" in all_text(content)
+
+
+def test_a_picture_is_made_once(worker: Worker, database: Database, rival: Tenant) -> None:
+    document = issue(database, rival, "IRS2026000000702")
+    worker.render_document(rival.slug, document)
+    first = files(database, rival, document)[0]
+    worker.render_document(rival.slug, document)
+    (again,) = files(database, rival, document)
+    assert (again.sha256, again.created_at) == (first.sha256, first.created_at)
+
+
+def test_a_job_of_an_unknown_company_is_refused(worker: Worker) -> None:
+    with pytest.raises(UnknownTenant):
+        worker.render_document("nobody", 1)
+
+
+def test_the_nightly_proof_finds_no_difference(worker: Worker, rival: Tenant) -> None:
+    assert worker.verify_ledgers() == 0
