@@ -27,7 +27,7 @@ COPY . .
 COPY --from=packages /srv/atolye/translations translations
 ENV PATH=/srv/atolye/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    ATOLYE_VAR=/var/lib/atolye ATOLYE_PORT=8080
+    ATOLYE_VAR=/var/lib/atolye ATOLYE_BIND=0.0.0.0 ATOLYE_PORT=8080
 USER atolye
 VOLUME /var/lib/atolye
 EXPOSE 8080

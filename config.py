@@ -23,6 +23,8 @@ class Settings:
     redis_url: str | None = None
     default_tenant: str | None = None
     base_host: str = "localhost"
+    bind: str = "127.0.0.1"
+    """The address to listen on; every address is ``0.0.0.0``."""
     port: int = 8080
     var: Path = Path("var")
     secure_cookies: bool = False
@@ -46,6 +48,7 @@ class Settings:
             redis_url=environ.get("ATOLYE_REDIS_URL") or None,
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
             base_host=environ.get("ATOLYE_BASE_HOST", "localhost").lower(),
+            bind=environ.get("ATOLYE_BIND") or "127.0.0.1",
             port=_number(environ, "ATOLYE_PORT", 8080),
             var=Path(environ.get("ATOLYE_VAR", "var")),
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",

@@ -1,4 +1,4 @@
-"""The worker: pictures of issued papers are made after the commit, once; a job of nobody's company does nothing."""
+"""The worker: pictures of issued papers are made after the commit, once, each for its own company."""
 
 from __future__ import annotations
 
