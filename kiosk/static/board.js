@@ -8,6 +8,7 @@ import { openSheet } from "./sheet.js";
 
 const UNDO_FOR = 10000;
 const TIMES_AGAIN = 30000;
+const SLOW = 1500; // an answer takes a moment; only what takes longer is called unsent
 
 class Board {
   constructor(root, config) {
@@ -84,7 +85,9 @@ class Board {
     if (touch.act === "tap") this.offerUndo(touch, touch.said);
     await this.outbox.add(touch);
     this.draw();
+    setTimeout(() => this.outbox.waiting.length && this.draw(), SLOW + 100);
     await this.deliver();
+    if (this.outbox.waiting.length) this.draw();
   }
 
   deliver() {
@@ -106,7 +109,7 @@ class Board {
 
   // The same change the socket is about to tell, so that the card does not jump back for a moment.
   step(card, touch, version) {
-    const moved = this.cards.view([touch]).find((each) => each.id === card.id);
+    const moved = this.cards.view([touch], () => false).find((each) => each.id === card.id);
     this.cards.cards.set(card.id, { ...moved, version, unsent: false });
   }
 
@@ -156,7 +159,9 @@ class Board {
   }
 
   async undo(touch, row) {
-    if (this.outbox.flying === touch.key) return setTimeout(() => row.isConnected && this.undo(touch, row), 200);
+    if (!row.dataset.event && !this.outbox.has(touch)) { // on its way: only the answer says what can be taken back
+      return setTimeout(() => row.isConnected && this.undo(touch, row), 150);
+    }
     if (!row.dataset.event) { // it never left this screen
       await this.outbox.drop(this.outbox.waiting.filter((each) => each.card === touch.card && each.order >= touch.order));
       row.remove();
@@ -172,7 +177,7 @@ class Board {
   }
 
   draw(changed = null) {
-    this.shown = this.cards.view(this.outbox.waiting);
+    this.shown = this.cards.view(this.outbox.waiting, (touch) => this.isUnsent(touch));
     const columns = this.cards.columns.filter((each) => !this.config.station || each.code === this.config.station);
     this.drawColumns(columns);
     const kept = new Set();
@@ -222,6 +227,10 @@ class Board {
     return element;
   }
 
+  isUnsent(touch) {
+    return !this.line.isOpen || Date.now() - touch.at > SLOW;
+  }
+
   showTimes() {
     for (const element of this.root.querySelectorAll("[data-since]")) {
       element.textContent = this.painter.since(element.dataset.since);
@@ -235,11 +244,13 @@ class Board {
     place.dataset.state = state;
     place.querySelector("svg").replaceWith(this.painter.icon(isOpen ? "wifi" : "wifi-off"));
     place.querySelector("[data-state-words]").textContent = this.words[state];
+    if (this.outbox.waiting.length) this.draw();
   }
 
   showUnsent() {
     const place = this.root.querySelector("[data-unsent]");
-    const number = this.outbox.waiting.length;
+    const number = this.outbox.waiting.filter((touch) => this.isUnsent(touch)).length;
+    this.root.dataset.waiting = this.outbox.waiting.length;
     place.hidden = number === 0;
     place.textContent = said(this.words.unsentMany, { n: number });
     for (const count of document.querySelectorAll("[data-count]")) {

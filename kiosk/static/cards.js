@@ -33,19 +33,19 @@ export class Cards {
   }
 
   // Only what was touched at the version that now stands is shown as moved: the rest has arrived or is too late.
-  view(touches) {
+  view(touches, isUnsent) {
     const shown = new Map([...this.cards].map(([id, card]) => [id, { ...card, unsent: false }]));
     for (const touch of touches) {
       const card = shown.get(touch.card);
       if (!card || card.version !== touch.version) continue;
-      this.#touch(shown, card, touch);
+      this.#touch(shown, card, touch, isUnsent(touch));
     }
     return [...shown.values()].sort(byUrgency);
   }
 
-  #touch(shown, card, touch) {
+  #touch(shown, card, touch, unsent) {
     card.version += 1;
-    card.unsent = true;
+    card.unsent ||= unsent;
     if (touch.act === "block") Object.assign(card, { state: "blocked", blocked_reason: touch.reason });
     if (touch.act === "unblock") Object.assign(card, { state: "waiting", blocked_reason: "" });
     if (touch.act !== "tap") return;

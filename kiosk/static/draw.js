@@ -49,11 +49,12 @@ export class Painter {
     const isBlocked = card.state === "blocked";
     const label = isBlocked ? words.release : said(words.passTo, { s: next?.name });
     const item = h("li", { class: `card card--${card.state}${card.is_late ? " is-late" : ""}${card.unsent ? " is-unsent" : ""}`, "data-card": card.id, "data-version": card.version });
-    if (passes) item.append(h("button", { class: "card__hit", type: "button", "data-pass": "", "aria-label": `${card.number} ${card.customer}. ${label}` }));
+    const isOffice = this.config.mode === "office"; // a mouse slips easily: there only a button of its own moves a card
+    if (passes && !isOffice) item.append(h("button", { class: "card__hit", type: "button", "data-pass": "", "aria-label": `${card.number} ${card.customer}. ${label}` }));
     item.append(this.drawing(card), this.facts(card));
     if (passes) {
       item.append(
-        h("span", { class: "card__go", "aria-hidden": "true" }, this.icon(isBlocked ? "circle-play" : "arrow-right"), h("span", {}, label)),
+        h(isOffice ? "button" : "span", { class: "card__go", ...(isOffice ? { type: "button", "data-pass": "", title: label } : { "aria-hidden": "true" }) }, this.icon(isBlocked ? "circle-play" : "arrow-right"), h("span", {}, isOffice && !isBlocked ? next.name : label)),
         h("button", { class: "card__more", type: "button", "data-more": "", "aria-label": `${words.more}: ${card.number}` }, this.icon("ellipsis")));
     }
     return item;

@@ -33,12 +33,20 @@ class Outbox {
     while (this.waiting.length) {
       const touch = this.waiting[0];
       this.flying = touch.key;
-      const answer = await post(touch).finally(() => { this.flying = null; });
-      if (answer === null) return; // no connection: later
-      const gone = answer.ok ? [touch] : this.waiting.filter((each) => each.card === touch.card);
-      await this.drop(gone);
-      await answered(touch, answer);
+      try {
+        const answer = await post(touch);
+        if (answer === null) return; // no connection: later
+        const gone = answer.ok ? [touch] : this.waiting.filter((each) => each.card === touch.card);
+        await this.drop(gone);
+        await answered(touch, answer);
+      } finally {
+        this.flying = null;
+      }
     }
+  }
+
+  has(touch) {
+    return this.flying !== touch.key && this.waiting.some((each) => each.key === touch.key);
   }
 
   write(change) {
