@@ -55,9 +55,7 @@ class NoCarrierAndNoDriver(Refusal):
     """The law wants to know who carries the goods: a firm, or a driver with a vehicle."""
 
     code = "shipping.no_carrier_and_no_driver"
-    sentence = N_(
-        "Choose a carrier, or write the driver's first name, last name, identity number and the plate."
-    )
+    sentence = N_("Choose a carrier, or write the driver's name, identity number and the plate.")
     field = "carrier_id"
 
 
