@@ -116,7 +116,7 @@ class OrderInterface(WorkInterface):
 
 
 COLUMNS: Final = ColumnsOfReader(
-    "number", "customer.name", "state", "due_on", "customer_reference", "ordered_on", "net_total"
+    "number", "customer.name", "state", "due_on", "net_total", "customer_reference", "ordered_on"
 )
 
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity
-from app.kernel.text import N_
 from app.orders.previewing import LinePreview, drawing_of
 from app.orders.reading import HistoryRow, LineCard, OrderCard
 from models.orders import SalesOrder
+from views.acts import act_word
 from views.order_forms import colour_of
 
 SIZES: Final = ("G", "Y", "K")
@@ -199,17 +199,6 @@ def drawings_of(card: OrderCard) -> dict[int, Drawings]:
     return drawings
 
 
-ACT_WORDS: Final[Mapping[str, str]] = {
-    "OrderOpened": N_("Opened"),
-    "OrderChanged": N_("Changed"),
-    "OrderConfirmed": N_("Confirmed, proforma issued"),
-    "OrderRevised": N_("Opened again for a revision"),
-    "OrderPlanned": N_("Planned into production, materials taken from stock"),
-    "OrderCancelled": N_("Cancelled"),
-    "MaterialIssued": N_("More material taken from stock"),
-    "MaterialReturned": N_("Materials returned to stock"),
-    "MaterialShipped": N_("Shipped"),
-}
 # What always comes together with an act that is told anyway.
 _SAID_ALREADY: Final = frozenset({"OrderPlanned", "OrderCancelled"})
 _GOES_WITHOUT_SAYING: Final = frozenset({"MaterialIssued", "MaterialReturned"})
@@ -229,7 +218,7 @@ def tell_history(rows: Sequence[HistoryRow]) -> list[Told]:
     """Who did what when, newest first; taking and giving back material is part of planning and cancelling."""
     told_at = {row.at for row in rows if row.act in _SAID_ALREADY}
     return [
-        Told(gettext(ACT_WORDS.get(row.act, row.act)), _why(row.facts), row.who, row.at)
+        Told(act_word(row.act), _why(row.facts), row.who, row.at)
         for row in rows
         if not (row.act in _GOES_WITHOUT_SAYING and row.at in told_at)
     ]

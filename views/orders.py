@@ -168,6 +168,6 @@ def acts_of(card: OrderCard) -> frozenset[str]:
         acts.add("copy")
     if state in MAY_SHIP and may(SHIP):
         acts.add("ship")
-    if may(SEE_COST):
+    if card.order.planned_at is not None and may(SEE_COST):
         acts.add("cost")
     return frozenset(acts)

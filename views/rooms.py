@@ -5,20 +5,25 @@ from __future__ import annotations
 from flask_appbuilder import AppBuilder
 
 from views.board import BoardView, KioskView
+from views.costs import CostView
 from views.door_models import DoorModelView
 from views.expressions import ExpressionView
 from views.home import HomeView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
+from views.orders import OrderView
 from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
 from views.receiving import GoodsReceiptView
 from views.settings import AuditView, CompanyView, DepartmentView, TaxRateView
+from views.shipping import ShipmentView
 from views.stock import StockMoveView, StockView
 
 ROOMS = (
     HomeView,
+    OrderView,
+    CostView,
     BoardView,
     KioskView,
     LookupView,
@@ -30,6 +35,7 @@ ROOMS = (
     CustomerView,
     SupplierView,
     PaperView,
+    ShipmentView,
     DoorModelView,
     ParameterView,
     ExpressionView,
