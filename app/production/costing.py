@@ -14,6 +14,7 @@ from app.documents.papers import CostLabour, CostMaterial, CostPaper, CostTotals
 from app.kernel.amounts import round_money, round_unit_cost
 from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST
+from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.orders.proforma import describe_line
 from app.parties.letterhead import read_letterhead
@@ -24,6 +25,7 @@ from models.production import Department, Door
 
 Translate = Callable[[str], str]
 
+_PLANNED_LABOUR = N_("Labour is counted with the planned minutes.")
 _PIECE = "C62"
 _NOTHING = Decimal(0)
 _NO_MONEY = Decimal("0.00")
@@ -69,6 +71,7 @@ def cost_paper(work: Work, order_line_id: int, *, translate: Translate = str) ->
         [line],
         reference=f"{order.number} / {line.position}",
         title=_title(line),
+        translate=translate,
         description=said,
         drawing=_drawing(line, translate) if line.model_id else "",
     )
@@ -79,11 +82,18 @@ def _title(line: OrderLine) -> str:
     return f"{model['code']} {model['name']}" if model else str(line.model or line.description)
 
 
-def order_cost_paper(work: Work, order_id: int) -> CostPaper:
+def order_cost_paper(work: Work, order_id: int, *, translate: Translate = str) -> CostPaper:
     """What a whole order cost, lines without doors included. Needs the right to see costs."""
     work.require(SEE_COST)
     order = _read(work, order_id)
-    return _paper(work, order, order.lines, reference=order.number, title=order.customer.name)
+    return _paper(
+        work,
+        order,
+        order.lines,
+        reference=order.number,
+        title=order.customer.name,
+        translate=translate,
+    )
 
 
 def _read(work: Work, order_id: int) -> SalesOrder:
@@ -112,6 +122,7 @@ def _paper(
     *,
     reference: str,
     title: str,
+    translate: Translate,
     description: tuple[str, ...] = (),
     drawing: str = "",
 ) -> CostPaper:
@@ -138,6 +149,7 @@ def _paper(
         serials=tuple(work.session.scalars(serials.order_by(Door.serial))),
         drawing=drawing,
         currency=order.currency,
+        notes=(translate(_PLANNED_LABOUR),),
     )
 
 
@@ -203,7 +215,12 @@ def _labour(work: Work, lines: Sequence[OrderLine]) -> tuple[CostLabour, ...]:
             value = round_money(minutes * department.minute_rate)
             rows.append(
                 CostLabour(
-                    department=department.name, minutes=minutes, rate=department.minute_rate, value=value
+                    department=department.name,
+                    minutes=minutes,
+                    rate=department.minute_rate,
+                    value=value,
+                    estimated_minutes=minutes,
+                    estimated_value=value,
                 )
             )
     return tuple(rows)
