@@ -100,6 +100,7 @@ SECTIONS: tuple[Section, ...] = (
         "settings",
         (
             _list(N_("Door models"), "DoorModelView", "DoorModel"),
+            _list(N_("Components"), "ComponentView", "DoorModel"),
             _list(N_("Parameters"), "ParameterView", "Parameter"),
             _list(N_("Named expressions"), "ExpressionView", "Expression"),
             _list(N_("Units"), "UnitView", "Unit"),

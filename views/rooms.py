@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_appbuilder import AppBuilder
 
 from views.board import BoardView, KioskView
+from views.components import ComponentView
 from views.costs import CostView
 from views.door_models import DoorModelView
 from views.expressions import ExpressionView
@@ -37,6 +38,7 @@ ROOMS = (
     PaperView,
     ShipmentView,
     DoorModelView,
+    ComponentView,
     ParameterView,
     ExpressionView,
     DepartmentView,

@@ -1,0 +1,91 @@
+"""The command line: a company is founded once, and the proof of the ledger ends with 1 on any difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.cli import make_app
+from app.kernel.database import Database
+from app.kernel.permissions import system
+from app.kernel.work import begin_work
+from app.tenants.finding import TenantFinder
+from app.tenants.migrating import owner_engine
+from tests.factories import make_material, stock_up
+from tools.postgres import Urls
+
+
+@pytest.fixture(scope="module")
+def app(urls: Urls) -> Iterator[Flask]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**urls.environment(), "ATOLYE_SECRET_KEY": "c" * 40}.items():
+            patch.setenv(name, value)
+        made = make_app()
+    yield made
+    made.extensions["atolye.database"].close()
+
+
+def run(app: Flask, *words: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=list(words))
+    return result.exit_code, result.output
+
+
+def test_a_company_is_founded_with_an_owner_who_can_come_in(app: Flask, database: Database) -> None:
+    code, said = run(
+        app, "tenant", "create", "kurulan", "--name", "Kurulan Kapı", "--owner-email", "a@b.test"
+    )
+    assert code == 0, said
+    address, email, password = said.split()
+    assert address == "http://kurulan.localhost:8080"
+    assert email == "a@b.test"
+    assert len(password) >= 10
+    tenant = TenantFinder(database, "localhost").find("kurulan.localhost")
+    assert tenant is not None
+    assert tenant.name == "Kurulan Kapı"
+
+
+def test_a_short_name_is_taken_once(app: Flask, database: Database) -> None:
+    words = ("tenant", "create", "ikinci", "--name", "İkinci", "--owner-email", "a@b.test")
+    assert run(app, *words)[0] == 0
+    code, said = run(app, *words)
+    assert code != 0
+    assert "ikinci" in said
+    with database.platform() as connection:
+        assert connection.scalar(text("select count(*) from platform.tenant where slug = 'ikinci'")) == 1
+
+
+@pytest.mark.parametrize("slug", ["Büyük", "a", "1abc", "drop schema", "x" * 40])
+def test_a_short_name_that_is_no_schema_name_is_refused(app: Flask, slug: str) -> None:
+    code, said = run(app, "tenant", "create", slug, "--name", "X", "--owner-email", "a@b.test")
+    assert code != 0
+    assert "Traceback" not in said
+
+
+def test_the_proof_says_what_it_counted_and_fails_on_a_difference(
+    app: Flask, urls: Urls, database: Database
+) -> None:
+    assert run(app, "tenant", "create", "defter", "--name", "Defter", "--owner-email", "a@b.test")[0] == 0
+    tenant = TenantFinder(database, "localhost").find("defter.localhost")
+    assert tenant is not None
+    with begin_work(database, system(), tenant) as work:
+        stock_up(work, make_material(work), 7)
+    code, said = run(app, "verify-ledger")
+    assert (code, "defter: 1 moves, 1 balances, 0 differences" in said) == (0, True), said
+    with owner_engine(urls.admin_url).begin() as connection:
+        connection.execute(text("update t_defter.stock_balance set on_hand = 6 where on_hand = 7"))
+    try:
+        code, said = run(app, "verify-ledger")
+        assert code == 1
+        assert "defter: 1 moves, 1 balances, 1 differences" in said
+    finally:
+        with owner_engine(urls.admin_url).begin() as connection:
+            connection.execute(text("update t_defter.stock_balance set on_hand = 7 where on_hand = 6"))
+
+
+def test_migrating_again_changes_nothing(app: Flask) -> None:
+    code, said = run(app, "migrate")
+    assert code == 0, said
+    assert "->" not in said
