@@ -74,6 +74,8 @@
     };
     const checks = one("[data-checks]", form);
     const ask = asking(form.dataset.examine, body, (answer) => {
+      // A list of suggestions hangs at its cell: nothing above it may move while it is open.
+      if (one(".combo__list:not([hidden])")) { ask(); return; }
       if (form.matches("form")) show(form, answer);
       if (checks) tellChecks(Object.keys(answer.errors).length);
       if (answer.bench.questions !== drawn && !questions.contains(document.activeElement)) {
@@ -83,7 +85,7 @@
       one("[data-bench-result]", bench).innerHTML = answer.bench.result;
       one("[data-words-list]").innerHTML = answer.words;
       const sum = one("[data-bench-sum]", form);
-      if (sum) sum.textContent = answer.bench.sum;
+      if (sum) { sum.textContent = answer.bench.sum; sum.hidden = !answer.bench.sum; }
       tellSections();
     });
     function tellChecks(count) {
