@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, g
 from flask_babel import gettext, lazy_gettext
 
-from app.configurator.removing import check_removal
 from app.configurator.saving import check_component
 from app.kernel.work import Work
 from models.configurator import Component
@@ -78,10 +77,6 @@ class ComponentView(RecordView):
     def check(self, work: Work, item: Any) -> None:
         """Both formulas work for the model; the example is shown with “Saved”."""
         g.worked_example = check_component(work, item)
-
-    def check_delete(self, work: Work, item: Any) -> None:
-        """Nothing else hangs on a component."""
-        check_removal(work, item)
 
     def post_add(self, item: Any) -> None:
         """Show what the quantity is at the default size."""
