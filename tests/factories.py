@@ -8,7 +8,7 @@ committed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -89,7 +89,7 @@ def stock_up(
 
 def make_order(
     work: Work,
-    *lines: dict[Material, Number],
+    *lines: Mapping[Material, Number],
     doors: int = 1,
     state: str = "confirmed",
     customer: Party | None = None,
@@ -122,7 +122,7 @@ def needs_of(order: SalesOrder) -> list[Need]:
     ]
 
 
-def _order_line(position: int, bill: dict[Material, Number], doors: int) -> OrderLine:
+def _order_line(position: int, bill: Mapping[Material, Number], doors: int) -> OrderLine:
     line = OrderLine(position=position, quantity=doors, unit_price=Decimal(10000), vat_percent=Decimal(20))
     line.materials = [
         OrderMaterial(position=place, material_id=each.id, quantity=Decimal(quantity), unit_cost=Decimal(0))

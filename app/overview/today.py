@@ -1,4 +1,4 @@
-"""What is late, where it jams, what is missing, what was earned, what is promised: five questions, few queries."""
+"""What is late, where it jams, what is missing, what was earned, what is promised: five questions."""
 
 from __future__ import annotations
 

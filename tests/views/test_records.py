@@ -1,4 +1,4 @@
-"""Master data on the grids: errors at the field, exports, searches, rights, and an audit row for each change."""
+"""Master data on the grids: errors at the field, exports, searches, rights, and audit rows."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_exports_hold_real_numbers_and_run_no_formula(
     assert "'=HYPERLINK(1)" in csv
     assert ";1250,5;" in csv
     book = clerk.get("/materials/export/xlsx?q=XL-1", base_url=HOST).data
-    rows = list(load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2))  # type: ignore[union-attr]
+    rows = list(load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2))
     assert [cell.data_type for cell in rows[0]][1] == "s"
     assert Decimal(str(rows[0][4].value)) == Decimal("1250.5")
 
