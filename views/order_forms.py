@@ -81,16 +81,20 @@ class LineForm:
     @property
     def extras(self) -> list[Texts]:
         """The rows of the grid of off-catalogue materials, by the names of its columns."""
+        return [row for _place, row in self._extra_rows()]
+
+    def _extra_rows(self) -> list[tuple[int, Texts]]:
+        """The rows in which something was typed, with the numbers the page gave them."""
         rows: dict[int, Texts] = {}
         for name, value in self.typed.items():
             if found := _EXTRA.fullmatch(name):
                 rows.setdefault(int(found[1]), {})[_TO_GRID.get(found[2], found[2])] = value
-        return [row for _place, row in sorted(rows.items())]
+        return [(place, row) for place, row in sorted(rows.items()) if any(row.values())]
 
     @property
     def extra_errors(self) -> dict[int, Said]:
         """Sentences at the grid of off-catalogue materials, by row as it is shown and column."""
-        places = sorted({int(found[1]) for name in self.typed if (found := _EXTRA.fullmatch(name))})
+        places = [place for place, _row in self._extra_rows()]
         said: dict[int, Said] = {}
         for name, sentences in self.errors.items():
             if (found := _EXTRA.fullmatch(name)) and int(found[1]) in places:
