@@ -97,7 +97,9 @@ def found_company(slug: str, name: str) -> Tenant:
 def write_permissions(tenant: Tenant) -> None:
     """The rights of all screens as rows, so that a company can build roles of its own from them."""
     with tenant_context(tenant):
-        current_app.extensions["appbuilder"].add_permissions(update_perms=True)
+        builder = current_app.extensions["appbuilder"]
+        builder.add_permissions(update_perms=True)
+        builder.sm.write_rights_of_operations()
         _database().shared.remove()
 
 

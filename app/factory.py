@@ -28,6 +28,7 @@ from views.fields import teach_fab_our_fields
 from views.formatting import by_type
 from views.headers import csp_nonce, install_headers
 from views.navigation import navigation
+from views.people import check_typed_password
 from views.security import AtolyeSecurity
 from views.tenancy import install_tenancy
 
@@ -89,6 +90,9 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
         "FAB_ADD_OPENAPI_VIEWS": False,
         "FAB_API_SWAGGER_UI": False,
+        "FAB_ADD_MENU_API": False,
+        "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
+        "FAB_PASSWORD_COMPLEXITY_VALIDATOR": check_typed_password,
         "BABEL_DEFAULT_LOCALE": "tr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Istanbul",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

@@ -27,7 +27,6 @@ CRUD_RIGHTS = {
     "add": "add",
     "edit": "edit",
     "delete": "delete",
-    "download": "download",
     "export": "export",
 }
 EXPORT_LIMIT = 50_000
@@ -57,6 +56,8 @@ class RecordView(ModelView):
     """A kind of record people keep: list, show, add, edit, delete, each a right of its own."""
 
     method_permission_name = CRUD_RIGHTS
+    # No record has a file or an action of FAB's; a road that leads nowhere is not built.
+    exclude_route_methods = {"download", "action", "action_post"}
     page_size = 50
     base_order: ClassVar[tuple[str, str] | None] = None
     searchable = True
@@ -88,8 +89,9 @@ class RecordView(ModelView):
         return filters
 
     def _order(self) -> tuple[str, str]:
-        asked = get_order_args().get(type(self).__name__)
-        return asked or ("", "")
+        column, direction = get_order_args().get(type(self).__name__) or ("", "")
+        # The order of the rows would tell what a column holds that is not shown.
+        return (column, direction) if column in self.order_columns else ("", "")
 
     def _list(self, **kwargs: Any) -> dict[str, Any]:
         filters = self._request_filters()
@@ -234,8 +236,11 @@ class RecordView(ModelView):
         form.populate_obj(item)
         for column in inspect(item).mapper.columns:
             # An emptied field of a column that has a default means the default.
-            if not column.nullable and column.default is not None and getattr(item, column.key) is None:
-                setattr(item, column.key, column.default.arg)
+            default = column.default
+            if column.nullable or default is None or not default.is_scalar:
+                continue
+            if getattr(item, column.key) is None:
+                setattr(item, column.key, default.arg)
 
     def update_redirect(self) -> None:
         """Remember the page to come back to; pieces of a page that a script asked for are not pages."""

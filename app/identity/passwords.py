@@ -7,7 +7,24 @@ import hashlib
 
 import bcrypt
 
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
+
 COST = 12
+SHORTEST = 10
+
+
+class PasswordTooShort(Refusal):
+    """Short passwords are guessed; length counts more than strange signs."""
+
+    code = "identity.password_too_short"
+    sentence = N_("A password needs at least {least} characters. A few words in a row are easy to remember.")
+
+
+def check_new_password(password: str, *, field: str | None = "password") -> None:
+    """Raise PasswordTooShort for what should not become a password."""
+    if len(password) < SHORTEST or len(set(password)) < SHORTEST // 2:
+        raise PasswordTooShort(field=field, least=SHORTEST)
 
 
 def hash_password(password: str, *, cost: int = COST) -> str:

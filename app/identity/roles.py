@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.kernel.permissions import Right
 
 OWNER = "Owner"
 
-LOOK = "list show search download export"
+LOOK = "list show export"
 EDIT = f"{LOOK} add edit delete"
 
 _PATTERNS: dict[str, dict[str, str]] = {
@@ -19,7 +20,8 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Stock": f"{LOOK} issue adjust scrap",
         "GoodsReceipt": f"{LOOK} receive cancel",
         "Shipment": f"{LOOK} ship",
-        "Document|Report|Company|Department|TaxRate": EDIT,
+        "Document|Report": LOOK,
+        "Company|Department|TaxRate": EDIT,
         "Cost|Price": "see",
         "Home": LOOK,
     },
@@ -69,12 +71,12 @@ _PATTERNS: dict[str, dict[str, str]] = {
 
 PERSONAL = (
     # Screens every signed-in person has for their own account.
-    ("IndexView", ".*"),
+    ("IndexView$", ".*"),
     (
-        "UserInfo.*|UserDBModelView|ResetMyPasswordView",
-        "can_this_form_.*|can_userinfo|resetmypassword|userinfoedit",
+        "(UserInfoEditView|UserDBModelView|ResetMyPasswordView)$",
+        "(can_this_form_get|can_this_form_post|can_userinfo|resetmypassword|userinfoedit)$",
     ),
-    ("Home", "can_.*"),
+    ("Home$", "can_show$"),
 )
 
 
@@ -96,11 +98,28 @@ def role_names() -> list[str]:
 
 def allows(role: str, right: Right) -> bool:
     """Whether a built-in role includes a right."""
-    permission = f"can_{right.action}"
+    return allows_permission(role, f"can_{right.action}", right.subject)
+
+
+@lru_cache(maxsize=8192)
+def allows_permission(role: str, permission: str, subject: str) -> bool:
+    """The same question in FAB's words; False for roles a company made itself."""
     return any(
-        re.match(subject, right.subject) and re.match(action, permission)
-        for subject, action in builtin_roles().get(role, [])
+        re.match(subjects, subject) and re.match(permissions, permission)
+        for subjects, permissions in builtin_roles().get(role, ())
     )
+
+
+def rights_of_operations() -> list[Right]:
+    """Every right the built-in roles speak of, so that a company can give it to roles of its own."""
+    found = {
+        Right(action, subject)
+        for subjects in _PATTERNS.values()
+        for names, actions in subjects.items()
+        for subject in names.split("|")
+        for action in actions.split()
+    }
+    return sorted(found)
 
 
 KIOSK_RIGHTS = frozenset({Right("list", "Board"), Right("tap", "Board"), Right("undo", "Board")})

@@ -1,0 +1,59 @@
+"""A company always keeps somebody who may do everything, and built-in roles stay what they are called."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from app.identity.roles import OWNER, role_names
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
+from app.kernel.work import Work
+from models.identity import Role, User
+
+
+class LastOwner(Refusal):
+    """Without an owner nobody could let anybody in again."""
+
+    code = "identity.last_owner"
+    sentence = N_("Somebody must remain who may do everything. Make somebody else an owner first.")
+
+
+class OwnAccount(Refusal):
+    """Who deletes or blocks their own account locks themselves out while they work."""
+
+    code = "identity.own_account"
+    sentence = N_("You cannot delete your own account or switch it off.")
+
+
+class BuiltInRole(Refusal):
+    """What a built-in role may do comes with the product."""
+
+    code = "identity.built_in_role"
+    sentence = N_("The role {role} belongs to the product. Copy it and change the copy.")
+
+
+def check_person(work: Work, user: User) -> None:
+    """Before a person is saved: nobody blocks themselves, and an owner remains."""
+    if not user.active and user.id == work.actor.id:
+        raise OwnAccount(field="active")
+    _keep_an_owner(work, user, is_owner=user.active and any(role.name == OWNER for role in user.roles))
+
+
+def check_person_removal(work: Work, user: User) -> None:
+    """Before a person is deleted."""
+    if user.id == work.actor.id:
+        raise OwnAccount
+    _keep_an_owner(work, user, is_owner=False)
+
+
+def check_role_is_own(name: str) -> None:
+    """Only roles a company made itself are changed or deleted; BuiltInRole for the others."""
+    if name in role_names():
+        raise BuiltInRole(role=name)
+
+
+def _keep_an_owner(work: Work, user: User, *, is_owner: bool) -> None:
+    with work.session.no_autoflush:
+        others = exists().where(User.id != user.id, User.active, User.roles.any(Role.name == OWNER))
+        if not is_owner and user.id is not None and not work.session.scalar(select(others)):
+            raise LastOwner(field="roles")
