@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -15,7 +16,9 @@ from werkzeug.exceptions import HTTPException
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import NotAllowed
 from app.kernel.tenancy import current_tenant
+from app.kernel.text import N_
 from app.kernel.violations import refusal_from
+from views.arriving import install_arriving, sign_in_first
 from views.works import database, sentence, sentences_by_field
 
 log = logging.getLogger("atolye")
@@ -24,12 +27,24 @@ log = logging.getLogger("atolye")
 def install_error_pages(app: Flask) -> None:
     """Every way a request can fail ends in one of these."""
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(CSRFError, lambda _error: refused_page(400, gettext(STALE_PAGE)))
+    app.register_error_handler(CSRFError, stale_page)
     app.register_error_handler(HTTPException, failed_politely)
     app.register_error_handler(Exception, failed)
+    install_arriving(app, lambda: unknown_script() if wants_json() else None)
 
 
-STALE_PAGE = "This page has been open for too long. Load it again and repeat what you wanted to do."
+SENTENCES = {
+    400: N_("This cannot be understood. Load the page again and repeat what you wanted to do."),
+    401: N_("You are not signed in any more. Load the page again and sign in."),
+    403: NotAllowed.sentence,
+    404: N_("The address may be mistyped, or the record was deleted."),
+    405: N_("This address is not a page. Go back and use the button there."),
+    413: N_("This is too large to be sent at once."),
+    429: N_("Please wait a minute and try again."),
+}
+OTHERWISE = N_("That did not work, and nothing was changed.")
+STALE_PAGE = N_("This page has been open for too long. Load it again and repeat what you wanted to do.")
+PAGES = (403, 404, 409, 429)
 
 
 def wants_json() -> bool:
@@ -37,16 +52,9 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.is_json
 
 
-def problem(status: int, refusal: Refusal) -> tuple[Response, int]:
-    """A Refusal as problem+json: stable code, sentence, sentences by field."""
-    answer = jsonify(
-        type="about:blank",
-        status=status,
-        code=refusal.code,
-        title=sentence(refusal),
-        fields=sentences_by_field(refusal),
-        confirm=isinstance(refusal, Doubt),
-    )
+def problem(status: int, code: str, said: str, **more: Any) -> tuple[Response, int]:
+    """An answer for scripts (RFC 9457): a stable code, and a sentence for a person."""
+    answer = jsonify(type="about:blank", status=status, code=code, title=said, **more)
     answer.content_type = "application/problem+json"
     return answer, status
 
@@ -55,24 +63,40 @@ def refused(refusal: Refusal) -> Any:
     """A Refusal nobody handled nearer to the form."""
     status = 403 if isinstance(refusal, NotAllowed) else 409 if isinstance(refusal, Doubt) else 422
     if wants_json():
-        return problem(status, refusal)
+        fields, may_try = sentences_by_field(refusal), isinstance(refusal, Doubt)
+        return problem(status, refusal.code, sentence(refusal), fields=fields, confirm=may_try)
     return refused_page(status, sentence(refusal))
 
 
 def refused_page(status: int, said: str) -> tuple[str, int]:
     """The refusal as a page of its own."""
-    template = "errors/403.html" if status == 403 else "errors/409.html"  # noqa: PLR2004
-    return render_template(template, message=said, title=said), status
+    template = f"errors/{status}.html" if status in PAGES else "errors/refused.html"
+    return render_template(template, sentence=said, status=status), status
+
+
+def unknown_script() -> tuple[Response, int]:
+    """A script whose person is not signed in, or not any more."""
+    return problem(401, "http.401", gettext(SENTENCES[401]))
+
+
+def stale_page(_error: CSRFError) -> Any:
+    """A form without the token of this session: from another page, or from yesterday."""
+    if wants_json():
+        return problem(400, "http.csrf", gettext(STALE_PAGE))
+    return refused_page(400, gettext(STALE_PAGE))
 
 
 def failed_politely(error: HTTPException) -> Any:
-    """404, 403 and their kin."""
+    """404, 403 and their kin; who is not signed in is asked to before being told no."""
     status = error.code or 500
-    if current_tenant() is None or wants_json():
+    if current_tenant() is None:
         return Response(error.name, status=status, mimetype="text/plain")
-    if status in (403, 404):
-        return render_template(f"errors/{status}.html"), status
-    return error
+    if status in (401, 403) and not current_user.is_authenticated:
+        status = 401
+    said = gettext(SENTENCES.get(status, OTHERWISE))
+    if wants_json():
+        return problem(status, f"http.{status}", said)
+    return sign_in_first() if status == 401 else refused_page(status, said)  # noqa: PLR2004
 
 
 def failed(error: Exception) -> Any:
@@ -82,6 +106,8 @@ def failed(error: Exception) -> Any:
         return refused(refusal)
     number = secrets.token_hex(4)
     log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
-    if current_tenant() is None or wants_json():
+    if current_tenant() is None:
         return Response(f"error {number}", status=500, mimetype="text/plain")
+    if wants_json():
+        return problem(500, "http.500", gettext("Something broke on our side"), number=number)
     return render_template("errors/500.html", error_id=number), 500

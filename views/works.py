@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from flask import current_app, flash, g, has_request_context, request
+from flask import abort, current_app, flash, g, has_request_context, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -34,6 +34,8 @@ def may(right: Right) -> bool:
 def current_actor() -> Actor:
     """The signed-in person as operations know them; asked by sockets too, which FAB prepares nothing for."""
     user = current_user
+    if not user.is_authenticated:
+        abort(401)
     name = f"{user.first_name} {user.last_name}".strip() or user.username
     return Actor(kind="person", id=user.id, name=name, may=may, address=request.remote_addr)
 
