@@ -51,6 +51,7 @@ class KioskView(DocumentView):
     route_base = "/kiosks"
     class_permission_name = "Kiosk"
     base_permissions = ["can_list", "can_add", "can_export"]
+    exclude_route_methods = DocumentView.exclude_route_methods | {"show"}
     method_permission_name = {
         "list": "list",
         "export": "export",

@@ -20,6 +20,7 @@ class DocumentView(RecordView):
 
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_export"]
     method_permission_name = CRUD_RIGHTS
+    exclude_route_methods = RecordView.exclude_route_methods | {"add", "edit", "delete"}
     # Documents have no forms of FAB's; an empty one keeps it from building them.
     add_form = edit_form = FlaskForm
 

@@ -43,6 +43,7 @@ class PaperView(DocumentView):
     route_base = "/papers"
     class_permission_name = "Document"
     base_permissions = ["can_list", "can_export"]
+    exclude_route_methods = DocumentView.exclude_route_methods | {"show"}
     list_title = lazy_gettext("Issued papers")
     empty_title = lazy_gettext("No paper has been issued yet")
     empty_text = lazy_gettext("Proformas and waybills will be kept here, exactly as they were issued.")
@@ -70,8 +71,10 @@ class PaperView(DocumentView):
         """The PDF, for whoever may see what the paper is about."""
         with users_work() as work:
             document = work.session.get(IssuedDocument, pk)
-            if document is None or not may_open(document.kind):
+            if document is None:
                 abort(404)
+            if not may_open(document.kind):
+                abort(403)
             content = read_file(work, pk)
             if content is None:
                 content = store_file(work, document, render_issued(document.kind, document.snapshot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext
 
@@ -16,7 +16,7 @@ from views import formatting
 from views.acts import act_word
 from views.documents import DocumentView
 from views.interface import WorkInterface
-from views.records import RecordView
+from views.records import CRUD_RIGHTS, RecordView
 
 
 class DepartmentView(RecordView):
@@ -78,6 +78,9 @@ class CompanyView(RecordView):
     datamodel = WorkInterface(Company)
     route_base = "/company"
     class_permission_name = "Company"
+    method_permission_name = {**CRUD_RIGHTS, "company": "edit"}
+    # There is one company, from the first day to the last.
+    exclude_route_methods = RecordView.exclude_route_methods | {"add", "delete"}
     edit_title = show_title = lazy_gettext("Company")
     edit_columns = show_columns = [
         "legal_name",
@@ -127,11 +130,6 @@ class CompanyView(RecordView):
     def post_edit_redirect(self) -> Any:
         """Stay on the page."""
         return redirect(url_for(".edit", pk=1))
-
-    def check_delete(self, work: Work, item: Any) -> None:
-        """A company cannot lose its letterhead."""
-        del work, item
-        flash(lazy_gettext("The company's own record cannot be deleted."), "danger")
 
     def check(self, work: Work, item: Any) -> None:
         """Numbers with check digits are checked before they stand on a paper."""
