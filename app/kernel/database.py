@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from app.kernel.work import Work
 
 SET_TENANT = text(
-    "select set_config('role', :role, true), set_config('search_path', :schema || ',platform', true)"
+    # Temporary tables come last: left out, they would be found before everything else.
+    "select set_config('role', :role, true), set_config('search_path', :schema || ',platform,pg_temp', true)"
 )
 
 
@@ -24,7 +25,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 6, scope: Callable[[], Any] | None = None) -> None:
         self.engine: Engine = create_engine(
-            url, pool_size=pool_size, max_overflow=0, pool_timeout=30, pool_pre_ping=False
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=30,
+            pool_pre_ping=False,
+            hide_parameters=True,  # the values of a failed statement stay out of the logs: they may be secrets
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.shared: scoped_session[Session] = scoped_session(self.sessions, scopefunc=scope)

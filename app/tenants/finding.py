@@ -11,6 +11,7 @@ from app.kernel.database import Database
 from app.kernel.tenancy import Tenant
 
 KEPT_SECONDS = 30
+MOST_KEPT = 1000
 
 _BY_SLUG = text("select slug, name from platform.tenant where slug = :slug and is_active")
 _BY_HOST = text(
@@ -35,6 +36,8 @@ class TenantFinder:
         if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
         tenant = self._read(host)
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()  # an install with a default company answers to any name somebody makes up
         if tenant is not None:
             self._known[host] = (time.monotonic(), tenant)
         else:

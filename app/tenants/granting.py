@@ -13,15 +13,38 @@ KEPT_BY_TRIGGER = ("stock_balance",)
 """Only the database itself writes these. The lock of a row needs UPDATE on one column: its id."""
 
 
+_ROWS = "select, insert, update, delete"
+_WHO_THEY_ARE = "platform.tenant, platform.tenant_domain, platform.alembic_version"
+_DEFER = "platform.procrastinate_defer_jobs_v1(platform.procrastinate_job_to_defer_v1[])"
+_CLOSE_QUEUE = """
+do $$
+declare
+    one regprocedure;
+begin
+    for one in
+        select oid from pg_proc
+        where pronamespace = 'platform'::regnamespace and starts_with(proname, 'procrastinate')
+    loop
+        execute format('revoke all on function %s from public', one);
+        execute format('grant execute on function %s to app', one);
+    end loop;
+end
+$$
+"""
+
+
 def grant_platform(connection: Connection) -> None:
     """The web role may read who the tenants are and work the job queue; tenant roles may defer jobs."""
     for statement in (
         "revoke all on schema platform from public",
         "grant usage on schema platform to public",
-        "grant select on platform.tenant, platform.tenant_domain to app",
-        "grant all on all tables in schema platform to app",
-        "revoke insert, update, delete, truncate on platform.tenant, platform.tenant_domain from app",
-        "grant all on all sequences in schema platform to app",
+        "revoke all on all tables in schema platform from app",
+        f"grant {_ROWS} on all tables in schema platform to app",
+        f"revoke insert, update, delete on {_WHO_THEY_ARE} from app",
+        "revoke all on all sequences in schema platform from app",
+        "grant usage, select on all sequences in schema platform to app",
+        _CLOSE_QUEUE,
+        f"grant execute on function {_DEFER} to public",
     ):
         connection.execute(text(statement))
 
@@ -36,7 +59,7 @@ def grant_tenant(connection: Connection, tenant: Tenant) -> None:
         f'grant "{tenant.role}" to app',
         f'revoke all on schema "{schema}" from public',
         f'grant usage on schema "{schema}" to "{tenant.role}"',
-        f'grant select, insert, update, delete on all tables in schema "{schema}" to "{tenant.role}"',
+        f'grant {_ROWS} on all tables in schema "{schema}" to "{tenant.role}"',
         f'grant usage on all sequences in schema "{schema}" to "{tenant.role}"',
         f'revoke insert, update, delete on "{schema}".alembic_version from "{tenant.role}"',
     ]

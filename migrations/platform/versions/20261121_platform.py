@@ -57,6 +57,7 @@ def _create_job_queue(connection: sa.Connection) -> None:
         "alter function platform.procrastinate_defer_jobs_v1(platform.procrastinate_job_to_defer_v1[])"
         " security definer set search_path = platform, pg_temp"
     )
+    _run_script(connection, (SQL / "jobs.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
