@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.text import N_
@@ -38,6 +38,13 @@ class MissingValue(Refusal):
     sentence = N_("This field must be filled in.")
 
 
+class NotStorable(Refusal):
+    """No column can hold it: a number of thirty digits, or a sign that is no letter."""
+
+    code = "kernel.not_storable"
+    sentence = N_("Here is a number with too many digits, or a sign that is no letter. Nothing was saved.")
+
+
 class Busy(Doubt):
     """A lock could not be had in time: somebody else is changing the same records."""
 
@@ -47,12 +54,16 @@ class Busy(Doubt):
 
 def refusal_from(error: DBAPIError) -> Refusal | None:
     """The Refusal for a violated rule of the database, or None when it is a bug."""
+    if getattr(error.orig, "sqlstate", None) in ("55P03", "40P01", "57014"):
+        return Busy()
+    if isinstance(error, DataError):
+        return NotStorable()
+    return _broken_rule(error) if isinstance(error, IntegrityError) else None
+
+
+def _broken_rule(error: IntegrityError) -> Refusal:
     state = getattr(error.orig, "sqlstate", None)
     diagnosis: Any = getattr(error.orig, "diag", None)
-    if state in ("55P03", "40P01", "57014"):
-        return Busy()
-    if not isinstance(error, IntegrityError):
-        return None
     column = getattr(diagnosis, "column_name", None)
     if state == "23505":
         return AlreadyExists(field=_column_of(diagnosis))
