@@ -30,6 +30,7 @@ from views.headers import csp_nonce, install_headers
 from views.navigation import navigation
 from views.people import check_typed_password
 from views.security import AtolyeSecurity
+from views.templating import ask_filters_each_time
 from views.tenancy import install_tenancy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         builder = AppBuilder(app, database.shared, security_manager_class=AtolyeSecurity)
         views.rooms.add_rooms(builder)
+    ask_filters_each_time(app)
     kiosk.register(app, database, finder, settings, person=signed_in_person)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
