@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from flask import redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder import IndexView as FabIndexView
+from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.amounts import show_money, show_number
 from app.kernel.clock import show_date
+from app.kernel.permissions import Right
+from app.kernel.text import N_
+from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
 from views import formatting
-from views.works import reading
+from views.works import may, reading
+
+FIRST_STEPS: Final = {
+    "company": (N_("Enter your company’s letterhead"), "CompanyView.company", Right("edit", "Company")),
+    "materials": (N_("Add materials"), "MaterialView.add", Right("add", "Material")),
+    "suppliers": (N_("Add suppliers"), "SupplierView.add", Right("add", "Party")),
+    "receipts": (N_("Enter the first delivery"), "GoodsReceiptView.new", Right("receive", "GoodsReceipt")),
+    "models": (N_("Set up a door model"), "DoorModelView.add", Right("add", "DoorModel")),
+    "customers": (N_("Add customers"), "CustomerView.add", Right("add", "Party")),
+    "kiosks": (N_("Pair a tablet with the board"), "KioskView.new", Right("add", "Kiosk")),
+    "orders": (N_("Take the first order"), "OrderView.new", Right("add", "Order")),
+}
+"""What a new factory does first: in words, where, and whose task it is."""
 
 
 class IndexView(FabIndexView):
@@ -41,10 +57,25 @@ class HomeView(BaseView):
     @has_access
     def home(self) -> Any:
         """What is late, where it jams, what is missing, what we earned, what we promised."""
-        today = answer_today(reading())
+        work = reading()
+        today = answer_today(work)
         return self.render_template(
-            "home.html", today=today, earned=_weeks(today), value=_whole_lira(today), fmt=formatting
+            "home.html",
+            today=today,
+            steps=_steps(first_steps(work)),
+            earned=_weeks(today),
+            value=_whole_lira(today),
+            fmt=formatting,
         )
+
+
+def _steps(done: dict[str, bool]) -> list[tuple[str, str | None, bool]]:
+    """First steps as the page lists them: words, the way there for whoever may go it, done or not."""
+    shown = []
+    for step, is_done in done.items():
+        words, endpoint, right = FIRST_STEPS[step]
+        shown.append((gettext(words), url_for(endpoint) if may(right) else None, is_done))
+    return shown if any(way for _words, way, _done in shown) else []
 
 
 def _whole_lira(today: Today) -> str:

@@ -123,7 +123,9 @@ def navigation() -> list[Shown]:
         if entries:
             active = any(is_active for _label, _url, is_active in entries)
             pages = entries if len(entries) > 1 else []
-            shown.append(Shown(gettext(section.label), section.icon, entries[0][1], active, pages))
+            # One page left of a task: it keeps its own name, or "Orders" would lead to customers.
+            label = gettext(section.label) if pages or len(section.entries) == 1 else entries[0][0]
+            shown.append(Shown(label, section.icon, entries[0][1], active, pages))
     return shown
 
 
@@ -142,6 +144,7 @@ def _is_current(entry: Entry) -> bool:
     if request.endpoint == entry.endpoint:
         return True
     view, _dot, page = entry.endpoint.partition(".")
-    siblings: set[Any] = {one.endpoint for section in SECTIONS for one in section.entries}
+    pages: set[Any] = {one.endpoint for section in SECTIONS for one in section.entries}
     asked_view = (request.endpoint or "").partition(".")[0]
-    return page == "list" and asked_view == view and request.endpoint not in siblings
+    is_first = page == "list" or sum(one.startswith(f"{view}.") for one in pages) == 1
+    return is_first and asked_view == view and request.endpoint not in pages

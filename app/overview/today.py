@@ -66,7 +66,7 @@ _MISSING = text(
     )
     select m.id, m.code, m.name, u.symbol as unit, coalesce(h.on_hand, 0) as on_hand,
            coalesce(w.quantity, 0) as wanted, m.reorder_point,
-           coalesce(h.on_hand, 0) < coalesce(w.quantity, 0) as short
+           coalesce(h.on_hand, 0) < coalesce(w.quantity, 0) as short, count(*) over () as in_all
     from material m
     join unit u on u.id = m.unit_id
     left join held h on h.material_id = m.id
@@ -112,6 +112,12 @@ class Today:
     earned: RowList | None
     sees_price: bool
     sees_cost: bool
+    sees_stock: bool
+
+    @property
+    def missing_in_all(self) -> int:
+        """How many materials are missing or low; the list shows only the worst of them."""
+        return int(self.missing[0].in_all) if self.missing else 0
 
     @property
     def most_jammed(self) -> int | None:
@@ -135,6 +141,7 @@ def answer_today(work: Work) -> Today:
         earned=list(session.execute(_EARNED, {"today": today, "weeks": WEEKS})) if sees_cost else None,
         sees_price=sees_price,
         sees_cost=sees_cost,
+        sees_stock=sees_stock,
     )
 
 
