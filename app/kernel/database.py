@@ -30,7 +30,7 @@ class Database:
             max_overflow=0,
             pool_timeout=30,
             pool_pre_ping=False,
-            hide_parameters=True,  # the values of a failed statement stay out of the logs: they may be secrets
+            hide_parameters=True,  # what a failed statement carried stays out of the logs
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.shared: scoped_session[Session] = scoped_session(self.sessions, scopefunc=scope)
