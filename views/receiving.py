@@ -20,6 +20,7 @@ from app.purchasing.refusals import NotASupplier
 from models.purchasing import GoodsReceipt
 from views import formatting
 from views.documents import DocumentView, client_key, errors_of_lines, posted_lines, several_wrong
+from views.ids import id_from
 from views.interface import WorkInterface
 from views.works import reading, saying_no_politely, users_work
 
@@ -192,8 +193,8 @@ def _receive(work: Work, header: dict[str, str], rows: list[dict[str, str]]) -> 
 def _supplier(work: Work, header: dict[str, str], wrong: list[Refusal]) -> int | None:
     """The supplier that was chosen, or the only one that fits what was typed."""
     chosen, typed = header.get("supplier_id", ""), header.get("supplier_id_text", "").strip()
-    if chosen.isdecimal():
-        return int(chosen)
+    if (supplier := id_from(chosen)) is not None:
+        return supplier
     found = find_parties(work, typed, "supplier", most=2) if typed else []
     if len(found) == 1:
         return found[0].id

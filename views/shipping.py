@@ -20,6 +20,7 @@ from app.shipping.showing import shipment_card
 from models.shipping import Shipment
 from views import formatting
 from views.documents import DocumentView, client_key, several_wrong
+from views.ids import id_from
 from views.interface import WorkInterface
 from views.works import reading, sentences_by_field, users_work
 
@@ -36,6 +37,10 @@ TEXTS = (
     "delivery_country",
     "note",
 )
+
+
+_NOBODY = 0
+"""The id no firm has."""
 
 
 class NotATime(Refusal):
@@ -93,8 +98,9 @@ class ShipmentView(DocumentView):
     @has_access
     def new(self) -> Any:
         """The ready doors of one customer or order, to be put on a truck."""
-        order = request.args.get("order", type=int)
-        cards = ready_doors(reading(), customer_id=request.args.get("customer", type=int), order_id=order)
+        order, customer = (id_from(request.args.get(name)) for name in ("order", "customer"))
+        asked = order is not None or customer is not None
+        cards = ready_doors(reading(), customer_id=customer, order_id=order) if asked else []
         if not cards:
             flash(gettext("Nothing of this is ready to ship."), "warning")
             return redirect(url_for(".ready"))
@@ -108,7 +114,7 @@ class ShipmentView(DocumentView):
     def send(self) -> Any:
         """Sevk Et."""
         typed = {name: value.strip() for name, value in request.form.items()}
-        customer = int(typed.get("customer_id") or 0)
+        customer = id_from(typed.get("customer_id")) or 0
         try:
             with users_work() as work:
                 shipment_id = send_shipment(work, _read(typed, customer), key=client_key())
@@ -154,12 +160,11 @@ def _first_values(cards: list[ReadyCard], order: int | None) -> dict[str, str]:
 def _read(typed: dict[str, str], customer_id: int) -> ShipmentForm:
     wrong: list[Refusal] = []
     despatched_at = _despatch(typed, wrong)
-    carrier = typed.get("carrier_id", "")
     form = ShipmentForm(
         customer_id=customer_id,
         parts=tuple(_parts(typed)),
         despatched_at=despatched_at,
-        carrier_id=int(carrier) if carrier.isdecimal() else None,
+        carrier_id=_carrier(typed),
         **{name: typed[name] for name in TEXTS if name in typed},
     )
     if wrong:
@@ -167,13 +172,19 @@ def _read(typed: dict[str, str], customer_id: int) -> ShipmentForm:
     return form
 
 
+def _carrier(typed: dict[str, str]) -> int | None:
+    """The carrier that was chosen; what was typed and is in no list is a carrier nobody knows."""
+    chosen = typed.get("carrier_id", "")
+    return (id_from(chosen) or _NOBODY) if chosen or typed.get("carrier_id_text") else None
+
+
 def _parts(typed: dict[str, str]) -> list[Part]:
     """The cards of which a number of doors was written; what is no number is more than any card has."""
     parts = []
     for name, value in typed.items():
         head, _, card = name.partition("-")
-        if head == "parts" and card.isdecimal() and value not in ("", "0"):
-            parts.append(Part(int(card), int(value) if value.isdecimal() and len(value) < 6 else -1))  # noqa: PLR2004
+        if head == "parts" and (number := id_from(card)) and value not in ("", "0"):
+            parts.append(Part(number, int(value) if value.isdecimal() and len(value) < 6 else -1))  # noqa: PLR2004
     return parts
 
 

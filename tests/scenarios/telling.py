@@ -44,10 +44,10 @@ def deliver(factory: Factory, waybill: str, *rows: Row, who: str = "Storekeeper"
         return receive_goods(work, supplier.id, waybill, date(2026, 11, 20), lines, key=f"delivery-{waybill}")
 
 
-def plenty(*but: str) -> list[Row]:
-    """A hundred of every material of the data file at its price there, except some."""
+def plenty(*but: str, quantity: str = "100") -> list[Row]:
+    """So much of every material of the data file at its price there, except some."""
     return [
-        (each["code"], "100", "", each["unit_price_try"].replace(".", ","))
+        (each["code"], quantity, "", each["unit_price_try"].replace(".", ","))
         for each in sample_data()["materials"]
         if each["code"] not in but
     ]
