@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from flask_appbuilder import forms
 from flask_appbuilder.fieldwidgets import BS3TextFieldWidget
 from flask_appbuilder.forms import FieldConverter
+from flask_appbuilder.validators import Unique
 from flask_babel import gettext
 from wtforms import DateTimeField, Field, ValidationError
 
 from app.kernel.amounts import parse_decimal, show_number
 from app.kernel.clock import parse_date, show_date
 from app.kernel.errors import Refusal
+from app.kernel.violations import AlreadyExists
 from views.works import sentence
 
 
@@ -72,6 +75,15 @@ class MomentField(DateTimeField):
     """FAB's own field for a moment, which only search forms use, under a name WTForms does not warn about."""
 
 
+class TakenOnce(Unique):
+    """FAB's own check that a code is not taken, in our words."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise ValidationError when another record has this value."""
+        self.message = sentence(AlreadyExists())
+        super().__call__(form, field)
+
+
 def teach_fab_our_fields() -> None:
     """FAB chooses form fields by a table; numbers and days in it become ours."""
     ours: dict[str, Any] = {
@@ -80,6 +92,7 @@ def teach_fab_our_fields() -> None:
         "is_date": DayField,
         "is_datetime": MomentField,
     }
+    forms.Unique = TakenOnce
     FieldConverter.conversion_table = tuple(
         (kind, ours[kind], BS3TextFieldWidget) if kind in ours else (kind, field, widget)
         for kind, field, widget in FieldConverter.conversion_table

@@ -9,7 +9,9 @@ from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext
 
 from app.kernel.work import Work
-from app.parties.identification import check_iban, check_postal_code, check_tax_id
+from app.orders.taxing import check_tax_rate
+from app.parties.checking_letterhead import check_letterhead
+from app.production.rating import check_department
 from models.core import AuditEntry, Company, TaxRate
 from models.production import Department
 from views import formatting
@@ -50,6 +52,11 @@ class DepartmentView(RecordView):
     }
     base_order = ("position", "asc")
 
+    def check(self, work: Work, item: Any) -> None:
+        """A rate and a share that can be."""
+        del work
+        check_department(item)
+
 
 class TaxRateView(RecordView):
     """VAT rates by date; a change is a new row, so that old papers stay right."""
@@ -70,6 +77,11 @@ class TaxRateView(RecordView):
     }
     formatters_columns = {"percent": formatting.percent, "valid_from": formatting.day}
     base_order = ("code", "asc")
+
+    def check(self, work: Work, item: Any) -> None:
+        """A rate that can be."""
+        del work
+        check_tax_rate(item)
 
 
 class CompanyView(RecordView):
@@ -132,17 +144,9 @@ class CompanyView(RecordView):
         return redirect(url_for(".edit", pk=1))
 
     def check(self, work: Work, item: Any) -> None:
-        """Numbers with check digits are checked before they stand on a paper."""
+        """What papers will carry is looked at before it stands on one."""
         del work
-        for column, check in (
-            ("tax_id", check_tax_id),
-            ("iban", check_iban),
-            ("postal_code", check_postal_code),
-        ):
-            typed = getattr(item, column)
-            if typed:
-                setattr(item, column, check(typed, field=column))
-        item.waybill_series = item.waybill_series.strip().upper()
+        check_letterhead(item)
 
 
 class AuditView(DocumentView):

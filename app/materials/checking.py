@@ -17,12 +17,15 @@ from app.materials.refusals import (
     FactorOfSameUnit,
     MaterialInUse,
     NameMissing,
+    TooLarge,
     UnitInUse,
     UnitMissing,
 )
 from models.materials import Material, Unit
 
 _NEVER_BELOW_ZERO = ("reorder_point", "reorder_quantity", "lead_days", "replacement_cost")
+_MOST = Decimal(10) ** 9
+_LEAST_TOO_LARGE = {"lead_days": 1000}
 _HAS_MOVES = text("select exists (select from stock_move where material_id = :material)")
 _IS_USED = text(
     "select exists (select from stock_move where material_id = :material)"
@@ -47,6 +50,11 @@ def check_material(work: Work, material: Material) -> None:
         refusals += _unit_refusals(work, material)
     refusals += [
         BelowZero(field=column) for column in _NEVER_BELOW_ZERO if (getattr(material, column) or 0) < 0
+    ]
+    refusals += [
+        TooLarge(field=column, quantity=amount)
+        for column in (*_NEVER_BELOW_ZERO, "purchase_factor")
+        if (amount := getattr(material, column) or 0) >= _LEAST_TOO_LARGE.get(column, _MOST)
     ]
     if refusals:
         raise Refusals(refusals)

@@ -61,6 +61,13 @@ class BelowZero(Refusal):
     sentence = N_("This number cannot be below zero.")
 
 
+class TooLarge(Refusal):
+    """No factory keeps a thousand million of anything; thirteen digits are a barcode."""
+
+    code = "materials.too_large"
+    sentence = N_("{quantity} cannot be right. Has a code been scanned into this field?")
+
+
 class UnitInUse(Refusal):
     """The quantities of the ledger are in the old unit and would silently mean something else."""
 

@@ -8,12 +8,29 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
 from app.kernel.work import Work
 from app.orders.refusals import NoVatRate
 from models.core import TaxRate
 
 STANDARD = "GENEL"
 """The rate of lines that are of no model."""
+_WHOLE = 100
+
+
+class RateNotPossible(Refusal):
+    """Nobody pays less than nothing, or more tax than price."""
+
+    code = "orders.rate_not_possible"
+    sentence = N_("A VAT rate is between 0 and 100 per cent.")
+    field = "percent"
+
+
+def check_tax_rate(rate: TaxRate) -> None:
+    """Raise RateNotPossible for what no law would ask for."""
+    if not 0 <= rate.percent <= _WHOLE:
+        raise RateNotPossible
 
 
 def vat_rates(work: Work, day: date) -> dict[str, Decimal]:

@@ -97,7 +97,7 @@ def _number_refusals(party: Party) -> list[Refusal]:
     checks: list[tuple[str, Callable[[str], str]]] = [
         ("tax_id", check_tax_id),
         ("phone", check_phone),
-        ("email", _check_email),
+        ("email", check_email),
     ]
     if party.country == HOME:  # abroad, postal codes look like anything
         checks.append(("postal_code", check_postal_code))
@@ -110,7 +110,8 @@ def _number_refusals(party: Party) -> list[Refusal]:
     return refusals
 
 
-def _check_email(text: str) -> str:
+def check_email(text: str) -> str:
+    """An address mail can be sent to; raises NotAnEmail."""
     if not _EMAIL.fullmatch(text):
         raise NotAnEmail(text=text[:40])
     return text

@@ -21,6 +21,7 @@ ADD_KIOSK = Right("add", "Kiosk")
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"  # nothing that a hand on a touch screen could take for another
 _CODE_LENGTH = 10  # 46 bits: nobody guesses it over the net
 _TOKEN_BYTES = 32
+_LONGEST_NAME = 160
 
 
 class KioskNameMissing(Refusal):
@@ -28,6 +29,14 @@ class KioskNameMissing(Refusal):
 
     code = "production.kiosk_name_missing"
     sentence = N_("Please give the screen a name, like “Kesim tablet”.")
+    field = "name"
+
+
+class KioskNameTooLong(Refusal):
+    """A name that nobody could read on a wall."""
+
+    code = "production.kiosk_name_too_long"
+    sentence = N_("A name has at most {most} characters.")
     field = "name"
 
 
@@ -52,6 +61,8 @@ def add_kiosk(work: Work, name: str, department_id: int | None = None) -> tuple[
     said = " ".join(name.split())
     if not said:
         raise KioskNameMissing
+    if len(said) > _LONGEST_NAME:
+        raise KioskNameTooLong(most=_LONGEST_NAME)
     code = _new_code()
     kiosk = Kiosk(name=said, department_id=department_id, token_hash=_digest(code), public_id=uuid4())
     work.session.add(kiosk)

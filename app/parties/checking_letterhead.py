@@ -1,0 +1,89 @@
+"""What must be right about the company's own letterhead before papers carry it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from app.kernel.errors import Refusal, Refusals
+from app.kernel.text import N_
+from app.parties.checking import check_email
+from app.parties.identification import check_iban, check_phone, check_postal_code, check_tax_id
+from models.core import Company
+
+MOST_DAYS = 365
+_SERIES = re.compile(r"[A-Z0-9]{3}")
+_MERSIS = re.compile(r"[0-9]{16}")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class NotASeries(Refusal):
+    """Three capital letters or digits, none of them Turkish, begin every legal number (509 SN VUK GT)."""
+
+    code = "parties.not_a_series"
+    sentence = N_("A waybill series is three letters A–Z or digits, like IRS.")
+
+
+class NotAMersisNumber(Refusal):
+    """The central registry numbers firms with sixteen digits."""
+
+    code = "parties.not_a_mersis_number"
+    sentence = N_("A MERSİS number has 16 digits.")
+
+
+class NotAColour(Refusal):
+    """The colour of the papers is written as screens write it."""
+
+    code = "parties.not_a_colour"
+    sentence = N_("“{text}” is not a colour. Write it like #1f4e79.")
+
+
+class DaysNotPossible(Refusal):
+    """An offer is valid for some days, not for ever and not since yesterday."""
+
+    code = "parties.days_not_possible"
+    sentence = N_("Write a number of days from 1 to {most}.")
+
+
+def check_letterhead(company: Company) -> None:
+    """Put what was typed into its stored form; Refusals names every field that cannot stay as it is."""
+    checks: dict[str, Callable[[str], str]] = {
+        "tax_id": check_tax_id,
+        "iban": check_iban,
+        "postal_code": check_postal_code,
+        "phone": check_phone,
+        "email": check_email,
+        "mersis_number": partial(_matching, _MERSIS, NotAMersisNumber),
+        "accent": _check_colour,
+    }
+    refusals: list[Refusal] = []
+    for column, check in checks.items():
+        typed = (getattr(company, column) or "").strip()
+        _keep(company, column, partial(check, typed) if typed else str, refusals)
+    series = (company.waybill_series or "").strip().upper()
+    _keep(company, "waybill_series", partial(_matching, _SERIES, NotASeries, series), refusals)
+    if not 1 <= company.proforma_days <= MOST_DAYS:
+        refusals.append(DaysNotPossible(field="proforma_days", most=MOST_DAYS))
+    if refusals:
+        raise Refusals(refusals)
+
+
+def _keep(company: Company, column: str, read: Callable[[], str], refusals: list[Refusal]) -> None:
+    try:
+        setattr(company, column, read())
+    except Refusal as refusal:
+        refusal.field = column
+        refusals.append(refusal)
+
+
+def _matching(pattern: re.Pattern[str], refusal: type[Refusal], typed: str) -> str:
+    if pattern.fullmatch(typed) is None:
+        raise refusal
+    return typed
+
+
+def _check_colour(typed: str) -> str:
+    if _COLOUR.fullmatch(typed.lower()) is None:
+        raise NotAColour(text=typed)
+    return typed.lower()
