@@ -19,6 +19,7 @@ from app.kernel.amounts import show_number
 from app.kernel.work import Work
 from app.orders.storing import typed_header, typed_line
 from models.orders import OrderLine, SalesOrder
+from views.ids import id_from
 
 HEADER: Final = (
     "customer_id",
@@ -163,11 +164,11 @@ def line_forms(
     are_stored: bool = False,
 ) -> list[LineForm]:
     """The cards of the page, each with the questions of its model; five queries whatever their number."""
-    ids = {int(texts["model"]) for texts in lines.values() if is_id(texts.get("model", ""))}
-    offered = load_offered(work, ids)
+    ids = {number: id_from(texts.get("model")) for number, texts in lines.items()}
+    offered = load_offered(work, [each for each in ids.values() if each is not None])
     forms = []
     for number, texts in lines.items():
-        model = offered.get(int(texts["model"])) if is_id(texts.get("model", "")) else None
+        model = offered.get(ids[number] or 0)
         form = LineForm(number, texts, model.spec if model else None, (errors or {}).get(number, {}))
         if are_stored:
             _write_numbers(form)
@@ -181,11 +182,6 @@ def _write_numbers(form: LineForm) -> None:
         name = f"parameters-{asked.code}"
         if asked.kind == "number" and name in form.typed:
             form.typed[name] = _as_written(form.typed[name])
-
-
-def is_id(text: str) -> bool:
-    """Whether a text can be the id of a record."""
-    return text.isascii() and text.isdigit() and len(text) <= 18  # noqa: PLR2004 - a bigint
 
 
 def at_lines(said: Mapping[str, Sequence[str]], numbers: Sequence[int]) -> tuple[dict[int, Said], Said]:
