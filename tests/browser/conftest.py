@@ -16,12 +16,15 @@ from flask_babel import Babel
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 # What a page of ours may do; a script or style that needs more fails here first.
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'"
@@ -34,7 +37,9 @@ Answers = dict[str, Callable[[str], Any]]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for the tests of a file; longer would keep its event loop in other tests' way."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.fail("No Chromium here. Install it: apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield started
