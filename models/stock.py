@@ -97,6 +97,11 @@ class StockMove(Base):
     source: Mapped[Location] = relationship(foreign_keys=[source_id])
     target: Mapped[Location] = relationship(foreign_keys=[target_id])
 
+    @property
+    def measured(self) -> tuple[Decimal, str]:
+        """How much went, and in what unit."""
+        return self.quantity, self.material.unit.symbol
+
 
 class StockBalance(Base):
     """What a place holds of a material and what it is worth; kept by the database from the moves.

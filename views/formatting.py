@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
 from app.kernel.text import N_
+from app.parties.identification import show_phone
 
 
 class Format:
@@ -28,9 +29,15 @@ class Format:
         return "–" if value is None or value == "" else self.show(value)
 
 
+class Word(Format):
+    """A code as the word of the screen; what is exported says the word too."""
+
+
 number = Format(lambda value: show_number(Decimal(value)), "num")
 money = Format(show_money, "num")
 unit_cost = Format(show_unit_cost, "num")
+# A list compares costs: the kuruş is enough there, unless a unit costs less than a lira.
+cost = Format(lambda value: show_money(value) if abs(value) >= 1 else show_unit_cost(value), "num")
 percent = Format(show_percent, "num")
 day = Format(show_date, "num")
 moment = Format(show_moment, "num")
@@ -39,6 +46,9 @@ moment = Format(show_moment, "num")
 def quantity(unit: str) -> Format:
     """Quantities in one unit."""
     return Format(lambda value: show_quantity(value, unit), "num")
+
+
+measured = Format(lambda both: show_quantity(*both), "num")
 
 
 STATE_WORDS: dict[str, str] = {
@@ -81,6 +91,7 @@ def _pdf_link(pk: int) -> Markup:
 
 state = Format(pill)
 pdf_link = Format(_pdf_link)
+phone = Format(show_phone)
 yes_no = Format(lambda value: gettext("Yes") if value else gettext("No"))
 
 

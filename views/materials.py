@@ -11,10 +11,14 @@ from wtforms.fields.choices import SelectChoice
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.materials.checking import check_material, check_material_removal
+from app.materials.listing import stock_row
+from app.stock.reading import LIST_STOCK, latest_moves
 from models.materials import Material, Unit
 from views import formatting
 from views.interface import WorkInterface
 from views.records import RecordView
+from views.stock import operation_word
+from views.works import may, reading
 
 KIND_WORDS = {
     "raw": N_("Raw material"),
@@ -100,7 +104,7 @@ class MaterialView(RecordView):
         "note": lazy_gettext("Note"),
     }
     formatters_columns = {
-        "kind": formatting.Format(lambda value: gettext(KIND_WORDS.get(value, value))),
+        "kind": formatting.Word(lambda value: gettext(KIND_WORDS.get(value, value))),
         "reorder_point": formatting.number,
         "reorder_quantity": formatting.number,
         "purchase_factor": formatting.number,
@@ -117,6 +121,15 @@ class MaterialView(RecordView):
         )
     }
 
+    show_template = "stock/material.html"
+
+    def render_template(self, template: str, **kwargs: Any) -> Any:
+        """The page of one material also shows what is there of it, to those who may see the stock."""
+        if template == self.show_template and may(LIST_STOCK):
+            work, pk = reading(), int(kwargs["pk"])
+            kwargs.update(holding=stock_row(work, pk), moves=_latest(work, pk), fmt=formatting)
+        return super().render_template(template, **kwargs)
+
     def check(self, work: Work, item: Any) -> None:
         """The rules of a material."""
         check_material(work, item)
@@ -124,3 +137,18 @@ class MaterialView(RecordView):
     def check_delete(self, work: Work, item: Any) -> None:
         """What moved or is used somewhere can only be made passive."""
         check_material_removal(work, item)
+
+
+def _latest(work: Work, material_id: int) -> list[dict[str, Any]]:
+    """The last moves as the table shows them."""
+    return [
+        {
+            "posted": formatting.moment(move.posted_at),
+            "operation": operation_word(move.operation),
+            "quantity": formatting.measured(move.measured),
+            "source": move.source,
+            "target": move.target,
+            "actor": move.actor,
+        }
+        for move in latest_moves(work, material_id)
+    ]

@@ -7,9 +7,12 @@ from typing import Any
 
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access
+from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
+from sqlalchemy import and_
 
 from app.kernel.text import N_
+from app.materials.finding import words_in
 from app.materials.listing import ORDERS, StockPage, stock_rows
 from models.stock import StockMove
 from views import formatting
@@ -68,7 +71,7 @@ class StockView(BaseView):
         if page.value is not None:
             labels += [gettext("Average cost"), gettext("Value")]
             rows = [[*cells, one.average_cost, one.value] for cells, one in zip(rows, page.rows, strict=True)]
-        return {"csv": as_csv, "xlsx": as_xlsx}[kind]("stok", labels, rows)
+        return {"csv": as_csv, "xlsx": as_xlsx}[kind](gettext("Stock"), labels, rows)
 
     def _page(self, *, only_critical: bool, title: str) -> Any:
         number = max(request.args.get("page", 0, int), 0)
@@ -106,6 +109,19 @@ class StockView(BaseView):
         )
 
 
+def operation_word(operation: str) -> str:
+    """An operation in the words of the screen."""
+    return gettext(OPERATION_WORDS.get(operation, operation))
+
+
+class OfMaterial(BaseFilter):
+    """Search as you type: the moves of materials in which every word appears."""
+
+    def apply(self, query: Any, value: str) -> Any:
+        """Narrow the query to the moves of these materials."""
+        return query.filter(StockMove.material.has(and_(*words_in(value))))
+
+
 class StockMoveView(DocumentView):
     """The ledger of stock moves, newest first; nothing in it can be changed."""
 
@@ -116,9 +132,10 @@ class StockMoveView(DocumentView):
     show_title = lazy_gettext("Stock move")
     empty_title = lazy_gettext("Nothing has moved yet")
     empty_text = lazy_gettext("The first delivery you enter will appear here.")
-    searchable = False
-    list_columns = ["id", "posted_at", "operation", "material", "quantity", "source", "target", "actor"]
-    show_columns = [*list_columns, "document_date", "reason"]
+    search_filter = OfMaterial
+    list_columns = ["posted_at", "operation", "material", "measured", "source", "target", "actor"]
+    show_columns = ["id", *list_columns, "document_date", "reason"]
+    export_columns = ["id", "posted_at", "operation", "material", "quantity", "source", "target", "actor"]
     search_columns = ["operation", "posted_at"]
     order_columns = ["id"]
     label_columns = {
@@ -126,6 +143,7 @@ class StockMoveView(DocumentView):
         "posted_at": lazy_gettext("Posted"),
         "operation": lazy_gettext("Operation"),
         "material": lazy_gettext("Material"),
+        "measured": lazy_gettext("Quantity"),
         "quantity": lazy_gettext("Quantity"),
         "source": lazy_gettext("From"),
         "target": lazy_gettext("To"),
@@ -136,7 +154,7 @@ class StockMoveView(DocumentView):
     formatters_columns = {
         "posted_at": formatting.moment,
         "document_date": formatting.day,
-        "quantity": formatting.number,
-        "operation": formatting.Format(lambda value: gettext(OPERATION_WORDS.get(value, value))),
+        "measured": formatting.measured,
+        "operation": formatting.Word(operation_word),
     }
     base_order = ("id", "desc")

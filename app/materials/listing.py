@@ -91,6 +91,22 @@ def stock_rows(
     return whole if may_see_purchase_prices(work) else _without_money(whole)
 
 
+def stock_row(work: Work, material_id: int) -> StockRow | None:
+    """One material as the stock list shows it, passive ones too; None when there is no such material."""
+    holding = warehouse_holdings()
+    on_hand = func.coalesce(holding.c.on_hand, _ZERO)
+    value = func.coalesce(holding.c.value, _ZERO)
+    listed = (
+        _of_materials(holding, *_columns(on_hand, value, on_hand < Material.reorder_point))
+        .join(Unit, Unit.id == Material.unit_id)
+        .where(Material.id == material_id)
+    )
+    rows = [_row(row) for row in work.session.execute(listed).mappings()]
+    page = StockPage(rows, len(rows), 0, None)
+    seen = page if may_see_purchase_prices(work) else _without_money(page)
+    return seen.rows[0] if seen.rows else None
+
+
 def _of_materials(holding: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).select_from(Material).outerjoin(holding, holding.c.material_id == Material.id)
 

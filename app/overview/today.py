@@ -73,7 +73,7 @@ _MISSING = text(
     left join wanted w on w.material_id = m.id
     where m.is_active
       and (coalesce(h.on_hand, 0) < coalesce(w.quantity, 0)
-           or (m.reorder_point > 0 and coalesce(h.on_hand, 0) <= m.reorder_point))
+           or coalesce(h.on_hand, 0) < m.reorder_point)
     order by short desc, coalesce(h.on_hand, 0) / greatest(m.reorder_point, 1), m.code
     limit :limit
     """
