@@ -30,6 +30,16 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
     facts: Mapped[Json]
 
+    @property
+    def about(self) -> tuple[str, int | None, str]:
+        """What it happened to: the kind of record, its id, and what people call it."""
+        sides = (self.facts, self.facts.get("after"), self.facts.get("before"))
+        known = [side for side in sides if isinstance(side, dict)]
+        names = (
+            side[key] for side in known for key in ("number", "code", "name", "username") if side.get(key)
+        )
+        return self.subject, self.subject_id, str(next(names, ""))
+
 
 class IdempotencyKey(Base):
     """A client's key for one act and what the act returned; the second arrival gets the first result."""

@@ -33,7 +33,7 @@ def as_csv(name: str, labels: Sequence[str], rows: Iterable[Sequence[Any]]) -> R
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([tame(str(label)) for label in labels])
     writer.writerows([_as_text(value) for value in row] for row in rows)
-    return _file(out.getvalue().encode("utf-8"), "text/csv; charset=utf-8", f"{name}.csv")
+    return _file(out.getvalue().encode("utf-8"), "text/csv", f"{name}.csv")
 
 
 def as_xlsx(name: str, labels: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -60,8 +60,9 @@ class PaperView(DocumentView):
     }
     formatters_columns = {
         "issued_at": formatting.moment,
-        "revision": formatting.number,
-        "kind": formatting.Format(lambda value: gettext(KIND_WORDS.get(value, value))),
+        # A first issue has no revision to speak of.
+        "revision": formatting.Format(lambda revision: revision or "", "num"),
+        "kind": formatting.Word(lambda value: gettext(KIND_WORDS.get(value, value))),
         "id": formatting.pdf_link,
     }
     base_order = ("id", "desc")

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.kernel.errors import Refusal
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
+from views import formatting
 from views.exporting import as_csv, as_xlsx
 from views.interface import add_record, change_record, columns_of, delete_record
 from views.works import sentences_by_field, users_work
@@ -140,13 +141,18 @@ class RecordView(ModelView):
         )
         labels = [str(self.label_columns.get(column, column)) for column in columns]
         rows = (self._export_row(item, columns) for item in items)
-        name = self.route_base.strip("/").split("/")[-1]
         if kind not in FILES:
             abort(404)
-        return FILES[kind](name, labels, rows)
+        return FILES[kind](str(self.list_title), labels, rows)
 
     def _export_row(self, item: Any, columns: Iterable[str]) -> list[Any]:
-        return [self.datamodel._get_attr_value(item, column) for column in columns]  # noqa: SLF001
+        cells = []
+        for column in columns:
+            value = self.datamodel._get_attr_value(item, column)  # noqa: SLF001
+            formatter = self.formatters_columns.get(column)
+            is_word = isinstance(formatter, formatting.Word) and value is not None
+            cells.append(formatter(value) if is_word else value)
+        return cells
 
     # --- add, edit, delete ------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from views.auditing import AuditView
 from views.board import BoardView, KioskView
 from views.components import ComponentView
 from views.costs import CostView
@@ -17,7 +18,7 @@ from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
 from views.receiving import GoodsReceiptView
-from views.settings import AuditView, CompanyView, DepartmentView, TaxRateView
+from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shipping import ShipmentView
 from views.stock import StockMoveView, StockView
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import abort, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext
 
+from app.kernel.permissions import SEE_COST
 from app.kernel.work import Work
 from app.orders.taxing import check_tax_rate
 from app.parties.checking_letterhead import check_letterhead
 from app.production.rating import check_department
-from models.core import AuditEntry, Company, TaxRate
+from models.core import Company, TaxRate
 from models.production import Department
 from views import formatting
-from views.acts import act_word
-from views.documents import DocumentView
 from views.interface import WorkInterface
+from views.reader import ColumnsOfReader
 from views.records import CRUD_RIGHTS, RecordView
+from views.works import may
 
 
 class DepartmentView(RecordView):
@@ -30,13 +31,9 @@ class DepartmentView(RecordView):
     list_title = lazy_gettext("Departments")
     edit_title = show_title = lazy_gettext("Department")
     add_title = lazy_gettext("New department")
-    list_columns = show_columns = add_columns = edit_columns = [
-        "position",
-        "name",
-        "code",
-        "share_of_minutes",
-        "minute_rate",
-    ]
+    add_columns = edit_columns = ["position", "name", "code", "share_of_minutes", "minute_rate"]
+    list_columns = show_columns = ColumnsOfReader(*add_columns)
+    order_columns = ["position", "name", "code"]
     search_columns = ["name", "code"]
     label_columns = {
         "position": lazy_gettext("Position"),
@@ -51,6 +48,13 @@ class DepartmentView(RecordView):
         "position": formatting.number,
     }
     base_order = ("position", "asc")
+
+    def _add(self) -> Any:
+        return super()._add() if may(SEE_COST) else abort(403)
+
+    def _edit(self, pk: Any) -> Any:
+        # The form has the rate in it, and saving it without would be a rate of nothing.
+        return super()._edit(pk) if may(SEE_COST) else abort(403)
 
     def check(self, work: Work, item: Any) -> None:
         """A rate and a share that can be."""
@@ -147,28 +151,3 @@ class CompanyView(RecordView):
         """What papers will carry is looked at before it stands on one."""
         del work
         check_letterhead(item)
-
-
-class AuditView(DocumentView):
-    """Who did what to which record, when and from where."""
-
-    datamodel = WorkInterface(AuditEntry)
-    route_base = "/audit"
-    class_permission_name = "Audit"
-    list_title = lazy_gettext("Audit trail")
-    list_columns = ["at", "actor_name", "act", "subject", "subject_id", "address"]
-    show_columns = ["at", "actor_name", "actor_kind", "address", "act", "subject", "subject_id", "facts"]
-    show_title = lazy_gettext("Entry of the audit trail")
-    search_columns = ["actor_name", "act", "subject", "subject_id", "at"]
-    label_columns = {
-        "at": lazy_gettext("When"),
-        "actor_name": lazy_gettext("Who"),
-        "actor_kind": lazy_gettext("Kind of actor"),
-        "act": lazy_gettext("What"),
-        "subject": lazy_gettext("Record"),
-        "subject_id": lazy_gettext("Record number"),
-        "address": lazy_gettext("From address"),
-        "facts": lazy_gettext("Facts"),
-    }
-    formatters_columns = {"at": formatting.moment, "act": formatting.Format(act_word)}
-    base_order = ("id", "desc")
