@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import abort, request, url_for
@@ -23,6 +24,8 @@ from views.works import may, reading
 
 ROLES: dict[str, Role] = {"customers": "customer", "suppliers": "supplier", "carriers": "carrier"}
 HITS = 6
+PRICE_STEP = Decimal("0.0001")
+"""As fine as a price is typed; the cost of a kilogram times the kilograms of a sheet has more places."""
 
 
 class LookupView(BaseView):
@@ -45,7 +48,7 @@ class LookupView(BaseView):
                 "note": show_quantity(found.on_hand, found.unit),
                 "price": ""
                 if found.replacement_cost is None
-                else show_number(found.replacement_cost * found.purchase_factor),
+                else show_number((found.replacement_cost * found.purchase_factor).quantize(PRICE_STEP)),
             }
             for found in find_materials(reading(), request.args.get("q", ""))
         ]

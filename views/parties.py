@@ -59,6 +59,7 @@ class PartyView(RecordView):
         "note": lazy_gettext("Note"),
     }
     formatters_columns = {
+        "phone": formatting.phone,
         "is_active": formatting.yes_no,
         "is_customer": formatting.yes_no,
         "is_supplier": formatting.yes_no,

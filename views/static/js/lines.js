@@ -190,6 +190,8 @@
       if (keepTyped && field.matches(".cell") && field.value && field.value !== field.dataset.filled) return;
       field.value = value;
       field.dataset.filled = value;
+      // The answer may come when the person has arrived in the cell: typing must replace it, not be added to it.
+      if (field === document.activeElement) field.select?.();
       const fact = row.querySelector(`[data-fact="${CSS.escape(name)}"]`);
       if (fact) fact.value = value;
     }
