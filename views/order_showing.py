@@ -87,7 +87,7 @@ def _money(preview: LinePreview) -> list[Sum]:
 
 
 def _cost(preview: LinePreview) -> list[Sum]:
-    if preview.cost is None or preview.margin is None:
+    if preview.cost is None or preview.margin is None or not preview.cost:
         return []
     tone = "bad" if preview.margin < 0 else "ok"
     share = "" if preview.margin_percent is None else f" ({show_percent(preview.margin_percent)})"
