@@ -73,7 +73,7 @@ class Worker:
         return differences
 
 
-def make_queue(settings: Settings) -> App:
+def make_queue(settings: Settings, worker: Worker) -> App:
     """The job queue with every task, on the web role's own connections."""
     url = make_url(settings.database_url).set(drivername="postgresql")
     conninfo = url.render_as_string(hide_password=False)
@@ -82,7 +82,6 @@ def make_queue(settings: Settings) -> App:
             conninfo=conninfo, kwargs={"options": "-c search_path=platform"}, min_size=1, max_size=3
         )
     )
-    worker = Worker(settings)
     queue.task(name="render_document", retry=3)(worker.render_document)
 
     @queue.periodic(cron="30 0 * * *")  # 03:30 in İstanbul
@@ -97,8 +96,9 @@ def make_queue(settings: Settings) -> App:
 def main() -> None:
     """Work through the queue until told to stop."""
     logging.basicConfig(level=logging.WARNING)
+    settings = Settings.from_mapping(os.environ)
     # Tasks are named after their module, which must not be called __main__.
-    queue = import_module("app.jobs").make_queue(Settings.from_mapping(os.environ))
+    queue = import_module("app.jobs").make_queue(settings, Worker(settings))
 
     async def work() -> None:
         async with queue.open_async():

@@ -67,11 +67,11 @@ def statuses(database: Database, document_id: int) -> list[str]:
 
 
 def test_an_issued_paper_gets_its_picture_from_the_queue(
-    settings: Settings, database: Database, rival: Tenant
+    settings: Settings, worker: Worker, database: Database, rival: Tenant
 ) -> None:
     document = issue(database, rival, "IRS2026000000701")
     assert files(database, rival, document) == []
-    run_once(make_queue(settings))
+    run_once(make_queue(settings, worker))
     assert statuses(database, document) == ["succeeded"]
     with tenant_context(rival), database.sessions() as session:
         content = session.scalars(
