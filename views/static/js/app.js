@@ -6,6 +6,16 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const typing = (target) => target.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
+  // --- dialogs that ask for a reason ---------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.dataset.dialog) {
+      const dialog = document.getElementById(button.dataset.dialog);
+      dialog.showModal();
+      one("textarea, input:not([type=hidden])", dialog)?.focus();
+    } else if (button && "dialogClose" in button.dataset) button.closest("dialog").close();
+  });
+
   // --- dialogs -------------------------------------------------------------------------------------------------
   /** Ask in words; resolves to true or false. */
   function ask(text, { label = say("yes"), danger = false, title = say("confirm") } = {}) {
