@@ -200,6 +200,6 @@ def _despatch(typed: dict[str, str], wrong: list[Refusal]) -> datetime | None:
     try:
         at = time.fromisoformat(hour.replace(".", ":").zfill(5))
     except ValueError:
-        wrong.append(NotATime(field="despatched_at"))
+        wrong.append(NotATime(field="despatch_time"))
         return None
     return datetime.combine(date, at, ISTANBUL)

@@ -80,7 +80,7 @@ def form_of(card: ReadyCard, **changed: str) -> dict[str, str]:
         ("delivery_postal_code", "3807", "delivery_postal_code"),
         ("despatch_date", "31.02.2026", "despatch_date"),
         ("despatch_date", "01.01.2020", "despatch_date"),
-        ("despatch_time", "25:70", "despatch_date"),
+        ("despatch_time", "25:70", "despatch_time"),
         ("carrier_id", "987654321", "carrier_id"),
         ("carrier_id", "9" * 30, "carrier_id"),
     ],
