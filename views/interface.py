@@ -121,6 +121,10 @@ class WorkInterface(SQLAInterface):
         """The rows of a grid as a list: templates look at the first row before they draw all."""
         return list(super().get_values(lst, list_columns))
 
+    def get_related_obj(self, col_name: str, value: Any) -> Any:
+        """The record at the other end of a relationship; FAB's own way is one SQLAlchemy has given up."""
+        return self.session.get(self.get_related_model(col_name), value)
+
     def add(self, item: Any, commit: bool = True) -> None:  # noqa: FBT001, FBT002
         """Insert in one Work."""
         del commit

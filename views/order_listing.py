@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import has_request_context, request, url_for
+from flask import request, url_for
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_babel import gettext
@@ -14,15 +14,14 @@ from markupsafe import Markup
 from sqlalchemy import func
 
 from app.kernel.clock import show_date, today_local
-from app.kernel.permissions import SEE_PRICE
 from app.kernel.text import tr_fold
 from models.orders import SalesOrder
 from models.parties import Party
 from views import formatting
 from views.interface import WorkInterface
-from views.works import may, reading
+from views.reader import ColumnsOfReader
+from views.works import reading
 
-MONEY_COLUMNS: Final = frozenset({"net_total"})
 NOT_LATE: Final = frozenset({"shipped", "closed", "cancelled"})
 TABS: Final = (
     "draft",
@@ -34,29 +33,6 @@ TABS: Final = (
     "shipped",
     "cancelled",
 )
-
-
-def sees_prices() -> bool:
-    """Whether whoever asks may see selling prices; a screen that is only being set up has every column."""
-    return not has_request_context() or may(SEE_PRICE)
-
-
-class ColumnsOfReader:
-    """The columns of a grid without those whose money the reader may not see.
-
-    FAB keeps columns on the view, one for all threads, and assigns them once more when it starts: the
-    answer has to be found at every request, and what FAB assigns is what is already here.
-    """
-
-    def __init__(self, *columns: str) -> None:
-        self.columns = list(columns)
-
-    def __get__(self, view: Any, owner: Any) -> list[str]:
-        """What this reader gets to see."""
-        return [column for column in self.columns if column not in MONEY_COLUMNS or sees_prices()]
-
-    def __set__(self, view: Any, columns: Any) -> None:
-        """FAB's own assignment changes nothing."""
 
 
 class NumberOrCustomer(BaseFilter):

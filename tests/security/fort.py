@@ -125,8 +125,8 @@ def build_fort(app: Flask, database: Database, urls: Urls, slug: str, name: str)
     fort = Fort(app, database, found_tenant(urls.admin_url, slug, name))
     with begin_work(database, system("Kurulum"), fort.tenant) as work:
         furnish(work)
-        for role in role_names():
-            _add_person(work, role)
+        for role in work.session.scalars(select(Role).where(Role.name.in_(role_names()))).all():
+            add_person(work, role.name.lower(), role)
         _kiosk, code = add_kiosk(work, "Kesim tablet")
         fort.cookies["kiosk"] = {COOKIE: pair_kiosk(work, code)}
     with app.app_context():
@@ -136,19 +136,18 @@ def build_fort(app: Flask, database: Database, urls: Urls, slug: str, name: str)
     return fort
 
 
-def _add_person(work: Work, role: str) -> None:
-    found = work.session.scalars(select(Role).where(Role.name == role)).one()
+def add_person(work: Work, username: str, role: Role) -> None:
+    """Somebody with one role and the password everybody has; its hash is cheap and made once."""
     now = work.now.astimezone(UTC).replace(tzinfo=None)
-    name = role.lower()
     work.session.add(
         User(
-            username=name,
-            first_name=role,
+            username=username,
+            first_name=username.title(),
             last_name="Kişi",
-            email=f"{name}@{work.tenant.slug}.test",
+            email=f"{username}@{work.tenant.slug}.test",
             active=True,
             password=_hashed(),
-            roles=[found],
+            roles=[role],
             created_on=now,
             changed_on=now,
         )
