@@ -19,7 +19,7 @@ from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from views import formatting
 from views.exporting import as_csv, as_xlsx
-from views.interface import add_record, change_record, columns_of, delete_record
+from views.interface import SECRET_COLUMNS, add_record, change_record, columns_of, delete_record
 from views.works import sentences_by_field, users_work
 
 CRUD_RIGHTS = {
@@ -49,7 +49,11 @@ class ContainsFolded(BaseFilter):
         columns = inspect(self.model).columns
         if "search" in columns:
             return self.model.search.like(f"%{word}%")
-        texts = [column for column in columns if isinstance(column.type, String)]
+        texts = [
+            column
+            for column in columns
+            if isinstance(column.type, String) and column.key not in SECRET_COLUMNS
+        ]
         return or_(*(func.platform.tr_fold(column).like(f"%{word}%") for column in texts))
 
 
