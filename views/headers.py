@@ -17,6 +17,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Asked for again each time: rights and stock change, and the next person at the desk is another one.
+    "Cache-Control": "private, no-cache",
 }
 YEAR = 31_536_000
 
