@@ -70,7 +70,9 @@ def test_amounts_and_moments_are_turkish(owner: FlaskClient, database: Database,
     assert "<b>Sayım</b>" not in page, "a reason is text, whatever stands in it"
 
 
-def test_a_file_says_words_where_the_screen_does(owner: FlaskClient, database: Database, shop: Tenant) -> None:
+def test_a_file_says_words_where_the_screen_does(
+    owner: FlaskClient, database: Database, shop: Tenant
+) -> None:
     entry(database, shop, "StockCounted", "Material", {"reason": "Sayım"})
     file = owner.get("/audit/export/csv", base_url=HOST)
     assert file.content_type == "text/csv; charset=utf-8"
