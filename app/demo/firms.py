@@ -55,29 +55,25 @@ def write_letterhead(work: Work) -> None:
 
 def add_firms(work: Work) -> None:
     """Suppliers, customers and a carrier, checked as a clerk's entries are."""
+    telephones = (f"+90352555{number}" for number in itertools.count(1010, 37))
     for code, name, district, city, postal_code, tax_id, _sells in SUPPLIERS:
-        _add(work, code, name, district, city, postal_code, tax_id=tax_id, is_supplier=True)
+        town = _town(district, city, postal_code)
+        _add(work, code, name, **town, tax_id=tax_id, is_supplier=True, phone=next(telephones))
     for code, name, district, city, postal_code, street in CUSTOMERS:
-        _add(work, code, name, district, city, postal_code, street=street, is_customer=True)
+        town = _town(district, city, postal_code)
+        _add(work, code, name, **town, street=street, is_customer=True, phone=next(telephones))
     code, name, district, city, postal_code, tax_id = CARRIER
-    _add(work, code, name, district, city, postal_code, tax_id=tax_id, is_carrier=True, is_supplier=True)
+    town = _town(district, city, postal_code)
+    phone = next(telephones)
+    _add(work, code, name, **town, tax_id=tax_id, is_carrier=True, is_supplier=True, phone=phone)
 
 
-_telephones = itertools.count(1010, 37)
+def _town(district: str, city: str, postal_code: str) -> dict[str, str]:
+    return {"district": district, "city": city, "postal_code": postal_code}
 
 
-def _add(
-    work: Work, code: str, name: str, district: str, city: str, postal_code: str, **more: str | bool
-) -> None:
-    party = Party(
-        code=code,
-        name=name,
-        district=district,
-        city=city,
-        postal_code=postal_code,
-        phone=f"+90352555{next(_telephones)}",
-        **more,
-    )
+def _add(work: Work, code: str, name: str, **columns: str | bool) -> None:
+    party = Party(code=code, name=name, **columns)
     work.session.add(party)
     check_party(work, party)
     work.session.flush()
