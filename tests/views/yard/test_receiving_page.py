@@ -112,6 +112,11 @@ def test_an_empty_delivery_is_refused(factory: Factory, store: Desk) -> None:
     assert factory.picture() == before
 
 
+def test_goods_that_came_without_a_waybill_are_received(factory: Factory, store: Desk) -> None:
+    for _delivery in range(2):
+        assert store.send(NEW, delivery(factory, waybill_number=" ")).status_code == 302
+
+
 def test_what_was_typed_stays_on_the_page_as_text(factory: Factory, store: Desk) -> None:
     hostile = "<script>alert(1)</script>"
     page = store.send(NEW, delivery(factory, note=hostile, line_material_text=hostile)).text
