@@ -271,7 +271,7 @@ def a_tap_without_wifi_arrives_once(story: Story) -> None:
     before = story.company.count("production_event")
     tablet.context.set_offline(offline=True)
     tap(story)
-    expect(tablet.page.locator("[data-unsent]")).to_be_visible()
+    expect(tablet.page.locator("[data-unsent]")).to_have_text("1 işlem gönderilmedi")
     expect(story.shown_at(tablet.page, 4)).to_have_class(re.compile("is-unsent"))
     expect(story.shown_at(story.wall, 3)).to_be_visible()
     assert story.company.count("production_event") == before
