@@ -78,6 +78,7 @@ class CustomerView(PartyView):
     datamodel = WorkInterface(Party)
     route_base = "/customers"
     base_filters = [["is_customer", FilterEqual, True]]
+    show_template = "parties/customer.html"
     list_title = lazy_gettext("Customers")
     add_title = lazy_gettext("New customer")
     edit_title = lazy_gettext("Customer")
@@ -92,6 +93,7 @@ class SupplierView(PartyView):
     datamodel = WorkInterface(Party)
     route_base = "/suppliers"
     base_filters = [["is_customer", FilterEqual, False]]
+    show_template = "parties/supplier.html"
     list_title = lazy_gettext("Suppliers")
     add_title = lazy_gettext("New supplier")
     edit_title = lazy_gettext("Supplier")

@@ -22,6 +22,7 @@ from views import formatting
 from views.documents import DocumentView, client_key, errors_of_lines, posted_lines, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.searching import WithSupplier
 from views.works import reading, saying_no_politely, users_work
 
 
@@ -42,6 +43,7 @@ class GoodsReceiptView(DocumentView):
     empty_title = lazy_gettext("No delivery has been entered yet")
     empty_text = lazy_gettext("Enter the first delivery from its waybill; stock rises at once.")
     list_template = "receiving/list.html"
+    search_filter = WithSupplier
     list_columns = [
         "number",
         "supplier",

@@ -22,6 +22,7 @@ from views import formatting
 from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.searching import WithCustomer
 from views.works import reading, sentences_by_field, users_work
 
 TEXTS = (
@@ -66,6 +67,7 @@ class ShipmentView(DocumentView):
     list_title = lazy_gettext("Shipments")
     empty_title = lazy_gettext("Nothing has been shipped yet")
     empty_text = lazy_gettext("Doors that are ready to ship wait under “Ready to ship”.")
+    search_filter = WithCustomer
     list_columns = ["waybill_number", "customer", "despatched_at", "plate", "carrier", "shipped_by"]
     search_columns = ["waybill_number", "plate", "despatched_at"]
     order_columns = ["waybill_number", "despatched_at"]
