@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from app.identity.signing_in import TooManyAttempts
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import NotAllowed
 from app.kernel.tenancy import current_tenant
@@ -42,6 +43,7 @@ SENTENCES = {
     413: N_("This is too large to be sent at once."),
     429: N_("Please wait a minute and try again."),
 }
+STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Doubt: 409, TooManyAttempts: 429}
 OTHERWISE = N_("That did not work, and nothing was changed.")
 STALE_PAGE = N_("This page has been open for too long. Load it again and repeat what you wanted to do.")
 PAGES = (403, 404, 409, 429)
@@ -61,7 +63,7 @@ def problem(status: int, code: str, said: str, **more: Any) -> tuple[Response, i
 
 def refused(refusal: Refusal) -> Any:
     """A Refusal nobody handled nearer to the form."""
-    status = 403 if isinstance(refusal, NotAllowed) else 409 if isinstance(refusal, Doubt) else 422
+    status = next((status for kind, status in STATUSES.items() if isinstance(refusal, kind)), 422)
     if wants_json():
         fields, may_try = sentences_by_field(refusal), isinstance(refusal, Doubt)
         return problem(status, refusal.code, sentence(refusal), fields=fields, confirm=may_try)

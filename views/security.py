@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import selectinload
 
 from app.identity.accounts import set_password
 from app.identity.passwords import hash_password, is_password
 from app.identity.roles import allows_permission, rights_of_operations
-from app.kernel.permissions import Right
+from app.identity.signing_in import note_refused, note_sign_in, take_attempt
+from app.kernel.permissions import Actor, Right
 from app.kernel.text import N_
+from app.kernel.work import Work, begin_work
 from models.identity import Role, User
 from views import people
 from views.interface import WorkInterface, change_record, columns_of
-from views.works import users_work
+from views.works import database, users_work
 
 ROLE_WORDS = {
     "Owner": N_("Owner"),
@@ -39,6 +42,17 @@ ROLE_WORDS = {
 def role_word(role: Role) -> str:
     """A role in the words of the screen; a company's own roles have the names it gave them."""
     return gettext(ROLE_WORDS[role.name]) if role.name in ROLE_WORDS else str(role.name)
+
+
+@contextmanager
+def _at_the_door(user: User | None) -> Iterator[Work]:
+    """One transaction of somebody who may do nothing yet."""
+    name = f"{user.first_name} {user.last_name}" if user is not None else "?"
+    actor = Actor(
+        "person", user.id if user else None, name, may=lambda _right: False, address=request.remote_addr
+    )
+    with begin_work(database(), actor, g.tenant, session=database().shared()) as work:
+        yield work
 
 
 class ClosedApi(BaseApi):
@@ -107,28 +121,20 @@ class AtolyeSecurity(SecurityManager):
 
     def auth_user_db(self, username: str, password: str) -> User | None:
         """The person, when name (or e-mail) and password fit; costs the same when they do not."""
+        address = request.remote_addr
+        with _at_the_door(None) as work:
+            take_attempt(work, username, address)
         user = self.session.scalars(
-            select(User).where((User.username == username) | (User.email == username))
+            select(User).where((User.username == username) | (User.email == username)).order_by(User.id)
         ).first()
         fits = is_password(password or "", user.password if user is not None else None)
-        if user is None or not user.is_active:
+        if user is None or not fits or not user.is_active:
+            with _at_the_door(None) as work:
+                note_refused(work, user)
             return None
-        self._note_attempt(user, fits=fits)
-        return user if fits else None
-
-    def _note_attempt(self, user: User, *, fits: bool) -> None:
-        now = datetime.now()  # noqa: DTZ005 - FAB's column has no zone
-        values: dict[Any, Any] = (
-            {
-                User.last_login: now,
-                User.login_count: (user.login_count or 0) + 1,
-                User.fail_login_count: 0,
-            }
-            if fits
-            else {User.fail_login_count: (user.fail_login_count or 0) + 1}
-        )
-        self.session.execute(update(User).where(User.id == user.id).values(values))
-        self.session.commit()
+        with _at_the_door(user) as work:
+            note_sign_in(work, user, username, address)
+        return user
 
     def reset_password(self, userid: int, password: str) -> None:
         """Set a person's password, hashed with bcrypt, with a row in the audit trail."""
