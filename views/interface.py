@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.events import Event, plain
 from app.kernel.violations import refusal_from
@@ -111,6 +113,19 @@ class WorkInterface(SQLAInterface):
 
     def __init__(self, obj: type[Any], session: Any = None) -> None:
         super().__init__(obj, session)
+        self.loads: list[Any] = []
+
+    def load_with(self, columns: Iterable[str]) -> None:
+        """What these columns of a list name comes with the list, instead of one query for each row."""
+        for column in columns:
+            if self.is_relation_many_to_one(column):
+                self.loads.append(joinedload(getattr(self.obj, column)))
+            elif self.is_relation(column):
+                self.loads.append(selectinload(getattr(self.obj, column)))
+
+    def apply_all(self, query: Any, *values: Any, **more: Any) -> Any:
+        """FAB's query of a list, and what its rows name."""
+        return super().apply_all(query, *values, **more).options(*self.loads)
 
     def is_nullable(self, col_name: str) -> bool:
         """A form may leave a column empty when it has a default to fall back on."""

@@ -75,6 +75,10 @@ class RecordView(ModelView):
     edit_row_message = lazy_gettext("Saved.")
     delete_row_message = lazy_gettext("Deleted.")
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.datamodel.load_with(self.list_columns)
+
     def check(self, work: Work, item: Any) -> None:
         """Rules of the context before a record is written; raises Refusals. Nothing by default."""
 

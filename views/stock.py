@@ -10,10 +10,12 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import and_
+from sqlalchemy.orm import joinedload
 
 from app.kernel.text import N_
 from app.materials.finding import words_in
 from app.materials.listing import ORDERS, StockPage, stock_rows
+from models.materials import Material
 from models.stock import StockMove
 from views import formatting
 from views.documents import DocumentView
@@ -158,3 +160,7 @@ class StockMoveView(DocumentView):
         "operation": formatting.Word(operation_word),
     }
     base_order = ("id", "desc")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.datamodel.loads.append(joinedload(StockMove.material).joinedload(Material.unit))
