@@ -77,8 +77,11 @@ class PaperView(DocumentView):
             if not may_open(document.kind):
                 abort(403)
             content = read_file(work, pk)
-            if content is None:
-                content = store_file(work, document, render_issued(document.kind, document.snapshot))
+        if content is None:
+            # Drawing takes longer than a transaction should last.
+            drawn = render_issued(document.kind, document.snapshot)
+            with users_work() as work:
+                content = store_file(work, work.find(IssuedDocument, pk), drawn)
         return pdf_response(content, document.number)
 
 
