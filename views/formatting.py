@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
 from app.kernel.text import N_
+from app.orders.states import STATE_WORDS as ORDER_STATE_WORDS
 from app.parties.identification import show_phone
 
 
@@ -52,16 +53,7 @@ measured = Format(lambda both: show_quantity(*both), "num")
 
 
 STATE_WORDS: dict[str, str] = {
-    "draft": N_("Draft"),
-    "quoted": N_("Quoted"),
-    "confirmed": N_("Confirmed"),
-    "planned": N_("Planned"),
-    "in_production": N_("In production"),
-    "ready": N_("Ready to ship"),
-    "partly_shipped": N_("Partly shipped"),
-    "shipped": N_("Shipped"),
-    "closed": N_("Closed"),
-    "cancelled": N_("Cancelled"),
+    **ORDER_STATE_WORDS,
     "waiting": N_("Waiting"),
     "running": N_("Running"),
     "blocked": N_("Blocked"),
