@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +21,7 @@ def owner(client_for: ClientFor) -> FlaskClient:
     return client_for("Owner")
 
 
-def entry(database: Database, shop: Tenant, act: str, subject: str, facts: dict[str, object]) -> int:
+def entry(database: Database, shop: Tenant, act: str, subject: str, facts: Mapping[str, object]) -> int:
     with begin_work(database, system(), shop) as work:
         made = AuditEntry(
             at=work.now,
@@ -29,7 +30,7 @@ def entry(database: Database, shop: Tenant, act: str, subject: str, facts: dict[
             act=act,
             subject=subject,
             subject_id=7,
-            facts=facts,
+            facts=dict(facts),
         )
         work.session.add(made)
         work.session.flush()
