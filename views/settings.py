@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext
+from wtforms import ColorField
 
 from app.kernel.permissions import SEE_COST
 from app.kernel.work import Work
@@ -135,6 +136,10 @@ class CompanyView(RecordView):
         "waybill_series": lazy_gettext("Waybill series"),
         "proforma_days": lazy_gettext("Proforma valid for (days)"),
         "proforma_terms": lazy_gettext("Terms on the proforma"),
+    }
+
+    edit_form_extra_fields = {
+        "accent": ColorField(lazy_gettext("Colour of the papers"), render_kw={"class": "form-control"})
     }
 
     @expose("/")
