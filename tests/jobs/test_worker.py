@@ -15,6 +15,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import begin_work
+from app.tenants.migrating import owner_engine
 from config import Settings
 from models.core import DocumentFile
 from tests.reports.reading import all_text
@@ -66,8 +67,15 @@ def statuses(database: Database, document_id: int) -> list[str]:
         )
 
 
+@pytest.fixture
+def empty_queue(urls: Urls) -> None:
+    """No job of other tests is left: theirs name companies and papers that were rolled back."""
+    with owner_engine(urls.admin_url).begin() as connection:
+        connection.execute(text("delete from platform.procrastinate_jobs"))
+
+
 def test_an_issued_paper_gets_its_picture_from_the_queue(
-    settings: Settings, worker: Worker, database: Database, rival: Tenant
+    empty_queue: None, settings: Settings, worker: Worker, database: Database, rival: Tenant
 ) -> None:
     document = issue(database, rival, "IRS2026000000701")
     assert files(database, rival, document) == []
