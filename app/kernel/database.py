@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 SET_TENANT = text(
     # Temporary tables come last: left out, they would be found before everything else.
-    "select set_config('role', :role, true), set_config('search_path', :schema || ',platform,pg_temp', true)"
+    "select set_config('role', :role, true), set_config('search_path', :schema || ',platform,pg_temp', true),"
+    # Nobody waits for ever for somebody else's lock: it is told as Busy, and the thread is free again.
+    " set_config('lock_timeout', '20s', true)"
 )
 
 

@@ -151,3 +151,10 @@ def test_a_right_is_asked_of_whoever_acts(work: Work) -> None:
     mine.require(Right("list", "Order"))
     with pytest.raises(NotAllowed):
         mine.require(Right("plan", "Order"))
+
+
+def test_nobody_waits_for_ever_for_a_lock(database: Database, rival: Tenant) -> None:
+    with begin_work(database, system(), rival) as work:
+        assert work.session.scalar(text("show lock_timeout")) == "20s"
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("show lock_timeout")) == "0", "the setting ends with its transaction"
