@@ -71,7 +71,8 @@ def statuses(database: Database, document_id: int) -> list[str]:
 def empty_queue(urls: Urls) -> None:
     """No job of other tests is left: theirs name companies and papers that were rolled back."""
     with owner_engine(urls.admin_url).begin() as connection:
-        connection.execute(text("delete from platform.procrastinate_jobs"))
+        connection.execute(text("set local search_path to platform"))
+        connection.execute(text("delete from procrastinate_jobs"))
 
 
 def test_an_issued_paper_gets_its_picture_from_the_queue(
