@@ -27,11 +27,12 @@ UNITS = (
     ("PR", "çift", "Çift"),
 )
 LOCATIONS = (
-    ("ANA", "Ana depo", "warehouse"),
-    ("SUPPLIER", "Tedarikçiler", "supplier"),
-    ("CUSTOMER", "Müşteriler", "customer"),
-    ("SCRAP", "Fire", "scrap"),
-    ("ADJUSTMENT", "Sayım farkı", "adjustment"),
+    ("ANA", "Ana depo", "warehouse", "supply"),
+    ("ARTAN", "Artan parçalar", "warehouse", "remnants"),
+    ("SUPPLIER", "Tedarikçiler", "supplier", "supply"),
+    ("CUSTOMER", "Müşteriler", "customer", "supply"),
+    ("SCRAP", "Fire", "scrap", "supply"),
+    ("ADJUSTMENT", "Sayım farkı", "adjustment", "supply"),
 )
 DEPARTMENTS = (
     ("CUTTING_BENDING", "Kesim & Büküm", "0.20"),
@@ -54,7 +55,9 @@ def furnish(work: Work) -> None:
     session = work.session
     ensure_roles(work)
     session.add_all(Unit(code=code, symbol=symbol, name=name) for code, symbol, name in UNITS)
-    session.add_all(Location(code=code, name=name, kind=kind) for code, name, kind in LOCATIONS)
+    session.add_all(
+        Location(code=code, name=name, kind=kind, purpose=purpose) for code, name, kind, purpose in LOCATIONS
+    )
     session.add_all(
         Department(code=code, name=name, position=position, share_of_minutes=Decimal(share))
         for position, (code, name, share) in enumerate(DEPARTMENTS, start=1)

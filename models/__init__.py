@@ -15,4 +15,5 @@ from models import (  # noqa: F401
     purchasing,
     shipping,
     stock,
+    warehouse,
 )

@@ -160,3 +160,49 @@ class Kiosk(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Mail(Base):
+    """A message that leaves the house, and whether it did; the worker sends it after the commit."""
+
+    __tablename__ = "mail"
+    __table_args__ = (CheckConstraint("state in ('waiting', 'sent', 'failed')", "known_state"),)
+
+    id: Mapped[PrimaryKey]
+    recipient: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("issued_document.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="waiting", server_default="waiting")
+    error: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    created_at: Mapped[datetime]
+    created_by: Mapped[Name]
+    sent_at: Mapped[datetime | None]
+    document: Mapped[IssuedDocument | None] = relationship()
+
+
+class ImportRun(Base):
+    """A file somebody brought in: what it is, how far the check or the writing is, and every error found."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('waiting', 'checking', 'checked', 'writing', 'done', 'failed')", "known_state"
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[str] = mapped_column(String(40))
+    """materials, suppliers, customers, opening_stock, prices."""
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    state: Mapped[str] = mapped_column(String(20), default="waiting", server_default="waiting")
+    rows: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    added: Mapped[int] = mapped_column(default=0, server_default="0")
+    changed: Mapped[int] = mapped_column(default=0, server_default="0")
+    errors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    preview: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    created_at: Mapped[datetime]
+    created_by: Mapped[Name]
+    finished_at: Mapped[datetime | None]

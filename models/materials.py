@@ -37,6 +37,7 @@ class Material(Base):
         CheckConstraint("replacement_cost >= 0", "replacement_cost_not_negative"),
         CheckConstraint("purchase_factor > 0", "purchase_factor_positive"),
         CheckConstraint("lead_days >= 0", "lead_days_not_negative"),
+        CheckConstraint("weight >= 0", "weight_not_negative"),
         CheckConstraint("kind in ('raw', 'hardware', 'consumable', 'packaging')", "known_kind"),
         Index(
             "ix_material_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
@@ -55,6 +56,9 @@ class Material(Base):
     reorder_quantity: Mapped[Quantity] = mapped_column(default=Decimal(0), server_default="0")
     lead_days: Mapped[int] = mapped_column(default=7, server_default="7")
     preferred_supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    weight: Mapped[Factor] = mapped_column(default=Decimal(0), server_default="0")
+    """Kilograms of one stock unit, to spread freight by weight; zero when nobody knows."""
+    shelf_id: Mapped[int | None] = mapped_column(ForeignKey("shelf.id", use_alter=True))
     replacement_cost: Mapped[UnitCost] = mapped_column(default=Decimal(0), server_default="0")
     """What one stock unit cost at the last purchase, without VAT."""
     is_lot_tracked: Mapped[bool] = mapped_column(default=False, server_default="false")

@@ -23,6 +23,7 @@ class Department(Base):
     __tablename__ = "department"
     __table_args__ = (
         CheckConstraint("minute_rate >= 0", "minute_rate_not_negative"),
+        CheckConstraint("overhead_rate >= 0", "overhead_rate_not_negative"),
         CheckConstraint("share_of_minutes >= 0 and share_of_minutes <= 1", "share_in_range"),
     )
 
@@ -33,6 +34,8 @@ class Department(Base):
     share_of_minutes: Mapped[Factor] = mapped_column(default=Decimal(0))
     minute_rate: Mapped[UnitCost] = mapped_column(default=Decimal(0))
     """Lira for one minute of work, without overhead."""
+    overhead_rate: Mapped[UnitCost] = mapped_column(default=Decimal(0), server_default="0")
+    """Lira of rent, power and other overhead [genel gider] that one minute of work here carries."""
 
     def __str__(self) -> str:
         return self.name

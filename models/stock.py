@@ -24,12 +24,16 @@ class Location(Base):
             "kind in ('warehouse', 'wip', 'supplier', 'customer', 'scrap', 'adjustment')", "known_kind"
         ),
         CheckConstraint("(kind = 'wip') = (order_id is not null)", "wip_belongs_to_an_order"),
+        CheckConstraint("purpose in ('supply', 'remnants', 'blocked')", "known_purpose"),
+        CheckConstraint("kind = 'warehouse' or purpose = 'supply'", "only_warehouses_have_a_purpose"),
     )
 
     id: Mapped[PrimaryKey]
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     kind: Mapped[str] = mapped_column(String(20), index=True)
+    purpose: Mapped[str] = mapped_column(String(20), default="supply", server_default="supply")
+    """Of a warehouse: orders are supplied from it, it keeps measured leftovers, or nothing may be used."""
     order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), unique=True)
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
@@ -37,16 +41,44 @@ class Location(Base):
         return self.name
 
 
+class Shelf(Base):
+    """A named spot in a warehouse [raf], with a label to scan."""
+
+    __tablename__ = "shelf"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    warehouse: Mapped[Location] = relationship()
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Lot(Base):
-    """A batch of one material as it came from the supplier."""
+    """A batch of one material as it came from the supplier, or one measured leftover piece [artan parça]."""
 
     __tablename__ = "lot"
-    __table_args__ = (UniqueConstraint("material_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("material_id", "code"),
+        CheckConstraint("length_mm > 0", "length_positive"),
+        CheckConstraint(
+            "width_mm is null or (width_mm > 0 and length_mm is not null)", "width_of_a_measured_piece"
+        ),
+        Index("ix_lot_remnant", "material_id", postgresql_where="length_mm is not null"),
+    )
 
     id: Mapped[PrimaryKey]
     material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
     code: Mapped[Code]
     received_on: Mapped[date | None]
+    length_mm: Mapped[int | None]
+    """Of a leftover piece; a batch has no measure."""
+    width_mm: Mapped[int | None]
+    """Of a leftover sheet; a profile has only a length."""
+    left_from_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
     material: Mapped[Material] = relationship()
 
     def __str__(self) -> str:
@@ -75,7 +107,7 @@ class StockMove(Base):
 
     id: Mapped[PrimaryKey]
     operation: Mapped[str] = mapped_column(String(20))
-    """receive, plan, return, issue, scrap, ship, count, transfer, revalue."""
+    """receive, plan, return, issue, scrap, ship, count, transfer, revalue, send_back."""
     material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     source_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
@@ -84,7 +116,7 @@ class StockMove(Base):
     unit_cost: Mapped[UnitCost]
     value: Mapped[Money]
     document: Mapped[str] = mapped_column(String(20))
-    """Kind of the document that made it: receipt, order, shipment, count, adjustment."""
+    """Kind of the document that made it: receipt, order, shipment, slip, count, adjustment."""
     document_id: Mapped[int] = mapped_column(BigInteger)
     order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
     reversal_of: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"))

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from app.kernel.work import Work
 from app.stock.refusals import NoWarehouse
 
-# The first active warehouse is the main one; the virtual places exist once and are never switched off.
+# The first active warehouse that supplies orders is the main one; the virtual places exist once and are
+# never switched off.
 _PLACES = text(
     "select distinct on (kind) kind, id from location"
-    " where kind in ('supplier', 'customer', 'scrap', 'adjustment') or (kind = 'warehouse' and is_active)"
+    " where kind in ('supplier', 'customer', 'scrap', 'adjustment')"
+    " or (kind = 'warehouse' and is_active and purpose = 'supply')"
     " order by kind, id"
 )
 _LOCK_WIP = text("select id from location where order_id = :order for no key update")

@@ -6,7 +6,16 @@ from sqlalchemy import Connection, text
 
 from app.kernel.tenancy import Tenant
 
-LEDGERS = ("stock_move", "audit_entry", "production_event", "document_file", "issued_document")
+LEDGERS = (
+    "stock_move",
+    "stock_day",
+    "stock_closing",
+    "ledger_proof",
+    "audit_entry",
+    "production_event",
+    "document_file",
+    "issued_document",
+)
 """Rows are added and read; nobody changes or removes them."""
 
 KEPT_BY_TRIGGER = ("stock_balance",)
