@@ -1,0 +1,105 @@
+"""Why a purchase order cannot be written, sent, received or cancelled, each in a sentence for the clerk."""
+
+from __future__ import annotations
+
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
+
+
+class PurchaseOrderNotSent(Refusal):
+    """Nothing comes against an order the supplier has never seen."""
+
+    code = "purchasing.order_not_sent"
+    sentence = N_("{number} is still a draft. Send it first, or enter the delivery without it.")
+    field = "purchase_order_id"
+
+
+class PurchaseOrderClosed(Refusal):
+    """Cancelled, or its rest was closed: nothing more is expected."""
+
+    code = "purchasing.order_closed"
+    sentence = N_("{number} is closed; nothing more is expected on it.")
+    field = "purchase_order_id"
+
+
+class PurchaseOrderNotDraft(Refusal):
+    """What the supplier has in hand is not changed behind their back."""
+
+    code = "purchasing.order_not_draft"
+    sentence = N_("{number} has already been sent. Close it and write a new one.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Two clerks had the same draft open."""
+
+    code = "purchasing.order_changed_meanwhile"
+    sentence = N_("Somebody has changed {number} meanwhile. Load the page again and repeat your change.")
+
+
+class ExpectedBeforeOrdered(Refusal):
+    """Nothing arrives before it was ordered."""
+
+    code = "purchasing.expected_before_ordered"
+    sentence = N_("It cannot be expected before it was ordered.")
+    field = "expected_on"
+
+
+class CurrencyUnknown(Refusal):
+    """A currency we neither print nor convert."""
+
+    code = "purchasing.currency_unknown"
+    sentence = N_("“{text}” is not a currency we know. Choose one of {known}.")
+    field = "currency"
+
+
+class TermBelowZero(Refusal):
+    """Terms cannot be negative."""
+
+    code = "purchasing.term_below_zero"
+    sentence = N_("This cannot be below zero.")
+
+
+class TermTwice(Refusal):
+    """One supplier has one set of terms for a material."""
+
+    code = "purchasing.term_twice"
+    sentence = N_("{supplier} already has terms for {material}. Change those instead.")
+    field = "supplier"
+
+
+class RateTwice(Refusal):
+    """One day has one rate."""
+
+    code = "purchasing.rate_twice"
+    sentence = N_("There is already a rate of {currency} for {day}.")
+    field = "on"
+
+
+class RateNotPositive(Refusal):
+    """A currency is worth something."""
+
+    code = "purchasing.rate_not_positive"
+    sentence = N_("The rate must be above zero.")
+    field = "rate"
+
+
+class NothingProposed(Refusal):
+    """No line was ticked."""
+
+    code = "purchasing.nothing_proposed"
+    sentence = N_("Choose at least one material to order.")
+
+
+class SupplierMissing(Refusal):
+    """A line of the proposal without anybody to order it from."""
+
+    code = "purchasing.supplier_missing"
+    sentence = N_("Choose a supplier for {material}.")
+
+
+class NoAddress(Refusal):
+    """The supplier has no e-mail address on their card."""
+
+    code = "purchasing.no_address"
+    sentence = N_("{supplier} has no e-mail address. Write it on their card, or print the order.")
+    field = "email"
