@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Code, Factor, Name, Note, PrimaryKey, Quantity, UnitCost
 from models.parties import Party
+
+if TYPE_CHECKING:
+    from models.stock import Shelf
 
 KINDS = ("raw", "hardware", "consumable", "packaging")
 
@@ -74,6 +78,7 @@ class Material(Base):
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     purchase_unit: Mapped[Unit | None] = relationship(foreign_keys=[purchase_unit_id])
     preferred_supplier: Mapped[Party | None] = relationship()
+    shelf: Mapped[Shelf | None] = relationship("Shelf", foreign_keys=[shelf_id])
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Code, Json, Money, Name, Note, PrimaryKey, Quantity
 from models.materials import Material
 from models.parties import Party
-from models.stock import Location, Lot
+from models.stock import Location, Lot, Shelf
 
 SLIP_KINDS = ("transfer", "scrap", "return", "issue", "count", "revalue", "send_back")
 COUNT_STATES = ("open", "posted", "cancelled")
@@ -59,6 +59,8 @@ class StockCount(Base):
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
     kind: Mapped[str] = mapped_column(String(20), default="", server_default="")
     """The kind of material that is counted; empty: everything."""
+    shelf_id: Mapped[int | None] = mapped_column(ForeignKey("shelf.id"))
+    """The one shelf that is counted; None: all of them."""
     is_blind: Mapped[bool] = mapped_column(default=True, server_default="true")
     """Who counts does not see what the books say."""
     state: Mapped[str] = mapped_column(String(20), default="open", index=True)
@@ -67,8 +69,17 @@ class StockCount(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(String(160), default="", server_default="")
     note: Mapped[Note]
+    slip_id: Mapped[int | None] = mapped_column(ForeignKey("stock_slip.id"))
+    """The slip that booked the differences; None when the books were right."""
     warehouse: Mapped[Location] = relationship()
+    shelf: Mapped[Shelf | None] = relationship()
+    slip: Mapped[StockSlip | None] = relationship()
     lines: Mapped[list[StockCountLine]] = relationship(back_populates="count", order_by="StockCountLine.id")
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        """What is counted: the kind of material and the shelf's code, each empty when it does not matter."""
+        return self.kind, self.shelf.code if self.shelf else ""
 
     def __str__(self) -> str:
         return self.number
@@ -124,18 +135,19 @@ class Reservation(Base):
 
 
 class StockDay(Base):
-    """What one closed day changed at one place: history that valuations add up instead of the ledger."""
+    """What a place held of a material when a day ended; written only for days on which it changed.
+
+    Valuations look up the last row before their moment instead of adding up the ledger.
+    """
 
     __tablename__ = "stock_day"
-    __table_args__ = (
-        UniqueConstraint("day", "location_id", "material_id", "lot_id", postgresql_nulls_not_distinct=True),
-    )
+    __table_args__ = (UniqueConstraint("location_id", "material_id", "day"),)
 
     id: Mapped[PrimaryKey]
     day: Mapped[date]
     location_id: Mapped[int] = mapped_column(BigInteger)
+    """A warehouse; 0 is all work in progress together."""
     material_id: Mapped[int] = mapped_column(BigInteger)
-    lot_id: Mapped[int | None] = mapped_column(BigInteger)
     quantity: Mapped[Quantity]
     value: Mapped[Money]
 

@@ -91,17 +91,11 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("location_id", sa.BigInteger(), nullable=False),
         sa.Column("material_id", sa.BigInteger(), nullable=False),
-        sa.Column("lot_id", sa.BigInteger(), nullable=True),
         sa.Column("quantity", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_day")),
         sa.UniqueConstraint(
-            "day",
-            "location_id",
-            "material_id",
-            "lot_id",
-            name=op.f("uq_stock_day_day_location_id_material_id_lot_id"),
-            postgresql_nulls_not_distinct=True,
+            "location_id", "material_id", "day", name=op.f("uq_stock_day_location_id_material_id_day")
         ),
     )
     op.create_table(
@@ -242,6 +236,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("shelf_id", sa.BigInteger(), nullable=True),
         sa.Column("is_blind", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -249,9 +244,11 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=160), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("slip_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "state in ('open', 'posted', 'cancelled')", name=op.f("ck_stock_count_known_state")
         ),
+        sa.ForeignKeyConstraint(["shelf_id"], ["shelf.id"], name=op.f("fk_stock_count_shelf_id")),
         sa.ForeignKeyConstraint(["warehouse_id"], ["location.id"], name=op.f("fk_stock_count_warehouse_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
         sa.UniqueConstraint("number", name=op.f("uq_stock_count_number")),
@@ -336,6 +333,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stock_slip_kind"), "stock_slip", ["kind"], unique=False)
     op.create_index(op.f("ix_stock_slip_order_id"), "stock_slip", ["order_id"], unique=False)
     op.create_index(op.f("ix_stock_slip_receipt_id"), "stock_slip", ["receipt_id"], unique=False)
+    op.create_foreign_key(op.f("fk_stock_count_slip_id"), "stock_count", "stock_slip", ["slip_id"], ["id"])
     op.add_column(
         "department",
         sa.Column("overhead_rate", sa.Numeric(precision=18, scale=6), server_default="0", nullable=False),
@@ -401,12 +399,21 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_lot_width_of_a_measured_piece"), "lot", "width_mm is null or (width_mm > 0 and length_mm is not null)"
     )
+    op.create_index(
+        "ix_stock_move_posted_at",
+        "stock_move",
+        ["posted_at"],
+        unique=False,
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": "16", "autosummarize": "on"},
+    )
     op.execute(RESERVE)
     op.execute(REMNANTS)
 
 
 def downgrade() -> None:
     op.execute("delete from location where code = 'ARTAN' and purpose = 'remnants'")
+    op.drop_index("ix_stock_move_posted_at", table_name="stock_move", postgresql_using="brin")
     op.drop_constraint(op.f("ck_goods_receipt_line_landed_not_negative"), "goods_receipt_line", type_="check")
     op.drop_constraint(op.f("ck_department_overhead_rate_not_negative"), "department", type_="check")
     op.drop_constraint(op.f("ck_material_weight_not_negative"), "material", type_="check")
@@ -432,6 +439,7 @@ def downgrade() -> None:
     op.drop_column("goods_receipt", "exchange_rate")
     op.drop_column("goods_receipt", "currency")
     op.drop_column("department", "overhead_rate")
+    op.drop_constraint(op.f("fk_stock_count_slip_id"), "stock_count", type_="foreignkey")
     op.drop_index(op.f("ix_stock_slip_receipt_id"), table_name="stock_slip")
     op.drop_index(op.f("ix_stock_slip_order_id"), table_name="stock_slip")
     op.drop_index(op.f("ix_stock_slip_kind"), table_name="stock_slip")
