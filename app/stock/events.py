@@ -57,3 +57,14 @@ class StockScrapped(Event):
     material_id: int
     quantity: Decimal
     reason: str
+
+
+@dataclass(frozen=True)
+class StockRevalued(Event):
+    """What the warehouses hold of a material got another value; nothing was moved."""
+
+    subject = "StockSlip"
+    slip_id: int
+    number: str
+    material_id: int
+    reason: str

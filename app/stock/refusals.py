@@ -94,3 +94,35 @@ class ReasonMissing(Refusal):
     code = "stock.reason_missing"
     sentence = N_("Please write the reason.")
     field = "reason"
+
+
+class NothingToRevalue(Refusal):
+    """Nothing is worth nothing, whatever one writes."""
+
+    code = "stock.nothing_to_revalue"
+    sentence = N_("There is no {material} in the warehouses, so there is nothing to revalue.")
+    field = "material_id"
+
+
+class AlreadyWorthThat(Refusal):
+    """The new cost changes nothing."""
+
+    code = "stock.already_worth_that"
+    sentence = N_("{material} is already worth that.")
+    field = "new_cost"
+
+
+class CostBelowZero(Refusal):
+    """Stock is never worth less than nothing."""
+
+    code = "stock.cost_below_zero"
+    sentence = N_("The cost cannot be below zero.")
+    field = "new_cost"
+
+
+class CostTooLarge(Refusal):
+    """A number of this size is a code scanned into the wrong field."""
+
+    code = "stock.cost_too_large"
+    sentence = N_("{cost} cannot be right. Has a code been scanned into this field?")
+    field = "new_cost"
