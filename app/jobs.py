@@ -1,4 +1,4 @@
-"""The worker: pictures of papers after they were issued, and the nightly proof of the ledger."""
+"""The worker: pictures of papers after they were issued, the closing of days, and the nightly proof."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
+from app.stock.closing import close_days
 from app.stock.verifying import verify_ledger
 from app.tenants.finding import TenantFinder, all_tenants
 from config import Settings
@@ -73,6 +74,13 @@ class Worker:
         return differences
 
 
+def close_days_of_all(worker: Worker) -> None:
+    """Close the days that are over in every company, each in a transaction of its own."""
+    for tenant in all_tenants(worker.database):
+        with begin_work(worker.database, system("close-days"), tenant) as work:
+            close_days(work)
+
+
 def make_queue(settings: Settings, worker: Worker) -> App:
     """The job queue with every task, on the web role's own connections."""
     url = make_url(settings.database_url).set(drivername="postgresql")
@@ -83,6 +91,12 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         )
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
+
+    @queue.periodic(cron="15 22 * * *")  # 01:15 in İstanbul
+    @queue.task(name="close_days")
+    def close_all_days(timestamp: int) -> None:
+        del timestamp
+        close_days_of_all(worker)
 
     @queue.periodic(cron="30 0 * * *")  # 03:30 in İstanbul
     @queue.task(name="verify_ledgers")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from procrastinate import App
 from sqlalchemy import select, text
 
 from app.documents.issuing import issue_document
-from app.jobs import UnknownTenant, Worker, make_queue
+from app.jobs import UnknownTenant, Worker, close_days_of_all, make_queue
+from app.kernel.clock import now_utc, today_local
 from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import begin_work
+from app.stock.closing import GRACE
 from app.tenants.migrating import owner_engine
 from config import Settings
 from models.core import DocumentFile
+from models.warehouse import StockClosing
 from tests.reports.reading import all_text
 from tests.reports.samples import a_waybill
 from tools.postgres import Urls
@@ -105,3 +109,15 @@ def test_a_job_of_an_unknown_company_is_refused(worker: Worker) -> None:
 
 def test_the_nightly_proof_finds_no_difference(worker: Worker, rival: Tenant) -> None:
     assert worker.verify_ledgers() == 0
+
+
+def test_every_company_closes_its_days_at_night(worker: Worker, database: Database, rival: Tenant) -> None:
+    close_days_of_all(worker)
+    close_days_of_all(worker)
+    with tenant_context(rival), database.sessions() as session:
+        days = session.scalars(select(StockClosing.day)).all()
+    assert days == [last_day_over()]
+
+
+def last_day_over() -> date:
+    return today_local(now_utc() - GRACE) - timedelta(days=1)
