@@ -201,8 +201,25 @@ class ImportRun(Base):
     rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
     added: Mapped[int] = mapped_column(default=0, server_default="0")
     changed: Mapped[int] = mapped_column(default=0, server_default="0")
-    errors: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
-    preview: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
+    wrong: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many errors there are; ``errors`` keeps the first thousand."""
+    errors: Mapped[list[Any]] = deferred(
+        mapped_column(JSONB, nullable=False, default=list, server_default="[]")
+    )
+    preview: Mapped[list[Any]] = deferred(
+        mapped_column(JSONB, nullable=False, default=list, server_default="[]")
+    )
+    facts: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    """How the file was understood: its sheet, its heading row, which column means what."""
     created_at: Mapped[datetime]
     created_by: Mapped[Name]
+    run_by: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    run_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Who pressed the button; the worker writes in their name."""
+    beat_at: Mapped[datetime | None]
+    """The last sign of life of the worker."""
     finished_at: Mapped[datetime | None]
+
+    def __str__(self) -> str:
+        return self.file_name
