@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.documents.papers import GoodsReceiptSlip, ProformaPaper, WaybillPaper
+from app.documents.papers import GoodsReceiptSlip, ProformaPaper, PurchaseOrderPaper, WaybillPaper
 from reports.goods_receipt import render_goods_receipt
 from reports.proforma import render_proforma
+from reports.purchase_order import render_purchase_order
 from reports.waybill import render_waybill
 
 _BY_KIND: dict[str, Callable[[Any], bytes]] = {
     "proforma": lambda snapshot: render_proforma(ProformaPaper.from_json(snapshot)),
     "waybill": lambda snapshot: render_waybill(WaybillPaper.from_json(snapshot)),
+    "purchase_order": lambda snapshot: render_purchase_order(PurchaseOrderPaper.from_json(snapshot)),
     "goods_receipt": lambda snapshot: render_goods_receipt(GoodsReceiptSlip.from_json(snapshot)),
 }
 

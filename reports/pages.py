@@ -12,13 +12,19 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.documents.papers import CostPaper, GoodsReceiptSlip, ProformaPaper, WaybillPaper
+from app.documents.papers import (
+    CostPaper,
+    GoodsReceiptSlip,
+    ProformaPaper,
+    PurchaseOrderPaper,
+    WaybillPaper,
+)
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
 from reports.accent import tones
 from reports.labels import Labels
 
-AnyPaper = ProformaPaper | WaybillPaper | CostPaper | GoodsReceiptSlip
+AnyPaper = ProformaPaper | WaybillPaper | CostPaper | GoodsReceiptSlip | PurchaseOrderPaper
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

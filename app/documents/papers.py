@@ -295,3 +295,36 @@ class GoodsReceiptSlip(PaperPart):
     currency: str = "TRY"
     total: Decimal | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseLine(PaperPart):
+    """One material we order, in the unit we buy it in; ``supplier_code`` is what they call it."""
+
+    position: int
+    code: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    net: Decimal
+    expected_on: dt.date
+    supplier_code: str = ""
+    in_stock_unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderPaper(PaperPart):
+    """Satın Alma Siparişi: what a supplier is asked to deliver, when, where and at which price."""
+
+    seller: Letterhead
+    supplier: PartyBlock
+    number: str
+    date: dt.date
+    expected_on: dt.date
+    lines: tuple[PurchaseLine, ...]
+    net: Decimal
+    currency: str = "TRY"
+    delivery_address: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    prepared_by: str = ""
