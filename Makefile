@@ -20,8 +20,11 @@ setup: .venv/.ready $(COMPILED) ## Install what is missing; does nothing when no
 run: setup ## Start everything and print the address and the logins (EMPTY=1: an empty factory; PORT=8080)
 	@$(PYTHON) -m tools.serve $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
 
-test: .venv/.browser setup ## Run the tests (ARGS="tests/stock -k receipt" runs some)
-	@$(PYTHON) -m pytest $(ARGS)
+# Each worker has a PostgreSQL of its own, and takes whole files: what a file prepares is prepared once.
+# In their order, because the long ones (browser, chaos) come first then, and none is left alone at the end.
+WORKERS ?= logical
+test: .venv/.browser setup ## Run the tests (ARGS="tests/stock -k receipt" runs some, WORKERS=0 in one process)
+	@$(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 CHECKS := lint-check format-check types-check contracts-check sentences-check
 .PHONY: $(CHECKS)

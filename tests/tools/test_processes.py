@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import psutil
@@ -59,6 +60,8 @@ def test_they_end_when_whoever_started_them_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         started = psutil.Process(int(killed.stdout.readline()))
+        while "time.sleep" not in started.cmdline()[-1]:
+            time.sleep(0.01)  # until then it is still asking the kernel to see to it
         killed.kill()
     with contextlib.suppress(psutil.NoSuchProcess):
         started.wait(10)
