@@ -1,74 +1,89 @@
-"""Make the books agree with what was counted on the shelf."""
+"""Correct one figure on the spot: make the books agree with what was counted on the shelf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from app.kernel.amounts import round_money, round_quantity
+from sqlalchemy import text
+
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
-from app.stock.amounts import MOST, checked_reason
+from app.stock.amounts import checked_reason
 from app.stock.balances import Balance, Taken, lock_balances, take_from
+from app.stock.count_entering import checked_count
+from app.stock.count_refusals import BeingCounted
+from app.stock.differences import count_place, surplus_value
 from app.stock.events import StockCounted
-from app.stock.places import Places, places
+from app.stock.places import places
 from app.stock.posting import NewMove, post_moves
-from app.stock.refusals import CountBelowZero, QuantityTooLarge
+from app.stock.slips import open_slip
 from models.materials import Material
 
 ADJUST = Right("adjust", "Stock")
 
+_ON_AN_OPEN_SHEET = text(
+    "select c.number from stock_count_line l join stock_count c on c.id = l.count_id"
+    " where l.material_id = :material and l.counted is not null and c.state = 'open'"
+    " and c.warehouse_id = :warehouse limit 1"
+)
 
-def adjust_stock(work: Work, material_id: int, counted: Decimal, reason: str) -> Decimal:
+
+def adjust_stock(
+    work: Work,
+    material_id: int,
+    counted: Decimal,
+    reason: str,
+    *,
+    warehouse_id: int | None = None,
+    key: str | None = None,
+) -> Decimal:
     """Book the difference between what was counted in the warehouse and the books; that difference.
 
     Less than the books leaves at average cost, oldest lot first; more comes in at average cost, or at
-    the last purchase price when the books have none.
+    the last purchase price when the books have none. Without a warehouse it is the main one.
     """
     work.require(ADJUST)
     reason = checked_reason(reason)
-    counted = _checked_count(counted)
-    # Two counts of a material that never came would both book all of it: the material's row lets one
-    # in at a time.
-    material = lock_materials(work, [material_id]).get(material_id)
-    if material is None:
-        raise RecordGone
-    known = places(work)
-    held = lock_balances(work, known.warehouse, [material_id]).get(material_id, [])
+    counted = checked_count(counted)
+
+    def act() -> str:
+        # Two counts of a material that never came would both book all of it: the material's row lets one
+        # in at a time.
+        material = lock_materials(work, [material_id]).get(material_id)
+        if material is None:
+            raise RecordGone
+        place = warehouse_id or places(work).warehouse
+        _check_not_being_counted(work, material, place)
+        return str(_adjust(work, material, counted, reason, place))
+
+    return Decimal(work.once(key, "stock.adjust", act))
+
+
+def _check_not_being_counted(work: Work, material: Material, place: int) -> None:
+    asked = {"material": material.id, "warehouse": place}
+    number = work.session.execute(_ON_AN_OPEN_SHEET, asked).scalar_one_or_none()
+    if number is not None:
+        raise BeingCounted(material=str(material), number=number, field="counted")
+
+
+def _adjust(work: Work, material: Material, counted: Decimal, reason: str, place: int) -> Decimal:
+    held = lock_balances(work, place, [material.id]).get(material.id, [])
     difference = counted - sum((balance.on_hand for balance in held), Decimal(0))
-    changes = _surplus(held, difference, material) if difference > 0 else take_from(held, -difference)
-    post_moves(work, [_move(known, material_id, change, difference > 0, reason) for change in changes])
-    work.emit(StockCounted(material_id, counted, difference, reason))
+    if difference:
+        post_moves(work, _moves(work, material, held, difference, reason, place))
+    work.emit(StockCounted(material.id, counted, difference, reason))
     return difference
 
 
-def _checked_count(counted: Decimal) -> Decimal:
-    if counted < 0:
-        raise CountBelowZero
-    if counted >= MOST:
-        raise QuantityTooLarge(field="counted", quantity=counted)
-    return round_quantity(counted)
-
-
-def _surplus(held: Sequence[Balance], quantity: Decimal, material: Material) -> Iterator[Taken]:
-    """What was found belongs to the newest lot and is worth what the rest is worth."""
-    there = sum((balance.on_hand for balance in held), Decimal(0))
-    worth = sum((balance.value for balance in held), Decimal(0))
-    cost = worth / there if there else material.replacement_cost
-    yield Taken(held[-1].lot_id if held else None, quantity, round_money(quantity * cost))
-
-
-def _move(known: Places, material_id: int, change: Taken, found: bool, reason: str) -> NewMove:  # noqa: FBT001
-    return NewMove(
-        operation="count",
-        material_id=material_id,
-        lot_id=change.lot_id,
-        source_id=known.adjustment if found else known.warehouse,
-        target_id=known.warehouse if found else known.adjustment,
-        quantity=change.quantity,
-        value=change.value,
-        document="count",
-        document_id=material_id,  # without a count sheet, the material's own card is the document
-        reason=reason,
-    )
+def _moves(
+    work: Work, material: Material, held: list[Balance], difference: Decimal, reason: str, place: int
+) -> list[NewMove]:
+    slip = open_slip(work, "count", source_id=place, reason=reason)
+    at = count_place(places(work), place, slip.id, reason)
+    if difference < 0:
+        return [at.move(material.id, taken, found=False) for taken in take_from(held, -difference)]
+    # What was found belongs to the newest lot.
+    lot = held[-1].lot_id if held else None
+    value = surplus_value(held, difference, material.replacement_cost)
+    return [at.move(material.id, Taken(lot, difference, value), found=True)]

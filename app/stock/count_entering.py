@@ -1,0 +1,174 @@
+"""Enter what was counted: one shelf, one figure, against what the books say at that very moment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from app.kernel.amounts import round_quantity
+from app.kernel.clock import today_local
+from app.kernel.permissions import Right
+from app.kernel.work import RecordGone, Work
+from app.materials.locking import lock_materials
+from app.stock.amounts import MOST
+from app.stock.balances import lock_balances
+from app.stock.count_events import LineCleared, LineCounted
+from app.stock.count_opening import LOCK_WAREHOUSE
+from app.stock.count_refusals import (
+    CountClosed,
+    CountedElsewhere,
+    LotNeeded,
+    LotUnknown,
+    MovedMeanwhile,
+    NotOnThisSheet,
+    OnAnotherShelf,
+    PassiveMaterial,
+)
+from app.stock.refusals import CountBelowZero, QuantityTooLarge
+from models.materials import Material
+from models.stock import Lot
+from models.warehouse import StockCount, StockCountLine
+
+COUNT = Right("count", "StockCount")
+
+_LINE = text(
+    "select id from stock_count_line where count_id = :count and material_id = :material"
+    " and lot_id is not distinct from :lot"
+)
+_OTHER_SHEET = text(
+    "select c.number from stock_count_line l join stock_count c on c.id = l.count_id"
+    " where l.material_id = :material and c.state = 'open' and c.warehouse_id = :warehouse and c.id <> :count"
+    " limit 1"
+)
+_OPEN_LOT = text(
+    "insert into lot (material_id, code, received_on) values (:material, :code, :today)"
+    " on conflict (material_id, code) do update set code = excluded.code returning id"
+)
+_LONGEST_LOT = 40
+
+
+def enter_count(
+    work: Work,
+    count_id: int,
+    material_id: int,
+    counted: Decimal,
+    *,
+    lot_id: int | None = None,
+    lot_code: str = "",
+    add: bool = False,
+    key: str | None = None,
+) -> int:
+    """Write what was found of one material (of one lot); the id of its line.
+
+    A figure that stands there is replaced; with ``add`` the new one comes on top, as long as nothing has
+    moved between the two. A lot the books do not know is opened when its code is written.
+    """
+    work.require(COUNT)
+    counted = checked_count(counted)
+
+    def act() -> int:
+        count = _open_sheet(work, count_id)
+        # Whoever receives or counts this material elsewhere waits until the figure stands.
+        material = lock_materials(work, [material_id]).get(material_id)
+        if material is None:
+            raise RecordGone
+        lot = _lot(work, material, lot_id, lot_code)
+        held = lock_balances(work, count.warehouse_id, [material_id]).get(material_id, [])
+        if lot is None and (material.is_lot_tracked or any(one.lot_id is not None for one in held)):
+            raise LotNeeded(material=str(material))
+        book = sum((one.on_hand for one in held if one.lot_id == lot), Decimal("0.000"))
+        line = _line(work, count, material, lot, in_books=bool(book))
+        _write(work, line, material, counted, book, add=add)
+        work.emit(LineCounted(count.id, str(material), counted))
+        return line.id
+
+    return int(work.once(key, "stock.enter_count", act))
+
+
+def clear_count(work: Work, line_id: int, *, key: str | None = None) -> None:
+    """Take a figure back: the line is as if nobody had counted it."""
+    work.require(COUNT)
+
+    def act() -> None:
+        line = work.find(StockCountLine, line_id)
+        _open_sheet(work, line.count_id)
+        line = work.lock(StockCountLine, line_id)
+        line.counted = line.book = line.counted_at = None
+        line.counted_by = ""
+        work.emit(LineCleared(line.count_id, str(line.material)))
+
+    work.once(key, "stock.clear_count", act)
+
+
+def checked_count(counted: Decimal) -> Decimal:
+    """The figure in thousandths; CountBelowZero or QuantityTooLarge when nobody can have counted that."""
+    if counted < 0:
+        raise CountBelowZero
+    if counted >= MOST:
+        raise QuantityTooLarge(field="counted", quantity=counted)
+    return round_quantity(counted)
+
+
+def _open_sheet(work: Work, count_id: int) -> StockCount:
+    """The sheet, shared with everybody who counts on it; whoever posts it waits for all of them."""
+    count = work.session.get(StockCount, count_id, with_for_update={"read": True}, populate_existing=True)
+    if count is None:
+        raise RecordGone
+    if count.state != "open":
+        raise CountClosed(number=count.number)
+    return count
+
+
+def _lot(work: Work, material: Material, lot_id: int | None, lot_code: str) -> int | None:
+    if lot_id is not None:
+        lot = work.session.get(Lot, lot_id)
+        if lot is None or lot.material_id != material.id:
+            raise LotUnknown(material=str(material))
+        return lot.id
+    code = " ".join(lot_code.split())
+    if not code:
+        return None
+    if len(code) > _LONGEST_LOT:
+        raise LotUnknown(material=str(material))
+    asked = {"material": material.id, "code": code, "today": today_local(work.now)}
+    return int(work.session.execute(_OPEN_LOT, asked).scalar_one())
+
+
+def _line(
+    work: Work, count: StockCount, material: Material, lot: int | None, *, in_books: bool
+) -> StockCountLine:
+    asked = {"count": count.id, "material": material.id, "lot": lot, "warehouse": count.warehouse_id}
+    found = work.session.execute(_LINE, asked).scalar_one_or_none()
+    if found is not None:
+        return work.lock(StockCountLine, found)
+    _check_belongs(count, material)
+    if not material.is_active and not in_books:
+        raise PassiveMaterial(material=str(material))
+    # A sheet that is being opened meanwhile may take the same material; one of the two must wait.
+    work.session.execute(LOCK_WAREHOUSE, asked)
+    other = work.session.execute(_OTHER_SHEET, asked).scalar_one_or_none()
+    if other is not None:
+        raise CountedElsewhere(material=str(material), number=other, field="material")
+    line = StockCountLine(count_id=count.id, material_id=material.id, lot_id=lot)
+    work.session.add(line)
+    work.session.flush()
+    return line
+
+
+def _check_belongs(count: StockCount, material: Material) -> None:
+    if count.kind and material.kind != count.kind:
+        raise NotOnThisSheet(material=str(material))
+    if count.shelf_id is not None and material.shelf_id != count.shelf_id:
+        raise OnAnotherShelf(material=str(material), shelf=str(count.shelf))
+
+
+def _write(
+    work: Work, line: StockCountLine, material: Material, counted: Decimal, book: Decimal, *, add: bool
+) -> None:
+    if add and line.counted is not None:
+        if line.book != book:
+            raise MovedMeanwhile(material=str(material))
+        counted = checked_count(line.counted + counted)
+    line.counted, line.book = counted, book
+    line.counted_at, line.counted_by = work.now, work.actor.name
