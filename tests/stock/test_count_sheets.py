@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -272,7 +273,7 @@ def test_lots_and_measured_leftovers_are_counted_one_by_one(work: Work) -> None:
         .order_by(Lot.code)
     ).all()
     # A leaves at its own cost; B's surplus is worth what B is; C what the rest is worth on average.
-    assert [tuple(one) for one in moved] == [("A", 1, 10), ("B", 1, 20), ("C", 1, Decimal("17.5"))]
+    assert [tuple(one) for one in moved] == [("A", 1, 10), ("B", 1, 20), ("C", 1, Decimal("16.67"))]
     assert there(work, paint)[0] == 5
     assert verify_ledger(work).differences == []
 
@@ -310,11 +311,12 @@ def test_a_closed_sheet_stays_as_it_is(work: Work, sheet: Material) -> None:
     assert post_count(work, count_id, key="post-1") is not None
     with pytest.raises(AlreadyPosted):
         post_count(work, count_id, key="post-2")
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: enter_count(work, count_id, sheet.id, Decimal(1)),
         lambda: clear_count(work, line_id),
         lambda: cancel_count(work, count_id, "geç kaldım"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(CountClosed):
             act()
     assert there(work, sheet)[0] == 9
@@ -351,13 +353,14 @@ def test_each_act_needs_its_own_right(work: Work, sheet: Material) -> None:
     count_id = open_count(work, main_warehouse(work))
     line_id = enter_count(work, count_id, sheet.id, Decimal(9))
     work.actor = Actor("person", 1, "Veli", may=lambda right: right == Right("show", "StockCount"))
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: open_count(work, main_warehouse(work)),
         lambda: enter_count(work, count_id, sheet.id, Decimal(1)),
         lambda: clear_count(work, line_id),
         lambda: post_count(work, count_id),
         lambda: cancel_count(work, count_id, "x"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(NotAllowed):
             act()
     assert there(work, sheet)[0] == 10
