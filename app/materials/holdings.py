@@ -18,10 +18,16 @@ def may_see_purchase_prices(work: Work) -> bool:
 
 
 def warehouse_holdings() -> Subquery:
-    """One row for each material the warehouses hold: material_id, on_hand, value; lots added up."""
+    """What the warehouses that supply orders hold of each material: material_id, on_hand, value.
+
+    Lots are added up; leftovers and what is blocked do not count.
+    """
     # The array is read once and leads into the index by location. Joined, the planner may read every
     # balance there is, and those of work in progress grow with every order.
-    warehouses = func.array(select(Location.id).where(Location.kind == "warehouse").scalar_subquery())
+    supply = select(Location.id).where(
+        Location.kind == "warehouse", Location.purpose == "supply", Location.is_active
+    )
+    warehouses = func.array(supply.scalar_subquery())
     return (
         select(
             StockBalance.material_id,

@@ -7,6 +7,7 @@ from app.kernel.work import Work
 from app.orders.events import OrderCancelled
 from app.orders.refusals import ReasonMissing
 from app.orders.states import UNPLANNED, check_state, move_to
+from app.stock.reserving import release_reservation
 from models.orders import SalesOrder
 
 CANCEL = Right("cancel", "Order")
@@ -16,6 +17,7 @@ def cancel_unplanned(work: Work, order: SalesOrder, reason: str) -> None:
     """Cancel a locked order for which nothing has been taken from stock; WrongState for any other."""
     check_state(order, UNPLANNED)
     mark_cancelled(work, order, reason)
+    release_reservation(work, order.id)
 
 
 def mark_cancelled(work: Work, order: SalesOrder, reason: str) -> None:

@@ -24,6 +24,7 @@ from app.orders.states import EDITABLE, check_state, move_to
 from app.orders.storing import typed_line
 from app.orders.typing_in import Complaints, read_line
 from app.orders.working_out import WorkedLine, work_out_lines
+from app.stock.reserving import release_reservation, reserve_for_orders
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 
@@ -68,6 +69,7 @@ def revise_order(work: Work, order_id: int, reason: str) -> SalesOrder:
     move_to(work, order, "draft")
     order.confirmed_at = None
     work.session.flush()
+    release_reservation(work, order.id)
     work.emit(OrderRevised(order.id, order.number, reason.strip()))
     return order
 
@@ -153,3 +155,4 @@ def _freeze(work: Work, order: SalesOrder, worked: Sequence[WorkedLine]) -> None
     order.confirmed_at = work.now
     order.due_on = order.due_on or usual_due_day(today_local(work.now))
     work.session.flush()
+    reserve_for_orders(work, [order.id], work.now)

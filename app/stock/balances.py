@@ -20,14 +20,15 @@ _LOCK = text(
 )
 _AVAILABLE = text(
     "select material_id, sum(on_hand) as on_hand, sum(value) as value from stock_balance"
-    " where location_id = any(array(select id from location where kind = 'warehouse'))"
+    " where location_id = any(array(select id from location"
+    " where kind = 'warehouse' and purpose = 'supply' and is_active))"
     " and material_id = any(cast(:materials as bigint[])) group by material_id"
 )
 
 
 @dataclass(frozen=True)
 class Availability:
-    """What the warehouses hold of one material, and what one unit of it is worth on average."""
+    """What the warehouses that supply orders hold of one material, and what a unit of it is worth."""
 
     on_hand: Decimal
     value: Decimal
@@ -91,7 +92,7 @@ def lock_balances(work: Work, location_id: int, material_ids: Collection[int]) -
 
 
 def availability(work: Work, material_ids: Collection[int]) -> dict[int, Availability]:
-    """What the warehouses hold of each of these materials, zero included; one query, no lock."""
+    """What the warehouses that supply orders hold of each material, zero included; one query, no lock."""
     found = {material_id: Availability(Decimal(0), Decimal(0)) for material_id in material_ids}
     for row in work.session.execute(_AVAILABLE, {"materials": sorted(found)}):
         found[row.material_id] = Availability(row.on_hand, row.value)
@@ -99,5 +100,5 @@ def availability(work: Work, material_ids: Collection[int]) -> dict[int, Availab
 
 
 def on_hand(work: Work, material_id: int) -> Decimal:
-    """What the warehouses hold of one material."""
+    """What the warehouses that supply orders hold of one material."""
     return availability(work, [material_id])[material_id].on_hand

@@ -1,8 +1,13 @@
-"""Issue material to an order: everything it needs or nothing, and more of it later with a reason."""
+"""Issue material to an order: everything it needs or nothing, and more of it later with a reason.
+
+What is taken comes from the warehouses that supply orders: the one with the lowest id first, in it the
+oldest lot.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,7 +77,7 @@ def _answers(
     work: Work, order_id: int, needs: Sequence[Need], operation: str, reason: str
 ) -> Sequence[Row[tuple[int | None, Decimal, Decimal]]]:
     """What the database function says: one row for each missing material, or how many moves it made."""
-    try:
+    with issuing():
         return work.session.execute(
             _ISSUE,
             {
@@ -87,6 +92,13 @@ def _answers(
                 "lines": [need.order_line_id for need in needs],
             },
         ).all()
+
+
+@contextmanager
+def issuing() -> Iterator[None]:
+    """What the function of the database cannot work with, as the Refusal it is."""
+    try:
+        yield
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == _NO_WAREHOUSE:

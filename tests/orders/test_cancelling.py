@@ -14,6 +14,7 @@ from app.orders.locking import lock_order
 from app.orders.refusals import LineHasHistory, ReasonMissing
 from app.orders.states import WrongState, move_to
 from app.production.planning import plan_order
+from app.stock.reserving import reserved
 from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder
@@ -46,6 +47,16 @@ def test_a_draft_and_a_confirmed_order_can_be_cancelled(work: Work, order: Sales
         "reason": "Müşteri vazgeçti",
         "was": "confirmed",
     }
+
+
+def test_a_cancelled_order_has_reserved_nothing(
+    work: Work, order: SalesOrder, materials: dict[str, Material]
+) -> None:
+    confirm_order(work, order.id, 1)
+    ids = [material.id for material in materials.values()]
+    assert any(reserved(work, ids).values())
+    cancel_unplanned(work, lock_order(work, order.id), "vazgeçti")
+    assert not any(reserved(work, ids).values())
 
 
 def test_a_cancellation_wants_a_reason_and_the_right(work: Work, order: SalesOrder) -> None:

@@ -15,6 +15,7 @@ from app.orders.drafting import open_order, save_order
 from app.orders.refusals import CostsMissing, ForNothing, ReasonMissing, StaleOrder
 from app.orders.states import WrongState, move_to
 from app.stock.balances import on_hand
+from app.stock.reserving import reserved
 from models.configurator import DoorModel, ParameterOption
 from models.core import Company, IssuedDocument
 from models.materials import Material
@@ -188,12 +189,26 @@ def test_confirming_works_the_doors_out_anew_but_keeps_the_price_that_was_shown(
     assert [row.price_is_manual for row in order.lines] == [False, False, True]
 
 
-def test_confirming_reserves_and_takes_nothing(
+def test_confirming_reserves_everything_and_takes_nothing(
     work: Work, order: SalesOrder, materials: dict[str, Material]
 ) -> None:
     stock_up(work, materials["KLT-MUL"], quantity=1, price=5000)
     confirm_order(work, order.id, 1)
     assert on_hand(work, materials["KLT-MUL"].id) == 1
+    needed: dict[int, Decimal] = {}
+    for row in (row for line in order.lines for row in line.materials):
+        needed[row.material_id] = needed.get(row.material_id, Decimal(0)) + row.quantity
+    assert needed
+    assert reserved(work, needed) == needed
+
+
+def test_an_order_that_is_open_again_has_reserved_nothing(
+    work: Work, order: SalesOrder, materials: dict[str, Material]
+) -> None:
+    confirm_order(work, order.id, 1)
+    revise_order(work, order.id, "Müşteri ölçüyü değiştirdi")
+    ids = [material.id for material in materials.values()]
+    assert set(reserved(work, ids).values()) == {Decimal(0)}
 
 
 # --- revisions ----------------------------------------------------------------------------------------
