@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -18,12 +20,14 @@ from app.stock.count_opening import LOCK_WAREHOUSE
 from app.stock.count_refusals import (
     CountClosed,
     CountedElsewhere,
+    CountedLater,
     LotNeeded,
     LotUnknown,
     MovedMeanwhile,
     NotOnThisSheet,
     OnAnotherShelf,
     PassiveMaterial,
+    TooLate,
 )
 from app.stock.refusals import CountBelowZero, QuantityTooLarge
 from models.materials import Material
@@ -45,7 +49,15 @@ _OPEN_LOT = text(
     "insert into lot (material_id, code, received_on) values (:material, :code, :today)"
     " on conflict (material_id, code) do update set code = excluded.code returning id"
 )
+# A figure that was typed without a connection arrives later: what has moved since is taken out again.
+_MOVED_SINCE = text(
+    "select coalesce(sum(case when target_id = :warehouse then quantity else -quantity end), 0)"
+    " from stock_move where material_id = :material and lot_id is not distinct from :lot"
+    " and :warehouse in (source_id, target_id) and posted_at > :then"
+)
 _LONGEST_LOT = 40
+_AT_ONCE = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(days=1)
 
 
 def enter_count(
@@ -57,12 +69,14 @@ def enter_count(
     lot_id: int | None = None,
     lot_code: str = "",
     add: bool = False,
+    age: timedelta = timedelta(0),
     key: str | None = None,
 ) -> int:
     """Write what was found of one material (of one lot); the id of its line.
 
     A figure that stands there is replaced; with ``add`` the new one comes on top, as long as nothing has
-    moved between the two. A lot the books do not know is opened when its code is written.
+    moved between the two. A lot the books do not know is opened when its code is written. ``age`` is how
+    long ago it was counted, when the tablet had no connection: the books count as of then.
     """
     work.require(COUNT)
     counted = checked_count(counted)
@@ -77,9 +91,13 @@ def enter_count(
         held = lock_balances(work, count.warehouse_id, [material_id]).get(material_id, [])
         if lot is None and (material.is_lot_tracked or any(one.lot_id is not None for one in held)):
             raise LotNeeded(material=str(material))
-        book = sum((one.on_hand for one in held if one.lot_id == lot), Decimal("0.000"))
-        line = _line(work, count, material, lot, in_books=bool(book))
-        _write(work, line, material, counted, book, add=add)
+        then = _moment(work, age)
+        now = sum((one.on_hand for one in held if one.lot_id == lot), Decimal("0.000"))
+        line = _line(work, count, material, lot, in_books=bool(now))
+        book = now if then == work.now else _book_then(work, count, line, now, then)
+        if then != work.now and line.counted_at is not None and line.counted_at > then:
+            raise CountedLater(material=str(material), by=line.counted_by)
+        _write(line, material, _Found(counted, book, then, work.actor.name), add=add)
         work.emit(LineCounted(count.id, str(material), counted))
         return line.id
 
@@ -163,12 +181,44 @@ def _check_belongs(count: StockCount, material: Material) -> None:
         raise OnAnotherShelf(material=str(material), shelf=str(count.shelf))
 
 
-def _write(
-    work: Work, line: StockCountLine, material: Material, counted: Decimal, book: Decimal, *, add: bool
-) -> None:
+def _moment(work: Work, age: timedelta) -> datetime:
+    """When it was counted; tablets whose clock jumped are not believed."""
+    if age <= _AT_ONCE:
+        return work.now
+    if age > _LONGEST_WAIT:
+        raise TooLate
+    return work.now - age
+
+
+def _book_then(work: Work, count: StockCount, line: StockCountLine, now: Decimal, then: datetime) -> Decimal:
+    """What the books said then. Below zero it cannot have been: what moved came to be known later."""
+    moved = work.session.execute(
+        _MOVED_SINCE,
+        {
+            "warehouse": count.warehouse_id,
+            "material": line.material_id,
+            "lot": line.lot_id,
+            "then": then,
+        },
+    ).scalar_one()
+    return max(now - Decimal(moved), Decimal("0.000"))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One figure, what the books said, when it was counted and by whom."""
+
+    counted: Decimal
+    book: Decimal
+    then: datetime
+    by: str
+
+
+def _write(line: StockCountLine, material: Material, found: _Found, *, add: bool) -> None:
+    counted = found.counted
     if add and line.counted is not None:
-        if line.book != book:
+        if line.book != found.book:
             raise MovedMeanwhile(material=str(material))
         counted = checked_count(line.counted + counted)
-    line.counted, line.book = counted, book
-    line.counted_at, line.counted_by = work.now, work.actor.name
+    line.counted, line.book = counted, found.book
+    line.counted_at, line.counted_by = found.then, found.by

@@ -105,6 +105,22 @@ class MovedMeanwhile(Refusal):
     field = "counted"
 
 
+class CountedLater(Refusal):
+    """A figure that waited for a connection is older than the one that stands there."""
+
+    code = "count.counted_later"
+    sentence = N_("{by} has counted {material} since then, so your earlier figure was left out.")
+    field = "counted"
+
+
+class TooLate(Refusal):
+    """A figure of yesterday says nothing any more."""
+
+    code = "count.too_late"
+    sentence = N_("This was counted more than a day ago. Please count it again.")
+    field = "counted"
+
+
 class NothingCounted(Refusal):
     """An empty sheet proves nothing."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,7 @@ from app.stock.count_refusals import (
     CountBehind,
     CountClosed,
     CountedElsewhere,
+    CountedLater,
     LotNeeded,
     LotUnknown,
     MovedMeanwhile,
@@ -33,6 +35,7 @@ from app.stock.count_refusals import (
     OnAnotherShelf,
     PassiveMaterial,
     RestCountedAsZero,
+    TooLate,
 )
 from app.stock.counting import adjust_stock
 from app.stock.places import main_warehouse
@@ -197,6 +200,26 @@ def test_a_recount_replaces_and_a_second_pile_is_added(work: Work, sheet: Materi
     assert post_count(work, count_id) is None  # the books were right, so there is no slip
     assert there(work, sheet) == (Decimal(9), Decimal(90))
     assert work.find(StockCount, count_id).state == "posted"
+
+
+def test_a_figure_that_waited_for_a_connection_counts_as_of_then(work: Work, sheet: Material) -> None:
+    count_id = open_count(work, main_warehouse(work))
+    begun = work.now
+    work.now = begun + timedelta(minutes=10)
+    stock_up(work, sheet, 5, 10)
+    work.now = begun + timedelta(minutes=20)
+    # Nine were on the shelf a quarter of an hour ago, before the five came.
+    enter_count(work, count_id, sheet.id, Decimal(9), age=timedelta(minutes=15))
+    line = line_of(work, count_id, sheet)
+    assert (line.book, line.counted_at) == (10, begun + timedelta(minutes=5))
+    enter_count(work, count_id, sheet.id, Decimal(14))
+    assert line.book == 15
+    with pytest.raises(CountedLater):
+        enter_count(work, count_id, sheet.id, Decimal(9), age=timedelta(minutes=1))
+    with pytest.raises(TooLate):
+        enter_count(work, count_id, sheet.id, Decimal(9), age=timedelta(days=2))
+    post_count(work, count_id)
+    assert there(work, sheet)[0] == 14
 
 
 def test_a_figure_can_be_taken_back(work: Work, sheet: Material) -> None:
