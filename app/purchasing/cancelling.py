@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import text
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.materials.locking import lock_materials
 from app.purchasing.events import ReceiptCancelled
-from app.purchasing.refusals import ReceiptAlreadyCancelled, ReceivedGoodsUsed
+from app.purchasing.expected import came_of_orders, lock_expected
+from app.purchasing.following import unbook_received
+from app.purchasing.pricing import take_prices_back
+from app.purchasing.refusals import ReceiptAlreadyCancelled, ReceivedGoodsUsed, SentBackBefore
+from app.purchasing.sent_back import slips_sent_back
 from app.stock.amounts import checked_reason
 from app.stock.balances import Balance, lock_balances
 from app.stock.posting import NewMove, post_moves
@@ -28,22 +31,28 @@ _CAME_IN = text(
     "select id, material_id, lot_id, source_id, target_id, quantity, value from stock_move"
     " where document = 'receipt' and document_id = :receipt and operation = 'receive' order by id"
 )
-# Only prices this receipt had set go back, to those of the last receipt that still counts.
-_PRICES_BACK = text("""
-update material m set replacement_cost = before.cost
-from (
-    select distinct on (l.material_id) l.material_id, round(l.unit_price / l.factor, 6) as cost
-    from goods_receipt_line l
-    join goods_receipt r on r.id = l.receipt_id and r.cancelled_at is null
-    where l.unit_price > 0
-      and l.material_id in (select material_id from goods_receipt_line where receipt_id = :receipt)
-    order by l.material_id, l.id desc
-) before
-where m.id = before.material_id and m.replacement_cost <> before.cost
-  and exists (select from goods_receipt_line l where l.receipt_id = :receipt and l.material_id = m.id
-              and round(l.unit_price / l.factor, 6) = m.replacement_cost)
-returning m.id, m.replacement_cost
+# What corrections of its prices and later freight have added to what is in the warehouse it came to.
+_CORRECTED = text("""
+select m.material_id, m.lot_id,
+       sum(case when m.target_id = :warehouse then m.value else -m.value end) as value
+from stock_slip s
+join stock_move m on m.document = 'slip' and m.document_id = s.id and m.operation = 'revalue'
+where s.receipt_id = :receipt and :warehouse in (m.source_id, m.target_id)
+group by m.material_id, m.lot_id
 """)
+
+
+class CameIn(NamedTuple):
+    """One move that brought goods in, with what they are worth by now."""
+
+    id: int
+    material_id: int
+    lot_id: int | None
+    source_id: int
+    target_id: int
+    quantity: Decimal
+    value: Decimal
+
 
 ByLot = dict[tuple[int, int | None], Balance]
 
@@ -51,7 +60,8 @@ ByLot = dict[tuple[int, int | None], Balance]
 def cancel_receipt(work: Work, receipt_id: int, reason: str, key: str | None = None) -> None:
     """Mirror every move of the receipt; the same waybill may then be entered again.
 
-    Raises ReceivedGoodsUsed, with what is missing, when some of it has left the warehouse. The number of
+    What came of purchase orders is expected again. Raises ReceivedGoodsUsed, with what is missing, when
+    some of it has left the warehouse; SentBackBefore when some went back to the supplier. The number of
     statements does not depend on the number of lines.
     """
     work.require(CANCEL)
@@ -63,7 +73,10 @@ def _cancel(work: Work, receipt_id: int, reason: str) -> None:
     receipt = work.lock(GoodsReceipt, receipt_id)
     if receipt.cancelled_at is not None:
         raise ReceiptAlreadyCancelled(number=receipt.number)
-    came_in = work.session.execute(_CAME_IN, {"receipt": receipt_id}).all()
+    if slips := slips_sent_back(work, receipt_id):
+        raise SentBackBefore(number=receipt.number, slips=[slip.number for slip in slips])
+    expected = lock_expected(work, receipt.lines)
+    came_in = _came_in(work, receipt)
     materials = lock_materials(work, {original.material_id for original in came_in})
     held = lock_balances(work, receipt.warehouse_id, materials)
     by_lot = {(material_id, balance.lot_id): balance for material_id in held for balance in held[material_id]}
@@ -73,12 +86,33 @@ def _cancel(work: Work, receipt_id: int, reason: str) -> None:
     )
     receipt.cancelled_at = work.now
     work.session.flush()
-    for row in work.session.execute(_PRICES_BACK, {"receipt": receipt_id}):
-        set_committed_value(materials[row.id], "replacement_cost", row.replacement_cost)
+    unbook_received(work, came_of_orders(receipt.lines, expected))
+    take_prices_back(work, receipt, materials)
     work.emit(ReceiptCancelled(receipt_id, receipt.number, reason, tuple(materials)))
 
 
-def _refuse_used(work: Work, receipt: GoodsReceipt, came_in: Sequence[Any], by_lot: ByLot) -> None:
+def _came_in(work: Work, receipt: GoodsReceipt) -> list[CameIn]:
+    """The moves of the receipt, each with what corrections have made of its value since."""
+    corrected = {
+        (row.material_id, row.lot_id): Decimal(row.value)
+        for row in work.session.execute(
+            _CORRECTED, {"receipt": receipt.id, "warehouse": receipt.warehouse_id}
+        )
+    }
+    moves = []
+    for row in work.session.execute(_CAME_IN, {"receipt": receipt.id}):
+        # Several lines of one material share its correction; together they give back what they are worth.
+        value = row.value + corrected.pop((row.material_id, row.lot_id), Decimal(0))
+        kept = max(value, Decimal(0))
+        if value < 0:
+            corrected[row.material_id, row.lot_id] = value
+        moves.append(
+            CameIn(row.id, row.material_id, row.lot_id, row.source_id, row.target_id, row.quantity, kept)
+        )
+    return moves
+
+
+def _refuse_used(work: Work, receipt: GoodsReceipt, came_in: Sequence[CameIn], by_lot: ByLot) -> None:
     """Of each lot only as much counts as has come with it; another lot of the material is no substitute."""
     needed: dict[int, Decimal] = defaultdict(Decimal)
     came: dict[tuple[int, int | None], Decimal] = defaultdict(Decimal)
@@ -95,7 +129,7 @@ def _refuse_used(work: Work, receipt: GoodsReceipt, came_in: Sequence[Any], by_l
         raise ReceivedGoodsUsed(number=receipt.number, **missing.facts) from None
 
 
-def _mirror(receipt: GoodsReceipt, original: Any, value: Decimal, reason: str) -> NewMove:
+def _mirror(receipt: GoodsReceipt, original: CameIn, value: Decimal, reason: str) -> NewMove:
     return NewMove(
         operation="return",
         material_id=original.material_id,
@@ -111,7 +145,7 @@ def _mirror(receipt: GoodsReceipt, original: Any, value: Decimal, reason: str) -
     )
 
 
-def _valued(came_in: Sequence[Any], by_lot: ByLot) -> Iterator[tuple[Any, Decimal]]:
+def _valued(came_in: Sequence[CameIn], by_lot: ByLot) -> Iterator[tuple[CameIn, Decimal]]:
     """Each move with the value that goes back: what it came with, as far as that is still there.
 
     Where part of the dearer goods has been used at the average since, what remains may be worth less

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from app.kernel.amounts import round_quantity, round_unit_cost
+from app.kernel.amounts import round_money, round_quantity, round_unit_cost
 from app.kernel.errors import Refusal
 from app.purchasing.lines import MOST_LETTERS, CheckedLine, ReceivedLine, field_of
 from app.purchasing.refusals import (
@@ -29,9 +29,12 @@ _FACTOR_STEP = Decimal("0.000001")
 
 
 def check_lines(
-    lines: Sequence[ReceivedLine], materials: Mapping[int, Material], units: Collection[int]
+    lines: Sequence[ReceivedLine],
+    materials: Mapping[int, Material],
+    units: Collection[int],
+    rate: Decimal = Decimal(1),
 ) -> tuple[list[CheckedLine], list[Refusal]]:
-    """The lines that may be received, and everything that is wrong with the others."""
+    """The lines that may be received, at ``rate`` lira, and everything that is wrong with the others."""
     good: list[CheckedLine] = []
     refusals: list[Refusal] = []
     for position, line in enumerate(lines):
@@ -43,7 +46,7 @@ def check_lines(
         else:
             wrong += _material_refusals(line, row, material, units)
         if material is not None and not wrong:
-            checked = _checked(line, material)
+            checked = _checked(line, row, material, rate)
             wrong = _too_large(checked, row)
             good.append(checked)
         refusals += wrong
@@ -58,29 +61,48 @@ def _material_refusals(
         refusals.append(MaterialPassive(field=field_of(row, "material"), material=str(material)))
     if line.unit_id is not None and line.unit_id not in units:
         refusals.append(UnitUnknown(field=field_of(row, "unit"), text=line.unit_id))
-    elif line.factor is None and _own_factor(line, material) is None:
+    elif line.factor is None and line.weighed is None and _own_factor(line, material) is None:
         refusals.append(
             UnitNotConvertible(field=field_of(row, "unit"), material=material.code, unit=material.unit.symbol)
         )
     return refusals + _lot_refusals(material, _lot_code(line), row)
 
 
-def _checked(line: ReceivedLine, material: Material) -> CheckedLine:
-    factor = _own_factor(line, material) if line.factor is None else line.factor
-    assert factor is not None, "refused before"
+def _checked(line: ReceivedLine, row: int, material: Material, rate: Decimal) -> CheckedLine:
+    quantity, unit_price = round_quantity(line.quantity), round_unit_cost(line.unit_price)
+    factor, stock_quantity = _converted(line, quantity, material)
     return CheckedLine(
         material.id,
-        round_quantity(line.quantity),
-        round_unit_cost(line.unit_price),
+        quantity,
+        unit_price,
         material.unit_id if line.unit_id is None else line.unit_id,
-        factor.quantize(_FACTOR_STEP),
-        _lot_code(line),
+        factor,
+        stock_quantity,
+        value=round_money(quantity * unit_price * rate),
+        unit_cost=unit_price * rate / factor,
+        lot_code=_lot_code(line),
+        row=row,
+        purchase_order_line_id=line.purchase_order_line_id,
     )
+
+
+def _converted(line: ReceivedLine, quantity: Decimal, material: Material) -> tuple[Decimal, Decimal]:
+    """Stock units in one unit of the line, and in all of it; this is the only place that rounds them.
+
+    What was weighed is what is there, to the gram; the factor only says what one unit weighed.
+    """
+    if line.weighed is not None:
+        weighed = round_quantity(line.weighed)
+        return max((weighed / quantity).quantize(_FACTOR_STEP, ROUND_HALF_UP), _FACTOR_STEP), weighed
+    factor = _own_factor(line, material) if line.factor is None else line.factor
+    assert factor is not None, "refused before"
+    factor = factor.quantize(_FACTOR_STEP, ROUND_HALF_UP)
+    return factor, round_quantity(quantity * factor)
 
 
 def _too_large(line: CheckedLine, row: int) -> list[Refusal]:
     """What only shows after multiplying: a stock quantity or a value that cannot be."""
-    refusals = _quantity_refusals(line.quantity * line.factor, row)
+    refusals = _quantity_refusals(line.stock_quantity, row)
     if line.value >= _MOST_VALUE or line.unit_cost >= MOST:
         refusals.append(PriceTooLarge(field=field_of(row, "unit_price"), price=line.unit_price))
     return refusals
@@ -93,14 +115,16 @@ def amount_refusals(line: ReceivedLine, row: int) -> list[Refusal]:
         refusals.append(PriceBelowZero(field=field_of(row, "unit_price")))
     if line.unit_price >= MOST:
         refusals.append(PriceTooLarge(field=field_of(row, "unit_price"), price=line.unit_price))
+    if line.weighed is not None:
+        refusals += _quantity_refusals(line.weighed, row, "weighed")
     if line.factor is not None and not _FACTOR_STEP <= line.factor < MOST:
         refusals.append(FactorNotPositive(field=field_of(row, "factor")))
     return refusals
 
 
-def _quantity_refusals(quantity: Decimal, row: int) -> list[Refusal]:
+def _quantity_refusals(quantity: Decimal, row: int, column: str = "quantity") -> list[Refusal]:
     try:
-        checked_quantity(quantity, field_of(row, "quantity"))
+        checked_quantity(quantity, field_of(row, column))
     except Refusal as refusal:
         return [refusal]
     return []

@@ -27,3 +27,51 @@ class ReceiptCancelled(Event):
     number: str
     reason: str
     material_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PriceCorrected(Event):
+    """A line of a receipt got the price it should have had; the slip says what that reached."""
+
+    subject = "GoodsReceipt"
+    receipt_id: int
+    number: str
+    material: str
+    slip: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CostAdded(Event):
+    """Freight or another cost of a delivery came later."""
+
+    subject = "GoodsReceipt"
+    receipt_id: int
+    number: str
+    cost: str
+    slip: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class GoodsSentBack(Event):
+    """Goods of a receipt went back to the supplier."""
+
+    subject = "GoodsReceipt"
+    receipt_id: int
+    number: str
+    slip: str
+    lines: int
+    reason: str
+    reopened: bool
+
+
+@dataclass(frozen=True)
+class SendingBackUndone(Event):
+    """What was to go back to the supplier stays after all."""
+
+    subject = "GoodsReceipt"
+    receipt_id: int
+    number: str
+    slip: str
+    reason: str

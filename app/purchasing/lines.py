@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.kernel.amounts import round_money, round_quantity
-
 MOST_LINES = 500
 MOST_LETTERS = 40
 """Of a waybill or lot number."""
@@ -19,7 +17,7 @@ class ReceivedLine:
     material_id: int
     quantity: Decimal
     unit_price: Decimal
-    """Lira without VAT for one ``unit_id``."""
+    """Without VAT for one ``unit_id``, in the currency of the paper."""
     unit_id: int | None = None
     """None is the material's stock unit."""
     factor: Decimal | None = None
@@ -27,18 +25,32 @@ class ReceivedLine:
     lot_code: str | None = None
     row: int | None = None
     """The row of the form, for errors at its fields; None is the line's own place in the list."""
+    weighed: Decimal | None = None
+    """All of the line in stock units, when it was weighed or measured: the factor follows from it."""
+    purchase_order_line_id: int | None = None
+    """The line of a purchase order that this is part of; None when nobody ordered it on paper."""
 
 
 @dataclass(frozen=True)
 class CheckedLine:
-    """A line that may be received: quantities rounded, unit and factor known, lot written one way."""
+    """A line that may be received: rounded once, unit and factor known, lot written one way."""
 
     material_id: int
     quantity: Decimal
     unit_price: Decimal
     unit_id: int
     factor: Decimal
-    lot_code: str | None
+    stock_quantity: Decimal
+    """The quantity in the material's stock unit."""
+    value: Decimal
+    """What the line cost, in whole kuruş of lira."""
+    unit_cost: Decimal
+    """What one stock unit cost in lira, unrounded."""
+    lot_code: str | None = None
+    row: int = 0
+    purchase_order_line_id: int | None = None
+    landed: Decimal = Decimal("0.00")
+    """Lira of freight and other cost that this line carries."""
 
     @property
     def lot(self) -> tuple[int, str | None]:
@@ -46,19 +58,9 @@ class CheckedLine:
         return self.material_id, self.lot_code
 
     @property
-    def stock_quantity(self) -> Decimal:
-        """The quantity in the material's stock unit."""
-        return round_quantity(self.quantity * self.factor)
-
-    @property
-    def value(self) -> Decimal:
-        """What the line cost, in whole kuruş."""
-        return round_money(self.quantity * self.unit_price)
-
-    @property
-    def unit_cost(self) -> Decimal:
-        """What one stock unit cost, unrounded."""
-        return self.unit_price / self.factor
+    def worth(self) -> Decimal:
+        """What the goods are worth on the shelf: their price and what it cost to get them here."""
+        return self.value + self.landed
 
 
 def field_of(row: int, column: str) -> str:

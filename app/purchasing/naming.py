@@ -22,7 +22,7 @@ _BETWEEN_CODE_AND_NAME = re.compile(r"\s+[·–—:|-]\s+|\s+")
 _LIKE_SIGNS = re.compile(r"[\\%_]")
 
 _MEANT = text(
-    "select id, code, name, unit_id, is_active from material"
+    "select id, code, name, unit_id, is_active, purchase_unit_id from material"
     " where search like any(cast(:patterns as text[])) or id = any(cast(:ids as bigint[])) order by id"
 )
 
@@ -46,6 +46,7 @@ class NamedMaterial:
     name: str
     unit_id: int
     is_active: bool
+    purchase_unit_id: int | None
 
 
 @dataclass(frozen=True)

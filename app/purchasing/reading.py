@@ -15,12 +15,13 @@ from app.kernel.work import Work
 from app.purchasing.checking import amount_refusals
 from app.purchasing.lines import MOST_LINES, ReceivedLine, field_of
 from app.purchasing.naming import NamedMaterial, Names, read_names
-from app.purchasing.refusals import TooManyLines, UnitUnknown
+from app.purchasing.refusals import TooManyLines, UnitUnclear, UnitUnknown
 from models.materials import Unit
 
-COLUMNS = ("material_id", "material", "quantity", "unit", "factor", "unit_price", "lot_code")
+COLUMNS = ("material_id", "material", "quantity", "unit", "factor", "weighed", "unit_price", "lot_code")
 """What a row of the grid may hold, all as text; a row in which all are empty is left out."""
 
+_LONGEST_ID = 18
 _UNREADABLE = Decimal(1)
 """Stands in for a number that has been refused already, so that it is not refused twice."""
 
@@ -60,11 +61,15 @@ def _line(
     except Refusal as refusal:
         refusal.field = field_of(row, "material")
         refusals.append(refusal)
-    unit_id = _unit(row, cells, units, refusals)
+    unit_id = _unit(row, cells, units, material, refusals)
     in_unit = units.symbols.get(unit_id if unit_id is not None else material.unit_id if material else 0, "")
     quantity = _number(row, cells, "quantity", refusals, unit=in_unit)
     unit_price = _number(row, cells, "unit_price", refusals)
     factor = _number(row, cells, "factor", refusals) if _cell(cells, "factor") else None
+    in_stock_unit = units.symbols.get(material.unit_id, "") if material else ""
+    weighed = (
+        _number(row, cells, "weighed", refusals, unit=in_stock_unit) if _cell(cells, "weighed") else None
+    )
     line = ReceivedLine(
         material.id if material else 0,
         _UNREADABLE if quantity is None else quantity,
@@ -73,16 +78,38 @@ def _line(
         factor,
         _cell(cells, "lot_code") or None,
         row,
+        weighed,
+        id_written(_cell(cells, "purchase_order_line_id")),
     )
     refusals += amount_refusals(line, row)
     return line
 
 
-def _unit(row: int, cells: Mapping[str, str], units: _Units, refusals: list[Refusal]) -> int | None:
+def _unit(
+    row: int,
+    cells: Mapping[str, str],
+    units: _Units,
+    material: NamedMaterial | None,
+    refusals: list[Refusal],
+) -> int | None:
     written = _cell(cells, "unit")
-    if written and tr_fold(written) not in units.ids:
+    if not written:
+        # Ten what? Where a material is bought in one unit and kept in another, nobody guesses.
+        if material and material.purchase_unit_id not in (None, material.unit_id):
+            refusals.append(_unclear(row, material, units))
+        return None
+    if tr_fold(written) not in units.ids:
         refusals.append(UnitUnknown(field=field_of(row, "unit"), text=written))
     return units.ids.get(tr_fold(written))
+
+
+def _unclear(row: int, material: NamedMaterial, units: _Units) -> Refusal:
+    return UnitUnclear(
+        field=field_of(row, "unit"),
+        material=material.code,
+        purchase_unit=units.symbols.get(material.purchase_unit_id or 0, ""),
+        unit=units.symbols.get(material.unit_id, ""),
+    )
 
 
 def _number(
@@ -101,6 +128,13 @@ def _read_units(work: Work) -> _Units:
     ).all()
     ids = {tr_fold(word): row.id for row in rows for word in (row.name, row.code, row.symbol)}
     return _Units(ids, {row.id: row.symbol for row in rows})
+
+
+def id_written(text: str) -> int | None:
+    """The id a form posted; None for nothing, zero (which no row has) for what is no id."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
 
 
 def _cell(cells: Mapping[str, str], column: str) -> str:

@@ -47,7 +47,7 @@ def deliver(factory: Factory, waybill: str, *rows: Row, who: str = "Storekeeper"
 def plenty(*but: str, quantity: str = "100") -> list[Row]:
     """So much of every material of the data file at its price there, except some."""
     return [
-        (each["code"], quantity, "", each["unit_price_try"].replace(".", ","))
+        (each["code"], quantity, each["unit"], each["unit_price_try"].replace(".", ","))
         for each in sample_data()["materials"]
         if each["code"] not in but
     ]
