@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MINIMUM_SECRET = 32
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""The usual port of each way to encrypt."""
 
 
 class WrongSetting(ValueError):
     """A setting is missing or cannot be right; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where messages leave the house, and in whose name."""
+
+    host: str
+    sender: str
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "starttls"
+    """starttls, tls, or none for a server on the same machine."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,8 @@ class Settings:
     secure_cookies: bool = False
     pool_size: int = 6
     threads: int = 100
+    mail: MailServer | None = None
+    """None: no message leaves the house."""
 
     def __repr__(self) -> str:
         return f"Settings(port={self.port}, base_host={self.base_host!r})"
@@ -54,7 +71,34 @@ class Settings:
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
             pool_size=_number(environ, "ATOLYE_POOL_SIZE", 6),
             threads=_number(environ, "ATOLYE_THREADS", 100),
+            mail=_mail_server(environ),
         )
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    """The mail server, when one is named; then the sender's address is needed too."""
+    host = environ.get("ATOLYE_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = environ.get("ATOLYE_SMTP_SECURITY") or "starttls"
+    if security not in MAIL_PORTS:
+        message = f"ATOLYE_SMTP_SECURITY must be one of {', '.join(MAIL_PORTS)}, not {security!r}."
+        raise WrongSetting(message)
+    sender = environ.get("ATOLYE_MAIL_FROM", "").strip()
+    if "@" not in sender.strip("@"):
+        message = "ATOLYE_MAIL_FROM must be the e-mail address messages are sent from."
+        raise WrongSetting(message)
+    if not (environ.get("ATOLYE_SMTP_USER", "") + environ.get("ATOLYE_SMTP_PASSWORD", "")).isascii():
+        message = "ATOLYE_SMTP_USER and ATOLYE_SMTP_PASSWORD can only be plain letters, digits and signs."
+        raise WrongSetting(message)
+    return MailServer(
+        host=host,
+        sender=sender,
+        port=_number(environ, "ATOLYE_SMTP_PORT", MAIL_PORTS[security]),
+        user=environ.get("ATOLYE_SMTP_USER", ""),
+        password=environ.get("ATOLYE_SMTP_PASSWORD", ""),
+        security=security,
+    )
 
 
 def _needed(environ: Mapping[str, str], name: str) -> str:

@@ -20,6 +20,7 @@ from app.identity.roles import OWNER, builtin_roles
 from app.kernel.database import Database
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import current_tenant
+from app.notices.mailing import use_mail
 from app.tenants.finding import TenantFinder
 from config import Settings
 from views.board import signed_in_person
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.config.from_mapping(_flask_settings(settings))
     use_secret(lambda: settings.secret_key)
+    use_mail(lambda: settings.mail is not None)
     database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
     database.before_commit.append(record_events)
     finder = TenantFinder(database, settings.base_host, settings.default_tenant)

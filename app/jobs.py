@@ -7,7 +7,7 @@ import logging
 import os
 from importlib import import_module
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy.engine import make_url
 
 from app.audit.recording import record_events
@@ -17,13 +17,17 @@ from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
+from app.notices.mailing import claim_mail, close_mail, use_mail
+from app.notices.outgoing import NotDelivered, hand_over
 from app.stock.closing import close_days
 from app.stock.verifying import verify_ledger
 from app.tenants.finding import TenantFinder, all_tenants
 from config import Settings
-from models.core import IssuedDocument
+from models.core import IssuedDocument, Mail
 from reports.issued import render_issued
 
+MAIL_TRIES = 6
+"""The last one comes about an hour after the first."""
 PLATFORM = {"options": "-c search_path=platform"}
 
 log = logging.getLogger("atolye.jobs")
@@ -38,6 +42,8 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         use_secret(lambda: settings.secret_key)
+        use_mail(lambda: settings.mail is not None)
+        self.mail_server = settings.mail
         self.database = Database(settings.database_url, pool_size=2)
         self.database.before_commit.append(record_events)
         self.finder = TenantFinder(self.database, settings.base_host)
@@ -61,6 +67,29 @@ class Worker:
         content = render_issued(kind, snapshot)
         with begin_work(self.database, system("papers"), company) as work:
             store_file(work, work.find(IssuedDocument, document_id), content)
+
+    def send_mail(self, tenant: str, mail_id: int, *, is_last: bool = False) -> None:
+        """Send a message that is waiting; NotDelivered is raised again while another try may help."""
+        company = self.tenant(tenant)
+        with begin_work(self.database, system("mail"), company) as work:
+            document_id = work.find(Mail, mail_id).document_id
+        if document_id is not None:
+            self.render_document(tenant, document_id)
+        with begin_work(self.database, system("mail"), company) as work:
+            letter = claim_mail(work, mail_id) if self.mail_server is not None else None
+        if letter is None or self.mail_server is None:
+            return
+        failed: NotDelivered | None = None
+        try:
+            hand_over(self.mail_server, letter)
+        except NotDelivered as error:
+            log.warning("mail %s of %s: %s (%s)", mail_id, tenant, error, error.__cause__)
+            failed = error
+        again = failed is not None and failed.again and not is_last
+        with begin_work(self.database, system("mail"), company) as work:
+            close_mail(work, mail_id, failed.sentence if failed else "", again=again)
+        if failed is not None and again:
+            raise failed
 
     def verify_ledgers(self) -> int:
         """Prove every company's ledger; returns how many differences there are and logs each."""
@@ -91,6 +120,12 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         )
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
+
+    retry = RetryStrategy(max_attempts=MAIL_TRIES - 1, exponential_wait=5, retry_exceptions={NotDelivered})
+
+    @queue.task(name="send_mail", retry=retry, pass_context=True)
+    def send_mail(context: JobContext, tenant: str, mail_id: int) -> None:
+        worker.send_mail(tenant, mail_id, is_last=context.job.attempts >= MAIL_TRIES - 1)
 
     @queue.periodic(cron="15 22 * * *")  # 01:15 in İstanbul
     @queue.task(name="close_days")

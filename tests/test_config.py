@@ -35,3 +35,36 @@ def test_secrets_are_not_in_what_is_printed() -> None:
     shown = repr(Settings.from_mapping(RIGHT))
     assert "geheim" not in shown
     assert "sss" not in shown
+
+
+MAIL = {**RIGHT, "ATOLYE_SMTP_HOST": "mail.test", "ATOLYE_MAIL_FROM": "siparis@kapi.test"}
+
+
+def test_without_a_mail_server_nothing_is_sent_and_nothing_is_missing() -> None:
+    assert Settings.from_mapping(RIGHT).mail is None
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_a_mail_server_has_the_usual_port(security: str, port: int) -> None:
+    mail = Settings.from_mapping({**MAIL, "ATOLYE_SMTP_SECURITY": security}).mail
+    assert mail is not None
+    assert (mail.host, mail.port, mail.security) == ("mail.test", port, security)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ATOLYE_MAIL_FROM", ""),
+        ("ATOLYE_MAIL_FROM", "@"),
+        ("ATOLYE_SMTP_SECURITY", "ssl3"),
+        ("ATOLYE_SMTP_PASSWORD", "şifre"),
+    ],
+)
+def test_a_half_named_mail_server_is_refused(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting, match=name):
+        Settings.from_mapping({**MAIL, name: value})
+
+
+def test_the_password_of_the_mail_server_is_not_printed() -> None:
+    settings = Settings.from_mapping({**MAIL, "ATOLYE_SMTP_USER": "biz", "ATOLYE_SMTP_PASSWORD": "geheim"})
+    assert "geheim" not in repr(settings.mail)

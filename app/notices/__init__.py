@@ -1,0 +1,1 @@
+"""Notices: messages that leave the house."""
