@@ -1,0 +1,169 @@
+"""Correct a price that was entered wrong, or add freight whose bill came later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
+
+from app.kernel.amounts import round_money, round_unit_cost
+from app.kernel.errors import Refusals
+from app.kernel.permissions import Right
+from app.kernel.work import RecordGone, Work
+from app.materials.locking import lock_materials
+from app.purchasing.events import CostAdded, PriceCorrected
+from app.purchasing.landing import ReceivedCost, bearers_of, landed_costs
+from app.purchasing.pricing import refresh_prices
+from app.purchasing.reaching import Change, reach, where_it_went
+from app.purchasing.receiving import cost_row
+from app.purchasing.refusals import (
+    PriceBelowZero,
+    PriceTooLarge,
+    PriceUnchanged,
+    ReceiptIsCancelled,
+)
+from app.purchasing.sent_back import sent_back_by_line
+from app.stock.amounts import MOST, checked_reason
+from app.stock.revaluing import KIND, lock_holdings, post_revaluations
+from app.stock.slips import open_slip
+from models.materials import Material
+from models.purchasing import GoodsReceipt, GoodsReceiptLine, ReceiptCost
+from models.warehouse import StockSlip
+
+CORRECT = Right("correct", "GoodsReceipt")
+
+
+def correct_price(
+    work: Work, receipt_line_id: int, new_unit_price: Decimal, reason: str, key: str | None = None
+) -> int:
+    """Give a line of a receipt the price it should have had, in the receipt's currency; the slip's id.
+
+    What is still in the warehouses is revalued: of a lot exactly that, otherwise as much as came. What
+    that does not reach stands in the slip's facts. Raises PriceUnchanged, ReceiptIsCancelled.
+    """
+    work.require(CORRECT)
+    reason = checked_reason(reason)
+    price = _checked_price(new_unit_price)
+    return int(
+        work.once(key, "correct_price", lambda: _correct(work, receipt_line_id, price, reason)),
+    )
+
+
+def add_cost(
+    work: Work, receipt_id: int, cost: ReceivedCost, reason: str = "", key: str | None = None
+) -> int:
+    """Spread freight or another cost over a receipt whose goods are here already; the slip's id.
+
+    Its lines carry it from now on, and what is still in the warehouses is revalued. Raises Refusals with
+    what is wrong with the cost (``costs-0-amount``), ReceiptIsCancelled.
+    """
+    work.require(CORRECT)
+    reason = " ".join(reason.split()) or " ".join(cost.name.split())
+    return int(work.once(key, "add_cost", lambda: _add_cost(work, receipt_id, cost, reason)))
+
+
+def _correct(work: Work, line_id: int, price: Decimal, reason: str) -> int:
+    receipt_id = work.find(GoodsReceiptLine, line_id).receipt_id
+    receipt, lines = _locked(work, receipt_id)
+    line = next(each for each in lines if each.id == line_id)
+    if line.unit_price == price:
+        raise PriceUnchanged
+    materials = lock_materials(work, [line.material_id])
+    old_price, old_value = line.unit_price, line.value
+    line.value = round_money(line.quantity * price * receipt.exchange_rate)
+    line.unit_price = price
+    work.session.flush()
+    if old_price:
+        had = round_unit_cost(old_price * receipt.exchange_rate / line.factor)
+        refresh_prices(work, [(line.material_id, had)], materials)
+    facts = {"old_price": old_price, "new_price": price, "per": line.unit.symbol}
+    went = sent_back_by_line(work, receipt_id)
+    slip = _revalue(work, receipt, [Change(line, line.value - old_value, went[line_id], facts)], reason)
+    work.emit(
+        PriceCorrected(receipt_id, receipt.number, materials[line.material_id].code, slip.number, reason)
+    )
+    return slip.id
+
+
+def _add_cost(work: Work, receipt_id: int, cost: ReceivedCost, reason: str) -> int:
+    receipt, lines = _locked(work, receipt_id)
+    materials = lock_materials(work, {line.material_id for line in lines})
+    shares = _shares(cost, lines, materials)
+    for line, share in zip(lines, shares, strict=True):
+        line.landed += share
+    work.session.execute(insert(ReceiptCost), [cost_row(receipt_id, cost)])
+    work.session.flush()
+    went = sent_back_by_line(work, receipt_id)
+    changes = [Change(line, share, went[line.id]) for line, share in zip(lines, shares, strict=True) if share]
+    name = " ".join(cost.name.split())
+    slip = _revalue(work, receipt, changes, reason, {"cost": name, "amount": round_money(cost.amount)})
+    work.emit(CostAdded(receipt_id, receipt.number, name, slip.number, reason))
+    return slip.id
+
+
+def _locked(work: Work, receipt_id: int) -> tuple[GoodsReceipt, Sequence[GoodsReceiptLine]]:
+    """The receipt, locked, and its lines with all that their names need."""
+    receipt = work.lock(GoodsReceipt, receipt_id)
+    if receipt.cancelled_at is not None:
+        raise ReceiptIsCancelled(number=receipt.number)
+    lines = work.session.scalars(
+        select(GoodsReceiptLine)
+        .where(GoodsReceiptLine.receipt_id == receipt_id)
+        .options(
+            joinedload(GoodsReceiptLine.material).joinedload(Material.unit), joinedload(GoodsReceiptLine.unit)
+        )
+        .order_by(GoodsReceiptLine.position)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not lines:
+        raise RecordGone
+    return receipt, lines
+
+
+def _shares(
+    cost: ReceivedCost, lines: Sequence[GoodsReceiptLine], materials: Mapping[int, Material]
+) -> list[Decimal]:
+    amounts = ((line.material_id, line.value, line.stock_quantity) for line in lines)
+    shares, wrong = landed_costs([cost], bearers_of(amounts, materials))
+    if wrong:
+        raise Refusals(wrong)
+    return shares
+
+
+def _revalue(
+    work: Work,
+    receipt: GoodsReceipt,
+    changes: Sequence[Change],
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+) -> StockSlip:
+    """One slip for what the changes reach, with what they do not reach among its facts."""
+    held = lock_holdings(work, {change.line.material_id for change in changes})
+    reached = reach(receipt, changes, held)
+    slip = open_slip(
+        work,
+        KIND,
+        supplier_id=receipt.supplier_id,
+        receipt_id=receipt.id,
+        reason=reason,
+        facts={
+            **(facts or {}),
+            "currency": receipt.currency,
+            "lines": reached.lines,
+            "missed_value": reached.missed,
+            **where_it_went(work, receipt.id, reached),
+        },
+    )
+    post_revaluations(work, slip.id, reached.revaluations, reason)
+    return slip
+
+
+def _checked_price(price: Decimal) -> Decimal:
+    if price < 0:
+        raise PriceBelowZero(field="unit_price")
+    if price >= MOST:
+        raise PriceTooLarge(field="unit_price", price=price)
+    return round_unit_cost(price)
