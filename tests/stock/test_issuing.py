@@ -33,7 +33,7 @@ def test_everything_goes_to_the_order_at_its_average_cost(work: Work) -> None:
     stock_up(work, sheet, 10, "30")
     stock_up(work, sheet, 5, "36")
     stock_up(work, lock, 3, "0.333333")
-    order = make_order(work, {sheet: "2.5", lock: 1}, {sheet: 4})
+    order = make_order(work, {sheet: "2.5", lock: 1}, {sheet: 4}, state="planned")
     issue_to_order(work, order.id, needs_of(order))
     assert in_progress(work, order) == {
         sheet.id: (Decimal("6.5"), Decimal("208.00")),  # 480 / 15 = 32 each

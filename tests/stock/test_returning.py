@@ -30,7 +30,7 @@ def left_in_progress(work: Work, order: SalesOrder) -> tuple[Decimal, Decimal]:
 def test_everything_comes_back_at_what_it_went_out_with(work: Work) -> None:
     sheet, lock = make_materials(work, 2)
     stock_up(work, [sheet, lock], 3, "3.333333")
-    order = make_order(work, {sheet: 1, lock: 3}, {sheet: 1})
+    order = make_order(work, {sheet: 1, lock: 3}, {sheet: 1}, state="planned")
     issue_to_order(work, order.id, needs_of(order))
     stock_up(work, sheet, 10, "50")  # dearer meanwhile: the old sheets come back at the old price
     assert return_from_order(work, order.id, "müşteri vazgeçti") == 3
@@ -72,7 +72,7 @@ def test_returning_twice_gives_back_once(work: Work) -> None:
 def test_an_order_planned_again_comes_back_again(work: Work) -> None:
     sheet = make_material(work)
     stock_up(work, sheet)
-    order = make_order(work, {sheet: 4})
+    order = make_order(work, {sheet: 4}, state="planned")
     for _ in range(3):
         issue_to_order(work, order.id, needs_of(order))
         assert on_hand(work, sheet.id) == 96
@@ -102,7 +102,8 @@ def test_of_a_partly_shipped_order_only_the_rest_comes_back(work: Work) -> None:
         .order_by(StockMove.id)
     ).all()
     assert [tuple(row) for row in returned] == [(3, 30), (5, 50)]  # the newest issue first
-    assert verify_ledger(work).differences == []
+    (found,) = {each.problem for each in verify_ledger(work).differences} - {"not reserved"}
+    assert found == "shipped share"  # no waybill says that doors have left
 
 
 def test_lots_come_back_as_themselves(work: Work) -> None:

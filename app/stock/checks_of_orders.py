@@ -1,0 +1,146 @@
+"""What stock owes to orders: work in progress, shipped shares, reservations, and what purchases have brought.
+
+Every check is one statement, so it sees one moment of the books although the factory goes on working.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import text
+
+_BEING_MADE: Final = "('planned', 'in_production', 'ready', 'partly_shipped')"
+
+IN_PROGRESS: Final = text(f"""
+select 'wip without order' as problem, o.number as "order", m.code as material, sum(b.on_hand) as on_hand
+from stock_balance b
+join location l on l.id = b.location_id and l.kind = 'wip'
+join sales_order o on o.id = l.order_id and o.state not in {_BEING_MADE}
+join material m on m.id = b.material_id
+where b.on_hand > 0
+group by o.number, m.code
+order by o.number, m.code
+""")  # noqa: S608 - constants of this module
+
+MOVES_OF_NO_LINE: Final = text("""
+select 'wip of no line' as problem, v.id as move, m.code as material, v.quantity, o.number as "order"
+from (
+    select id, source_id as location_id, material_id, order_line_id, quantity from stock_move
+    union all
+    select id, target_id, material_id, order_line_id, quantity from stock_move
+) v
+join location l on l.id = v.location_id and l.kind = 'wip'
+join sales_order o on o.id = l.order_id
+join material m on m.id = v.material_id
+left join order_line line on line.id = v.order_line_id and line.order_id = l.order_id
+where line.id is null and v.quantity > 0
+order by v.id
+""")
+
+# What came into an order's work in progress for each line, and what left it, shipped or not.
+_BY_LINE: Final = """
+    select v.order_line_id, v.material_id, v.lot_id,
+           coalesce(sum(v.quantity) filter (where l.id = v.target_id), 0) as came,
+           coalesce(sum(v.quantity) filter (where l.id = v.source_id), 0) as went,
+           coalesce(sum(v.quantity) filter (where v.operation = 'ship'), 0) as shipped,
+           count(*) filter (where v.operation = 'ship') as shipments,
+           min(v.id) filter (where v.operation = 'ship') as first_shipped,
+           max(v.id) filter (where v.operation <> 'ship') as last_changed
+    from stock_move v
+    join location l on l.id in (v.source_id, v.target_id) and l.kind = 'wip'
+    where v.order_line_id is not null
+    group by 1, 2, 3
+"""
+
+LINES_IN_PROGRESS: Final = text(f"""
+with moved as ({_BY_LINE}), needed as (
+    select om.line_id, om.material_id, sum(om.quantity) as quantity
+    from order_material om
+    join order_line line on line.id = om.line_id
+    join sales_order o on o.id = line.order_id and o.state in {_BEING_MADE}
+    group by 1, 2
+), came as (
+    select order_line_id, material_id, sum(came) as quantity from moved group by 1, 2
+), found as (
+    select 'more left than came' as problem, order_line_id, material_id, null as needed, came, went
+    from moved where went > came
+    union all
+    select 'planned without material', n.line_id, n.material_id, n.quantity, coalesce(c.quantity, 0), null
+    from needed n
+    left join came c on c.order_line_id = n.line_id and c.material_id = n.material_id
+    where coalesce(c.quantity, 0) < n.quantity
+)
+select found.problem, o.number as "order", line.position as line, m.code as material,
+       found.needed, found.came, found.went as left
+from found
+join order_line line on line.id = found.order_line_id
+join sales_order o on o.id = line.order_id
+join material m on m.id = found.material_id
+order by o.number, line.position, m.code
+""")  # noqa: S608
+
+# With the doors goes their share of what the line holds; every shipment may round by a thousandth. What came
+# or went between two shipments changes the share, so it is only known when nothing did; with the last door,
+# all goes.
+SHIPPED_SHARES: Final = text(f"""
+with moved as ({_BY_LINE}), sent as (
+    select order_line_id, sum(quantity) as doors from shipment_line group by 1
+), judged as (
+    select v.*, coalesce(s.doors, 0) as doors, line.quantity as ordered, line.position, line.order_id,
+           v.came - (v.went - v.shipped) as base
+    from moved v
+    join order_line line on line.id = v.order_line_id
+    left join sent s on s.order_line_id = v.order_line_id
+    where v.shipped > 0 or s.doors > 0
+)
+select 'shipped share' as problem, o.number as "order", j.position as line, m.code as material,
+       j.doors, j.ordered, j.shipped as left,
+       case when j.doors >= j.ordered then j.base else round(j.base * j.doors / j.ordered, 3) end as share
+from judged j
+join sales_order o on o.id = j.order_id
+join material m on m.id = j.material_id
+where (j.doors >= j.ordered and j.shipped <> j.base)
+   or (j.doors = 0 and j.shipped > 0)
+   or (j.doors between 1 and j.ordered - 1
+       and (j.first_shipped is null or j.last_changed < j.first_shipped)
+       and abs(j.shipped - j.base * j.doors / j.ordered) > 0.001 * greatest(j.shipments, 1))
+order by o.number, j.position, m.code
+""")  # noqa: S608
+
+RESERVATIONS: Final = text("""
+with needed as (
+    select line.order_id, om.material_id, sum(om.quantity) as quantity
+    from order_material om
+    join order_line line on line.id = om.line_id
+    join sales_order o on o.id = line.order_id and o.state = 'confirmed'
+    group by 1, 2
+)
+select case when n.quantity is null then 'reserved for nothing' else 'not reserved' end as problem,
+       o.number as "order", m.code as material, n.quantity as needed, coalesce(r.quantity, 0) as reserved
+from needed n
+full join reservation r on r.order_id = n.order_id and r.material_id = n.material_id
+join sales_order o on o.id = coalesce(n.order_id, r.order_id)
+join material m on m.id = coalesce(n.material_id, r.material_id)
+where n.quantity is distinct from r.quantity
+order by o.number, m.code
+""")
+
+PURCHASES: Final = text("""
+with came as (
+    select l.purchase_order_line_id as line_id,
+           sum(case when l.unit_id = p.unit_id then l.quantity else round(l.stock_quantity / p.factor, 3) end)
+               as quantity
+    from goods_receipt_line l
+    join goods_receipt r on r.id = l.receipt_id and r.cancelled_at is null
+    join purchase_order_line p on p.id = l.purchase_order_line_id
+    group by 1
+)
+select 'received' as problem, o.number as "order", p.position as line, m.code as material,
+       p.received, coalesce(c.quantity, 0) as receipts
+from purchase_order_line p
+join purchase_order o on o.id = p.order_id
+join material m on m.id = p.material_id
+left join came c on c.line_id = p.id
+where p.received <> coalesce(c.quantity, 0)
+order by o.number, p.position
+""")
