@@ -43,6 +43,11 @@ def places(work: Work) -> Places:
     return kept[work.tenant.schema]
 
 
+def forget_places(work: Work) -> None:
+    """A warehouse was changed: read them again when they are asked for next."""
+    work.session.info.pop(_KEPT_AS, None)
+
+
 def main_warehouse(work: Work) -> int:
     """Where goods are received and orders are supplied from."""
     return places(work).warehouse

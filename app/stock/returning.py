@@ -14,10 +14,15 @@ from app.stock.events import MaterialReturned
 from app.stock.places import lock_wip, main_warehouse
 from app.stock.posting import NewMove, post_moves
 
-# The newest first: what was issued last is what is still lying there.
+# The newest first: what was issued last is what is still lying there. Read by the order's lines, because what
+# came with a slip is there too. Goods go back to where they came from; to the main warehouse when that is no
+# longer used.
 _CAME_IN = text(
-    "select m.id, m.order_line_id, m.material_id, m.lot_id, m.quantity, m.value from stock_move m"
-    " where m.document = 'order' and m.document_id = :order and m.target_id = :wip"
+    "select m.id, m.order_line_id, m.material_id, m.lot_id, m.quantity, m.value,"
+    " case when source.kind = 'warehouse' and source.is_active then source.id end as warehouse_id"
+    " from stock_move m join location source on source.id = m.source_id"
+    " where m.order_line_id = any(array(select id from order_line where order_id = :order))"
+    " and m.target_id = :wip"
     " and not exists (select from stock_move r where r.reversal_of = m.id)"
     " order by m.id desc"
 )
@@ -41,7 +46,7 @@ def return_from_order(work: Work, order_id: int, reason: str) -> int:
             material_id=original.material_id,
             lot_id=original.lot_id,
             source_id=wip,
-            target_id=warehouse,
+            target_id=original.warehouse_id or warehouse,
             quantity=quantity,
             value=value,
             document="order",

@@ -51,6 +51,13 @@ class LotNeeded(Refusal):
     sentence = N_("Several lots of {material} are there: {lots}. Please write which one.")
 
 
+class NotThatMuchThere(Refusal):
+    """The warehouse holds less than was written."""
+
+    code = "stock.not_that_much_there"
+    sentence = N_("Only {left} of {material} is in {warehouse}.")
+
+
 class PieceWhole(Refusal):
     """A measured leftover is one piece: a part of it would not have its measure any more."""
 
@@ -156,3 +163,63 @@ class NoRemnantWarehouse(Refusal):
 
     code = "stock.no_remnant_warehouse"
     sentence = N_("There is no active warehouse for leftover pieces. Add one first.")
+
+
+class WarehouseCodeMissing(Refusal):
+    """Labels and lists name a warehouse by its code."""
+
+    code = "stock.warehouse_code_missing"
+    sentence = N_("Please give a code.")
+    field = "code"
+
+
+class WarehouseNameMissing(Refusal):
+    """Papers name a warehouse by its name."""
+
+    code = "stock.warehouse_name_missing"
+    sentence = N_("Please give a name.")
+    field = "name"
+
+
+class WarehouseInUse(Refusal):
+    """The ledger, shelves or counts point to it."""
+
+    code = "stock.warehouse_in_use"
+    sentence = N_("{warehouse} has been used, so it cannot be deleted. Make it passive instead.")
+
+
+class LengthMissing(Refusal):
+    """A width alone measures nothing."""
+
+    code = "stock.length_missing"
+    sentence = N_("Write the length too, or leave both measures empty.")
+
+
+class MeasureImpossible(Refusal):
+    """A measure in millimetres that no piece has."""
+
+    code = "stock.measure_impossible"
+    sentence = N_("Write the measure in millimetres, from 1 to {most}.")
+
+
+class PieceQuantityMissing(Refusal):
+    """How much the piece is cannot be worked out from its measure."""
+
+    code = "stock.piece_quantity_missing"
+    sentence = N_("Write how much it is; it does not follow from the measure.")
+
+
+class RemnantGone(Refusal):
+    """Somebody took the piece meanwhile."""
+
+    code = "stock.remnant_gone"
+    sentence = N_("One of the leftover pieces is no longer there. Look at the list again and choose anew.")
+    field = "remnants"
+
+
+class RemnantNotForLine(Refusal):
+    """The line of the order does not need this material."""
+
+    code = "stock.remnant_not_for_line"
+    sentence = N_("One of the leftover pieces does not fit the line it was chosen for.")
+    field = "remnants"

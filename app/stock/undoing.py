@@ -31,7 +31,8 @@ _MIRRORED: Final = {"transfer": "transfer", "scrap": "scrap", "return": "issue",
 _MOVES = text(
     "select m.id, m.material_id, m.lot_id, m.source_id, m.target_id, m.quantity, m.value, m.order_line_id,"
     " target.kind as target_kind, source.kind as source_kind, source.name as source_name,"
-    " source.is_active as source_is_active"
+    " source.is_active as source_is_active,"
+    " exists (select from stock_move r where r.reversal_of = m.id) as is_mirrored"
     " from stock_move m join location source on source.id = m.source_id"
     " join location target on target.id = m.target_id"
     " where m.document = 'slip' and m.document_id = :slip and m.reversal_of is null order by m.id desc"
@@ -69,10 +70,15 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     if slip.undone_at is not None:
         raise SlipAlreadyUndone(number=slip.number)
     originals = work.session.execute(_MOVES, {"slip": slip_id}).all()
+    if any(original.is_mirrored for original in originals):
+        # What an order gave back as a whole went back with it.
+        raise SlipAlreadyUndone(number=slip.number)
     _check_places(originals)
     there = _what_is_there(work, slip, wip, originals)
-    _refuse_gone(work, slip, originals, there)
-    moves = [_mirror(slip, original, value, reason) for original, value in _valued(originals, there)]
+    leaves = _what_leaves(originals)
+    _refuse_gone(work, slip, leaves, there)
+    source = {spot: balance for spot, balance in there.items() if spot in leaves}
+    moves = [_mirror(slip, original, value, reason) for original, value in _valued(originals, source)]
     post_moves(work, moves)
     slip.undone_at, slip.undone_by, slip.undo_reason = work.now, work.actor.name, reason
     work.session.flush()
@@ -120,23 +126,27 @@ def _spot(place: int, kind: str, original: Any) -> Spot | None:
     return (place, original.material_id, original.lot_id, None) if kind == "warehouse" else None
 
 
-def _refuse_gone(
-    work: Work, slip: StockSlip, originals: Sequence[Any], there: Mapping[Spot, Balance]
-) -> None:
-    """What leaves each spot on the way back, less what comes to it, must be there of this very lot."""
-    leaves: dict[Spot, Decimal] = defaultdict(Decimal)
+def _what_leaves(originals: Sequence[Any]) -> dict[Spot, Decimal]:
+    """What goes out of each spot on the way back, less what comes to it."""
+    net: dict[Spot, Decimal] = defaultdict(Decimal)
     for original in originals:
         if (gone := _spot(original.target_id, original.target_kind, original)) is not None:
-            leaves[gone] += original.quantity
+            net[gone] += original.quantity
         if (back := _spot(original.source_id, original.source_kind, original)) is not None:
-            leaves[back] -= original.quantity
+            net[back] -= original.quantity
+    return {spot: quantity for spot, quantity in net.items() if quantity > 0}
+
+
+def _refuse_gone(
+    work: Work, slip: StockSlip, leaves: Mapping[Spot, Decimal], there: Mapping[Spot, Balance]
+) -> None:
+    """Of each spot it must be there of this very lot; another lot of the material is no substitute."""
     needed: dict[int, Decimal] = defaultdict(Decimal)
     usable: dict[int, list[Balance]] = defaultdict(list)
     for spot, quantity in leaves.items():
-        if quantity > 0:
-            needed[spot[1]] += quantity
-            on_hand = there[spot].on_hand if spot in there else Decimal(0)
-            usable[spot[1]].append(Balance(spot[2], min(on_hand, quantity), Decimal(0)))
+        needed[spot[1]] += quantity
+        on_hand = there[spot].on_hand if spot in there else Decimal(0)
+        usable[spot[1]].append(Balance(spot[2], min(on_hand, quantity), Decimal(0)))
     try:
         refuse_shortages(work, needed, usable)
     except MissingMaterials as missing:
