@@ -59,6 +59,21 @@ class TermBelowZero(Refusal):
     sentence = N_("This cannot be below zero.")
 
 
+class TermTooLarge(Refusal):
+    """A number of this size is a code scanned into the wrong field."""
+
+    code = "purchasing.term_too_large"
+    sentence = N_("{amount} cannot be right. Has a code been scanned into this field?")
+
+
+class MaterialMissingHere(Refusal):
+    """Terms are for something."""
+
+    code = "purchasing.material_missing_here"
+    sentence = N_("Which material is this?")
+    field = "material"
+
+
 class TermTwice(Refusal):
     """One supplier has one set of terms for a material."""
 
@@ -103,3 +118,34 @@ class NoAddress(Refusal):
     code = "purchasing.no_address"
     sentence = N_("{supplier} has no e-mail address. Write it on their card, or print the order.")
     field = "email"
+
+
+class NothingOrdered(Refusal):
+    """An order orders something."""
+
+    code = "purchasing.nothing_ordered"
+    sentence = N_("Enter at least one material.")
+    field = "lines"
+
+
+class TooManyOrdered(Refusal):
+    """More lines than one order has."""
+
+    code = "purchasing.too_many_ordered"
+    sentence = N_("One purchase order has at most {most} lines. Enter the rest as a second one.")
+    field = "lines"
+
+
+class WhichUnit(Refusal):
+    """A unit of which nobody knows how much of the stock unit is in it."""
+
+    code = "purchasing.which_unit"
+    sentence = N_("{material} is bought in {units}. Choose one of these, or change its purchase unit.")
+
+
+class ExpectedInThePast(Refusal):
+    """A draft that was left lying: its day has passed."""
+
+    code = "purchasing.expected_in_the_past"
+    sentence = N_("It was expected by {day}, which has passed. Write a new day before you send it.")
+    field = "expected_on"
