@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload
 
 from app.kernel.amounts import round_money, round_unit_cost
-from app.kernel.errors import Refusals
+from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
 from app.purchasing.events import CostAdded, PriceCorrected
 from app.purchasing.landing import ReceivedCost, bearers_of, landed_costs
+from app.purchasing.lines import field_of
 from app.purchasing.pricing import refresh_prices
 from app.purchasing.reaching import Change, reach, where_it_went
 from app.purchasing.receiving import cost_row
@@ -36,20 +38,37 @@ from models.warehouse import StockSlip
 CORRECT = Right("correct", "GoodsReceipt")
 
 
+@dataclass(frozen=True)
+class NewPrice:
+    """What a line of a receipt should have cost, for one of its units in the receipt's currency."""
+
+    line_id: int
+    unit_price: Decimal
+    row: int | None = None
+
+
 def correct_price(
     work: Work, receipt_line_id: int, new_unit_price: Decimal, reason: str, key: str | None = None
 ) -> int:
-    """Give a line of a receipt the price it should have had, in the receipt's currency; the slip's id.
+    """Give one line of a receipt the price it should have had; the slip's id. See ``correct_prices``."""
+    work.require(CORRECT)
+    receipt_id = work.find(GoodsReceiptLine, receipt_line_id).receipt_id
+    return correct_prices(work, receipt_id, [NewPrice(receipt_line_id, new_unit_price)], reason, key)
+
+
+def correct_prices(
+    work: Work, receipt_id: int, prices: Sequence[NewPrice], reason: str, key: str | None = None
+) -> int:
+    """Give lines of a receipt the prices they should have had; the id of the one slip of it.
 
     What is still in the warehouses is revalued: of a lot exactly that, otherwise as much as came. What
-    that does not reach stands in the slip's facts. Raises PriceUnchanged, ReceiptIsCancelled.
+    that does not reach stands in the slip's facts. Raises Refusals with every price that cannot be
+    (``lines-0-unit_price``), PriceUnchanged when none is new, ReceiptIsCancelled.
     """
     work.require(CORRECT)
     reason = checked_reason(reason)
-    price = _checked_price(new_unit_price)
-    return int(
-        work.once(key, "correct_price", lambda: _correct(work, receipt_line_id, price, reason)),
-    )
+    asked = _checked_prices(prices)
+    return int(work.once(key, "correct_prices", lambda: _correct(work, receipt_id, asked, reason)))
 
 
 def add_cost(
@@ -65,27 +84,36 @@ def add_cost(
     return int(work.once(key, "add_cost", lambda: _add_cost(work, receipt_id, cost, reason)))
 
 
-def _correct(work: Work, line_id: int, price: Decimal, reason: str) -> int:
-    receipt_id = work.find(GoodsReceiptLine, line_id).receipt_id
+def _correct(work: Work, receipt_id: int, prices: Mapping[int, Decimal], reason: str) -> int:
     receipt, lines = _locked(work, receipt_id)
-    line = next(each for each in lines if each.id == line_id)
-    if line.unit_price == price:
+    if not prices.keys() <= {line.id for line in lines}:
+        raise RecordGone
+    wrong = [line for line in lines if prices.get(line.id, line.unit_price) != line.unit_price]
+    if not wrong:
         raise PriceUnchanged
-    materials = lock_materials(work, [line.material_id])
-    old_price, old_value = line.unit_price, line.value
-    line.value = round_money(line.quantity * price * receipt.exchange_rate)
-    line.unit_price = price
-    work.session.flush()
-    if old_price:
-        had = round_unit_cost(old_price * receipt.exchange_rate / line.factor)
-        refresh_prices(work, [(line.material_id, had)], materials)
-    facts = {"old_price": old_price, "new_price": price, "per": line.unit.symbol}
+    materials = lock_materials(work, {line.material_id for line in wrong})
     went = sent_back_by_line(work, receipt_id)
-    slip = _revalue(work, receipt, [Change(line, line.value - old_value, went[line_id], facts)], reason)
-    work.emit(
-        PriceCorrected(receipt_id, receipt.number, materials[line.material_id].code, slip.number, reason)
-    )
+    had = [
+        (line.material_id, round_unit_cost(line.unit_price * receipt.exchange_rate / line.factor))
+        for line in wrong
+        if line.unit_price
+    ]
+    changes = [_repriced(receipt, line, prices[line.id], went[line.id]) for line in wrong]
+    work.session.flush()
+    refresh_prices(work, had, materials)
+    slip = _revalue(work, receipt, changes, reason)
+    codes = tuple(sorted({materials[line.material_id].code for line in wrong}))
+    work.emit(PriceCorrected(receipt_id, receipt.number, codes, slip.number, reason))
     return slip.id
+
+
+def _repriced(receipt: GoodsReceipt, line: GoodsReceiptLine, price: Decimal, sent_back: Decimal) -> Change:
+    """Write the new price; the paper says what both were."""
+    facts = {"old_price": line.unit_price, "new_price": price, "per": line.unit.symbol}
+    was = line.value
+    line.unit_price = price
+    line.value = round_money(line.quantity * price * receipt.exchange_rate)
+    return Change(line, line.value - was, sent_back, facts)
 
 
 def _add_cost(work: Work, receipt_id: int, cost: ReceivedCost, reason: str) -> int:
@@ -161,9 +189,14 @@ def _revalue(
     return slip
 
 
-def _checked_price(price: Decimal) -> Decimal:
-    if price < 0:
-        raise PriceBelowZero(field="unit_price")
-    if price >= MOST:
-        raise PriceTooLarge(field="unit_price", price=price)
-    return round_unit_cost(price)
+def _checked_prices(prices: Sequence[NewPrice]) -> dict[int, Decimal]:
+    wrong: list[Refusal] = []
+    for position, each in enumerate(prices):
+        field = field_of(position if each.row is None else each.row, "unit_price")
+        if each.unit_price < 0:
+            wrong.append(PriceBelowZero(field=field))
+        elif each.unit_price >= MOST:
+            wrong.append(PriceTooLarge(field=field, price=each.unit_price))
+    if wrong:
+        raise Refusals(wrong)
+    return {each.line_id: round_unit_cost(each.unit_price) for each in prices}

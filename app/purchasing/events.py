@@ -31,12 +31,12 @@ class ReceiptCancelled(Event):
 
 @dataclass(frozen=True)
 class PriceCorrected(Event):
-    """A line of a receipt got the price it should have had; the slip says what that reached."""
+    """Lines of a receipt got the prices they should have had; the slip says what that reached."""
 
     subject = "GoodsReceipt"
     receipt_id: int
     number: str
-    material: str
+    materials: tuple[str, ...]
     slip: str
     reason: str
 

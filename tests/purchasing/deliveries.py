@@ -38,7 +38,7 @@ def receive(work: Work, supplier: Party, *lines: ReceivedLine, **more: Any) -> G
     return work.session.get_one(GoodsReceipt, receipt_id)
 
 
-def shelf(work: Work, material: Material, warehouse: Location | None = None) -> tuple[Decimal, Decimal]:
+def shelf(work: Work, material: Material, warehouse: Location | None = None) -> tuple[Any, Any]:
     """How much of a material all warehouses (or one) hold, and what it is worth."""
     query = (
         select(StockBalance.on_hand, StockBalance.value)

@@ -6,9 +6,9 @@ import pytest
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
-from app.kernel.work import Work
+from app.kernel.work import RecordGone, Work
 from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import CORRECT, add_cost, correct_price
+from app.purchasing.correcting import CORRECT, NewPrice, add_cost, correct_price, correct_prices
 from app.purchasing.events import CostAdded, PriceCorrected
 from app.purchasing.refusals import PriceUnchanged, ReceiptIsCancelled
 from app.stock.issuing import issue_to_order
@@ -56,7 +56,7 @@ def test_a_price_is_corrected_where_everything_is_still_there(
     (said,) = slip.facts["lines"]
     assert (said["old_price"], said["new_price"]) == ("100.000000", "10.000000")
     assert (Decimal(said["change"]), Decimal(said["missed"]), Decimal(said["missed_value"])) == (-900, 0, 0)
-    assert work.events == [PriceCorrected(receipt.id, receipt.number, "KLT", slip.number, "virgül kaymış")]
+    assert work.events == [PriceCorrected(receipt.id, receipt.number, ("KLT",), slip.number, "virgül kaymış")]
     assert books_agree(work)
 
 
@@ -188,6 +188,24 @@ def test_what_cannot_be_corrected_is_refused_and_nothing_changes(
         add_cost(work, receipt.id, freight("5"))
     assert shelf(work, lock) == (10, 100)
     assert work.session.query(StockSlip).count() == 0
+
+
+def test_several_prices_are_corrected_on_one_slip(work: Work, supplier: Party) -> None:
+    one, two, three = make_materials(work, 3)
+    receipt = receive(work, supplier, *[line(each, "10", "10") for each in (one, two, three)])
+    first, second, third = (each.id for each in receipt.lines)
+    prices = [NewPrice(first, Decimal(11)), NewPrice(second, Decimal(10)), NewPrice(third, Decimal(9))]
+    slip = slip_of(work, correct_prices(work, receipt.id, prices, "fark"))
+    assert [said["line_id"] for said in slip.facts["lines"]] == [first, third]
+    assert [shelf(work, each)[1] for each in (one, two, three)] == [110, 100, 90]
+    with pytest.raises(Refusals) as caught:
+        correct_prices(work, receipt.id, [prices[0], NewPrice(second, Decimal(-1), row=7)], "fark")
+    assert [each.field for each in caught.value.refusals] == ["lines-7-unit_price"]
+    other = receive(work, supplier, line(one))
+    with pytest.raises(RecordGone):
+        correct_prices(work, receipt.id, [NewPrice(other.lines[0].id, Decimal(3))], "fark")
+    with pytest.raises(PriceUnchanged):
+        correct_prices(work, receipt.id, [], "fark")
 
 
 def test_the_same_key_corrects_once(work: Work, supplier: Party, lock: Material) -> None:
