@@ -1,0 +1,39 @@
+"""Every kind of list that can be brought in, in the order a new factory needs them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.importing.file_refusals import UnknownKind
+from app.importing.kind import Kind
+from app.importing.materials import MATERIALS
+from app.importing.parties import CUSTOMERS, SUPPLIERS
+from app.kernel.permissions import Right
+from app.kernel.work import Work
+
+KINDS: Final = {kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS)}
+LOOK: Final = Right("list", "Import")
+SHOW: Final = Right("show", "Import")
+ADD: Final = Right("add", "Import")
+RUN: Final = Right("run", "Import")
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of list of this name; UnknownKind when there is none."""
+    if name not in KINDS:
+        raise UnknownKind
+    return KINDS[name]
+
+
+def kinds_for(work: Work) -> list[Kind]:
+    """What whoever acts may bring in: to import a list takes the rights to type it."""
+    return [kind for kind in KINDS.values() if all(work.actor.may(right) for right in kind.rights)]
+
+
+def require_kind(work: Work, name: str, right: Right) -> Kind:
+    """The kind, when whoever acts has the right to imports and the rights to what it holds."""
+    work.require(right)
+    kind = kind_named(name)
+    for needed in kind.rights:
+        work.require(needed)
+    return kind
