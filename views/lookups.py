@@ -36,7 +36,7 @@ class LookupView(BaseView):
 
     @expose("/materials")
     def materials(self) -> Any:
-        """Materials with unit, stock on hand and, for those who may see it, the last price."""
+        """Materials with unit, what is available of them and, for those who may see it, the last price."""
         _require(Right("list", "Material"))
         return [
             {
@@ -45,7 +45,7 @@ class LookupView(BaseView):
                 "name": found.name,
                 "unit": found.purchase_unit or found.unit,
                 "stock_unit": found.unit,
-                "note": show_quantity(found.on_hand, found.unit),
+                "note": show_quantity(found.available, found.unit),
                 "price": ""
                 if found.replacement_cost is None
                 else show_number((found.replacement_cost * found.purchase_factor).quantize(PRICE_STEP)),

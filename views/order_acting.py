@@ -43,10 +43,11 @@ class OrderActing:
     @expose("/plan/<int:pk>", methods=["POST"])
     @has_access
     def plan(self, pk: int) -> Any:
-        """Take every material from stock and lay out the cards, or show what is missing."""
+        """Take every material from stock and lay out the cards, or show what is missing or reserved."""
+        confirmed = request.form.getlist("confirmed")
 
         def act(work: Work) -> None:
-            plan_order(work, pk, key=client_key())
+            plan_order(work, pk, key=client_key(), confirmed=confirmed)
 
         return self._act(pk, act, gettext("The order is planned. Its materials are taken from stock."))
 

@@ -30,7 +30,7 @@ class BillRow:
     name: str
     per_door: str
     total: str
-    on_hand: str
+    available: str
     missing: str
     is_off_catalogue: bool
 
@@ -56,7 +56,7 @@ def show_preview(preview: LinePreview) -> Shown:
             name=row.name,
             per_door=show_quantity(row.per_door),
             total=show_quantity(row.quantity, row.unit),
-            on_hand=show_quantity(row.on_hand, row.unit),
+            available=show_quantity(row.available, row.unit),
             missing=show_quantity(row.missing, row.unit) if row.missing else "",
             is_off_catalogue=row.is_off_catalogue,
         )

@@ -26,6 +26,7 @@ from views.order_listing import (
     show_due,
     state_tabs,
 )
+from views.order_planning import OrderPlanning
 from views.order_showing import drawings_of, facts_of, steps_of, tell_history
 from views.papers import KIND_WORDS, may_open
 from views.works import may, reading
@@ -34,7 +35,7 @@ SHIP = Right("ship", "Shipment")
 MAY_SHIP = frozenset({"ready", "partly_shipped"})
 
 
-class OrderView(OrderEditing, OrderActing, DocumentView):
+class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
     """Orders of customers."""
 
     datamodel = OrderInterface(SalesOrder)
@@ -55,6 +56,8 @@ class OrderView(OrderEditing, OrderActing, DocumentView):
         "preview": "edit",
         "confirm": "confirm",
         "plan": "plan",
+        "planning": "plan",
+        "plan_several": "plan",
         "cancel": "cancel",
         "revise": "revise",
     }
@@ -108,6 +111,8 @@ class OrderView(OrderEditing, OrderActing, DocumentView):
         if template == self.list_template:
             kwargs["state_tabs"] = state_tabs()
             kwargs["search_hint"] = gettext("Number, customer or their reference")
+            if may(Right("plan", "Order")):
+                kwargs["planning_url"] = url_for(".planning")
             if may(Right("add", "Order")):
                 label, address = gettext("New order"), url_for(".new")
                 kwargs.update(add_label=label, add_url=address, empty_action=(label, address))

@@ -67,9 +67,14 @@ class StockView(BaseView):
             gettext("Name"),
             gettext("Unit"),
             gettext("On hand"),
+            gettext("Reserved"),
+            gettext("Available"),
             gettext("Reorder point"),
         ]
-        rows = [[row.code, row.name, row.unit, row.on_hand, row.reorder_point] for row in page.rows]
+        rows = [
+            [row.code, row.name, row.unit, row.on_hand, row.reserved, row.available, row.reorder_point]
+            for row in page.rows
+        ]
         if page.value is not None:
             labels += [gettext("Average cost"), gettext("Value")]
             rows = [[*cells, one.average_cost, one.value] for cells, one in zip(rows, page.rows, strict=True)]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
-from app.materials.holdings import may_see_purchase_prices, warehouse_holdings
+from app.materials.holdings import may_see_purchase_prices, reserved_quantity, warehouse_holdings
 from models.materials import Material, Unit
 
 _ZERO = Decimal(0)
@@ -24,12 +24,19 @@ class MaterialFound:
     name: str
     unit: str
     on_hand: Decimal
+    reserved: Decimal
+    """What confirmed orders will take of it."""
     replacement_cost: Decimal | None
     """What one stock unit cost last; None for those who may not see it."""
     purchase_unit: str | None
     purchase_factor: Decimal
     """Stock units in one purchase unit."""
     is_lot_tracked: bool
+
+    @property
+    def available(self) -> Decimal:
+        """What is there and promised to nobody; below zero when more is promised than is there."""
+        return self.on_hand - self.reserved
 
 
 def find_materials(work: Work, text: str, limit: int = 20) -> list[MaterialFound]:
@@ -47,6 +54,7 @@ def find_materials(work: Work, text: str, limit: int = 20) -> list[MaterialFound
             Material.name,
             Unit.symbol.label("unit"),
             func.coalesce(holding.c.on_hand, _ZERO).label("on_hand"),
+            reserved_quantity().label("reserved"),
             Material.replacement_cost,
             bought_in.c.symbol.label("purchase_unit"),
             Material.purchase_factor,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Subquery, any_, func, select
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Subquery, any_, func, select
 
 from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import Work
+from models.materials import Material
 from models.stock import Location, StockBalance
+from models.warehouse import Reservation
 
 SEE_PURCHASE_PRICE = Right("see", "PurchasePrice")
 """What suppliers charge: the storekeeper types it from the waybill."""
@@ -37,4 +41,17 @@ def warehouse_holdings() -> Subquery:
         .where(StockBalance.location_id == any_(warehouses))
         .group_by(StockBalance.material_id)
         .subquery("holding")
+    )
+
+
+def reserved_quantity() -> ColumnElement[Decimal]:
+    """What confirmed orders have reserved of the material a query is about, zero included.
+
+    A look into the index for each row that is shown, so that the number of open orders hardly matters.
+    """
+    return (
+        select(func.coalesce(func.sum(Reservation.quantity), Decimal(0)))
+        .where(Reservation.material_id == Material.id)
+        .correlate(Material)
+        .scalar_subquery()
     )

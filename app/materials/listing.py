@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from app.kernel.amounts import round_unit_cost
 from app.kernel.work import Work
 from app.materials.finding import words_in
-from app.materials.holdings import may_see_purchase_prices, warehouse_holdings
+from app.materials.holdings import may_see_purchase_prices, reserved_quantity, warehouse_holdings
 from models.materials import Material, Unit
 
 ORDERS = ("name", "code", "on_hand", "value", "reorder_point")
@@ -31,6 +31,8 @@ class StockRow:
     kind: str
     unit: str
     on_hand: Decimal
+    reserved: Decimal
+    """What confirmed orders will take of it."""
     reorder_point: Decimal
     reorder_quantity: Decimal
     is_critical: bool
@@ -38,6 +40,11 @@ class StockRow:
     value: Decimal | None
     average_cost: Decimal | None
     replacement_cost: Decimal | None
+
+    @property
+    def available(self) -> Decimal:
+        """What is there and promised to nobody; below zero when more is promised than is there."""
+        return self.on_hand - self.reserved
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,7 @@ def _columns(
         Material.kind.expression,
         Unit.symbol.label("unit"),
         on_hand.label("on_hand"),
+        reserved_quantity().label("reserved"),
         Material.reorder_point.expression,
         Material.reorder_quantity.expression,
         critical.label("is_critical"),

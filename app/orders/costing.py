@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from app.configurator.spec import DepartmentShare
 from app.kernel.amounts import round_unit_cost
 from app.kernel.work import Work
-from app.materials.holdings import warehouse_holdings
+from app.materials.holdings import reserved_quantity, warehouse_holdings
 from models.materials import Material, Unit
 from models.production import Department
 
@@ -26,7 +26,8 @@ class MaterialFacts:
     code: str
     name: str
     unit: str
-    on_hand: Decimal
+    available: Decimal
+    """What is there and not reserved by a confirmed order; never below zero."""
     unit_cost: Decimal
     """The moving average; what it cost last when nothing is there; zero when nobody knows."""
 
@@ -43,6 +44,7 @@ def read_materials(work: Work, codes: Collection[str], ids: Collection[int] = ()
             Material.name,
             Unit.symbol,
             func.coalesce(holding.c.on_hand, _ZERO).label("on_hand"),
+            reserved_quantity().label("reserved"),
             holding.c.value,
             Material.replacement_cost,
         )
@@ -53,7 +55,8 @@ def read_materials(work: Work, codes: Collection[str], ids: Collection[int] = ()
     found = {}
     for row in work.session.execute(query):
         cost = round_unit_cost(row.value / row.on_hand) if row.on_hand else row.replacement_cost
-        found[row.code] = MaterialFacts(row.id, row.code, row.name, row.symbol, row.on_hand, cost)
+        available = max(row.on_hand - row.reserved, _ZERO)
+        found[row.code] = MaterialFacts(row.id, row.code, row.name, row.symbol, available, cost)
     return found
 
 

@@ -36,7 +36,8 @@ class NeedRow:
     per_door: Decimal
     quantity: Decimal
     """For all doors of the line."""
-    on_hand: Decimal
+    available: Decimal
+    """What is there and not reserved by a confirmed order."""
     missing: Decimal
     """What is not there for all rows of this material together; on the first of them."""
     department: str
@@ -133,7 +134,7 @@ def _need_rows(line: WorkedLine) -> tuple[NeedRow, ...]:
     rows = []
     for need in line.needs:
         needed = together.pop(need.material.id, _ZERO)
-        rows.append(_need_row(need, max(needed - need.material.on_hand, _ZERO)))
+        rows.append(_need_row(need, max(needed - need.material.available, _ZERO)))
     return tuple(rows)
 
 
@@ -146,7 +147,7 @@ def _need_row(need: MaterialNeed, missing: Decimal) -> NeedRow:
         unit=material.unit,
         per_door=need.per_door,
         quantity=need.quantity,
-        on_hand=material.on_hand,
+        available=material.available,
         missing=missing,
         department=need.department.name if need.department else "",
         is_off_catalogue=need.extra is not None,

@@ -18,6 +18,7 @@ from app.orders.proforma import describe_line
 from app.orders.states import TRANSITIONS, is_editable
 from app.orders.whereabouts import Whereabouts, where_is
 from app.stock.balances import availability
+from app.stock.reserving import reserved
 from models.core import AuditEntry, IssuedDocument
 from models.materials import Material
 from models.orders import OrderLine, OrderMaterial, SalesOrder
@@ -50,7 +51,10 @@ class MaterialRow:
 
 @dataclass(frozen=True)
 class NeededMaterial:
-    """One material of all lines together, and what there is of it; nothing is missing once it was taken."""
+    """One material of all lines together, and what there is of it; nothing is missing once it was taken.
+
+    ``available`` is what is left of ``on_hand`` for this order: less what was reserved before it.
+    """
 
     material_id: int
     code: str
@@ -58,6 +62,7 @@ class NeededMaterial:
     unit: str
     quantity: Decimal
     on_hand: Decimal
+    available: Decimal
     missing: Decimal
 
 
@@ -228,6 +233,8 @@ def _needed(work: Work, order: SalesOrder) -> tuple[NeededMaterial, ...]:
     for row in rows:
         together[row.material_id] = together.get(row.material_id, _ZERO) + row.quantity
     there = availability(work, together)
+    before = reserved(work, together, before=order.id)
+    left = {id_: max(there[id_].on_hand - before[id_], _ZERO) for id_ in together}
     first = {row.material_id: row.material for row in reversed(rows)}
     return tuple(
         NeededMaterial(
@@ -237,7 +244,8 @@ def _needed(work: Work, order: SalesOrder) -> tuple[NeededMaterial, ...]:
             unit=first[id_].unit.symbol,
             quantity=quantity,
             on_hand=there[id_].on_hand,
-            missing=_ZERO if order.state in TAKEN else max(quantity - there[id_].on_hand, _ZERO),
+            available=left[id_],
+            missing=_ZERO if order.state in TAKEN else max(quantity - left[id_], _ZERO),
         )
         for id_, quantity in together.items()
     )

@@ -48,7 +48,7 @@ class MaterialNeed:
     @property
     def missing(self) -> Decimal:
         """What has to come before the line can be made."""
-        return max(self.quantity - self.material.on_hand, _ZERO)
+        return max(self.quantity - self.material.available, _ZERO)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ _MISSING = text(
     """
     with held as (
         select b.material_id, sum(b.on_hand) as on_hand
-        from stock_balance b join location l on l.id = b.location_id and l.kind = 'warehouse'
+        from stock_balance b
+        join location l on l.id = b.location_id and l.kind = 'warehouse'
+         and l.purpose = 'supply' and l.is_active
         group by b.material_id
     ), wanted as (
         select m.material_id, sum(m.quantity) as quantity

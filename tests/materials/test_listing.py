@@ -6,8 +6,10 @@ import pytest
 
 from app.kernel.permissions import SEE_COST, Actor
 from app.kernel.work import Work
-from app.materials.listing import ORDERS, stock_rows
+from app.materials.finding import find_materials
+from app.materials.listing import ORDERS, stock_row, stock_rows
 from app.stock.issuing import issue_to_order
+from app.stock.reserving import reserve_for_orders
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
 from tests.statements import statements_of
 
@@ -97,3 +99,17 @@ def test_money_is_for_those_who_may_see_it(work: Work) -> None:
     assert page.critical == 1
     work.actor = Actor("person", 1, "Veli", may=lambda right: right == SEE_COST)
     assert stock_rows(work).value == Decimal(620)
+
+
+def test_what_orders_reserved_is_not_available_and_may_be_more_than_there_is(work: Work) -> None:
+    sheet = make_material(work, "SAC-77")
+    stock_up(work, sheet, 10)
+    for quantity in (4, 9):
+        reserve_for_orders(work, [make_order(work, {sheet: quantity}).id], work.now)
+    row = stock_row(work, sheet.id)
+    assert row is not None
+    assert (row.on_hand, row.reserved, row.available) == (10, 13, -3)
+    listed = next(each for each in stock_rows(work, "SAC-77").rows if each.id == sheet.id)
+    assert listed.available == -3
+    found = next(each for each in find_materials(work, "SAC-77") if each.id == sheet.id)
+    assert (found.on_hand, found.available) == (10, -3)

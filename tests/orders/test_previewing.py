@@ -34,7 +34,7 @@ def test_a_line_is_worked_out_while_it_is_typed(
         Decimal("39636.00"),
     )
     steel = next(row for row in shown.needs if row.code == "SAC-DKP-15")
-    assert (steel.quantity, steel.on_hand, steel.missing) == (
+    assert (steel.quantity, steel.available, steel.missing) == (
         Decimal("89.884"),
         Decimal("50.000"),
         Decimal("39.884"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,12 +14,13 @@ from app.orders.drafting import open_order
 from app.orders.reading import order_card
 from app.orders.whereabouts import where_is
 from app.production.planning import plan_order
+from app.stock.reserving import reserve_for_orders
 from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
 from models.production import Department, WorkOrder
-from tests.factories import behind_the_scenes, stock_up
+from tests.factories import behind_the_scenes, make_order, stock_up
 from tests.orders.conftest import acting_as
 from tests.statements import statements_of
 
@@ -50,7 +52,11 @@ def test_a_card_shows_lines_materials_papers_and_history(
     assert steel.quantity == sum(
         row.quantity for line in card.lines for row in line.materials if row.code == "SAC-DKP-12"
     )
-    assert (steel.on_hand, steel.missing) == (Decimal("50.000"), steel.quantity - 50)
+    assert (steel.on_hand, steel.available) == (
+        Decimal("50.000"),
+        Decimal("50.000"),
+    )  # its own is no obstacle
+    assert steel.missing == steel.quantity - 50
     assert card.totals is not None
     assert card.totals.net == Decimal("67050.00")
     assert card.cost is not None
@@ -129,3 +135,19 @@ def test_while_it_is_made_every_station_is_named(
     )
     card = order_card(work, order.id)
     assert {row.missing for row in card.materials} == {0}
+
+
+def test_what_others_have_reserved_is_there_but_not_available(
+    work: Work, order: SalesOrder, materials: dict[str, Material]
+) -> None:
+    sheet = materials["SAC-DKP-12"]
+    stock_up(work, sheet, quantity=500, price="34.5")
+    earlier = make_order(work, {sheet: 480})
+    reserve_for_orders(work, [earlier.id], work.now - timedelta(hours=1))
+    confirm_order(work, order.id, 1)
+    steel = next(row for row in order_card(work, order.id).materials if row.code == "SAC-DKP-12")
+    assert (steel.on_hand, steel.available, steel.missing) == (500, 20, steel.quantity - 20)
+    later = make_order(work, {sheet: 1})
+    reserve_for_orders(work, [later.id], work.now + timedelta(hours=1))
+    again = next(row for row in order_card(work, order.id).materials if row.code == "SAC-DKP-12")
+    assert again.available == 20

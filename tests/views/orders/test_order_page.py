@@ -9,9 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.stock.balances import on_hand
+from app.stock.reserving import release_reservation
 from models.core import IssuedDocument
 from models.production import WorkOrder
 from models.stock import StockMove
+from models.warehouse import Reservation
+from tests.factories import make_order
 from tests.views.orders.conftest import NOT_IN_STOCK, DoorShop, get, send
 
 Person = Callable[[str], FlaskClient]
@@ -88,6 +92,27 @@ def test_planning_twice_takes_the_materials_once(clerk: FlaskClient, doors: Door
     assert moves(doors, number) == len(doors.order(number).lines[0].materials)
     page = get(clerk, f"/orders/show/{number}").text
     assert "Kesim &amp; Büküm" in page
+
+
+def test_taking_what_an_earlier_order_reserved_is_asked_on_the_page(
+    clerk: FlaskClient, doors: DoorShop
+) -> None:
+    line = doors.line("CK-EKO")
+    first, second = doors.confirmed(line), doors.confirmed(line)
+    material = max(row.material_id for row in doors.order(first).lines[0].materials)
+    with doors.work() as work:
+        greedy, there = make_order(work, {}).id, on_hand(work, material)
+        work.session.add(Reservation(order_id=greedy, material_id=material, quantity=there, rank=1))
+    try:
+        asked = send(clerk, f"/orders/plan/{second}", _key="take-it")
+        assert asked.status_code == 409
+        assert 'name="confirmed" value="stock.reserved_for_others"' in asked.text
+        assert doors.order(second).state == "confirmed"
+        send(clerk, f"/orders/plan/{second}", _key="take-it", confirmed="stock.reserved_for_others")
+        assert (doors.order(second).state, doors.order(first).state) == ("planned", "confirmed")
+    finally:
+        with doors.work() as work:
+            release_reservation(work, greedy)
 
 
 def test_missing_materials_are_a_table_and_nothing_changes(clerk: FlaskClient, doors: DoorShop) -> None:
