@@ -151,7 +151,7 @@
       if (from.dataset.lookup !== undefined) {
         this.idOf(row, to).value = this.idOf(above, from).value;
         to.dataset.was = from.dataset.was ?? "";
-        for (const name of Object.keys(JSON.parse(to.dataset.fills || "{}"))) this.put(row, name, this.get(above, name));
+        for (const name of Object.keys({ ...JSON.parse(to.dataset.fills || "{}"), ...JSON.parse(to.dataset.picks || "{}") })) this.put(row, name, this.get(above, name));
       }
       this.count();
     }
@@ -170,8 +170,11 @@
 
     lookup(row, input) {
       new window.Lookup(input, this.idOf(row, input), {
-        taken: (item) => {
+        taken: (item, picked) => {
           for (const [name, key] of Object.entries(JSON.parse(input.dataset.fills || "{}"))) this.put(row, name, item[key] ?? "", true);
+          // Of what was only typed or pasted nobody knows in which of two units the quantity is.
+          if (!picked && item.purchase_unit && item.purchase_unit !== item.stock_unit) return;
+          for (const [name, key] of Object.entries(JSON.parse(input.dataset.picks || "{}"))) this.put(row, name, item[key] ?? "", true);
         },
         next: () => {
           const cells = this.cells(row);

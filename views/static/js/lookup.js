@@ -32,18 +32,19 @@
       new window.Combobox(input, {
         wait: 160,
         find: async (query) => (await find(input.dataset.lookup, query === input.dataset.was ? "" : query)).map((item) => ({ ...item, text: item.name ?? item.text ?? "", note: item.note ?? item.unit ?? "", chosen: String(item.id) === hidden.value, item })),
-        choose: ({ item }) => { this.take(item); this.next(); },
+        choose: ({ item }) => { this.take(item, true); this.next(); },
         leave: (text) => this.resolve(text),
       });
     }
 
-    take(item) {
+    /** picked: a person chose it from the list, seeing all of it. */
+    take(item, picked = false) {
       this.hidden.value = item.id;
       this.input.value = shown(item);
       this.input.dataset.was = this.input.value;
       this.input.setCustomValidity("");
       unmark(this.input);
-      this.taken(item);
+      this.taken(item, picked);
       this.input.dispatchEvent(new Event("change", { bubbles: true }));
       this.input.dispatchEvent(new CustomEvent("atolye:chosen", { bubbles: true, detail: { item } }));
     }
