@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from app.audit.recording import record_events
 from app.documents.storing import read_file, store_file
+from app.importing.running import check_run, write_run
 from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
@@ -91,6 +92,16 @@ class Worker:
         if failed is not None and again:
             raise failed
 
+    def check_import(self, tenant: str, run_id: int) -> None:
+        """Read a file somebody brought in and find what it would change and what is wrong with it."""
+        company = self.tenant(tenant)
+        check_run(lambda actor: begin_work(self.database, actor, company), run_id)
+
+    def write_import(self, tenant: str, run_id: int) -> None:
+        """Write a checked file, all or nothing; running twice writes once."""
+        company = self.tenant(tenant)
+        write_run(lambda actor: begin_work(self.database, actor, company), run_id)
+
     def verify_ledgers(self) -> int:
         """Prove every company's ledger; returns how many differences there are and logs each."""
         differences = 0
@@ -120,6 +131,8 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         )
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
+    queue.task(name="check_import")(worker.check_import)
+    queue.task(name="write_import")(worker.write_import)
 
     retry = RetryStrategy(max_attempts=MAIL_TRIES - 1, exponential_wait=5, retry_exceptions={NotDelivered})
 
