@@ -28,6 +28,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "GoodsReceipt": (N_("Goods receipt"), "GoodsReceiptView.show"),
     "Shipment": (N_("Shipment"), "ShipmentView.show"),
     "Document": (N_("Paper"), "PaperView.pdf"),
+    "LedgerProof": (N_("Proof of the ledger"), "LedgerProofView.show"),
     "Material": (N_("Material"), "MaterialView.show"),
     "DoorModel": (N_("Door model"), "DoorModelView.show"),
     "Parameter": (N_("Parameter"), "ParameterView.show"),
@@ -68,6 +69,8 @@ FACTS: Final[Mapping[str, str]] = {
     "quantity": N_("Quantity"),
     "counted": N_("Counted"),
     "difference": N_("Difference"),
+    "differences": N_("Findings"),
+    "moves": N_("Stock moves"),
     "state": N_("State"),
     "was": N_("State before"),
 }

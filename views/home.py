@@ -18,6 +18,7 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
+from app.stock.proving import LIST_PROOFS, proof_trouble
 from views import formatting
 from views.works import may, reading
 
@@ -64,6 +65,7 @@ class HomeView(BaseView):
             today=today,
             steps=_steps(first_steps(work)),
             earned=_weeks(today),
+            trouble=proof_trouble(work) if may(LIST_PROOFS) else None,
             value=_whole_lira(today),
             fmt=formatting,
         )

@@ -93,6 +93,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
             _list(N_("Issued papers"), "PaperView", "Document"),
             _list(N_("Audit trail"), "AuditView", "Audit"),
+            _list(N_("Proof of the ledger"), "LedgerProofView", "LedgerProof"),
         ),
     ),
     Section(

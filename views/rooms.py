@@ -17,6 +17,7 @@ from views.orders import OrderView
 from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
+from views.proofs import LedgerProofView
 from views.receiving import GoodsReceiptView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shipping import ShipmentView
@@ -47,6 +48,7 @@ ROOMS = (
     CompanyView,
     AuditView,
 )
+    LedgerProofView,
 
 
 def add_rooms(builder: AppBuilder) -> None:

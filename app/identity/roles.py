@@ -24,7 +24,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "PurchaseOrder": f"{LOOK} add edit send cancel",
         "SupplyTerm|ExchangeRate": EDIT,
         "Import": "list show add run",
-        "LedgerProof": LOOK,
+        "LedgerProof": f"{LOOK} run",
         "Shipment": f"{LOOK} ship",
         "Document|Report": LOOK,
         "Company|Department|TaxRate": EDIT,

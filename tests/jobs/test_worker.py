@@ -21,7 +21,7 @@ from app.stock.closing import GRACE
 from app.tenants.migrating import owner_engine
 from config import Settings
 from models.core import DocumentFile
-from models.warehouse import StockClosing
+from models.warehouse import LedgerProof, StockClosing
 from tests.reports.reading import all_text
 from tests.reports.samples import a_waybill
 from tools.postgres import Urls
@@ -107,8 +107,27 @@ def test_a_job_of_an_unknown_company_is_refused(worker: Worker) -> None:
         worker.render_document("nobody", 1)
 
 
-def test_the_nightly_proof_finds_no_difference(worker: Worker, rival: Tenant) -> None:
+def proofs(database: Database, tenant: Tenant) -> list[int]:
+    with tenant_context(tenant), database.sessions() as session:
+        return list(session.scalars(select(LedgerProof.differences).order_by(LedgerProof.id)))
+
+
+def test_the_nightly_proof_keeps_a_row_for_every_company(
+    worker: Worker, database: Database, acme: Tenant, rival: Tenant
+) -> None:
+    before = proofs(database, acme), proofs(database, rival)
     assert worker.verify_ledgers() == 0
+    assert (proofs(database, acme), proofs(database, rival)) == ([*before[0], 0], [*before[1], 0])
+
+
+def test_a_proof_that_breaks_is_logged_and_the_others_are_proved(
+    worker: Worker, database: Database, rival: Tenant, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = proofs(database, rival)
+    assert worker.prove_ledger("nobody") == 1
+    assert worker.prove_ledger(rival.slug) == 0
+    assert "the ledger of nobody could not be proved" in caplog.text
+    assert proofs(database, rival) == [*before, 0]
 
 
 def test_every_company_closes_its_days_at_night(worker: Worker, database: Database, rival: Tenant) -> None:

@@ -37,9 +37,11 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "kiosk": (*COSTS, *PURCHASES, *PRICES),
     "nobody": (*COSTS, *PURCHASES, *PRICES),
     "storekeeper": PRICES,
-    "clerk": (*COSTS, *PURCHASES),
+    "clerk": COSTS,
 }
 """Whom which amounts must never reach; the blind one has every right there is but those to see money."""
+KNOWN: dict[str, tuple[str, ...]] = {"clerk": PURCHASES}
+"""Who orders from suppliers knows their prices, also where a cost happens to be the same."""
 
 PRICE_FORMULAS = "select price_formula from door_model where length(price_formula) > 8"
 SEES_NOTHING = ("blind", "planner", "foreman", "dispatcher", "kiosk", "nobody")
@@ -88,7 +90,8 @@ def found_by(pattern_of_amounts: re.Pattern[str], path: str, text: str) -> list[
 
 @pytest.mark.parametrize("visitor", HIDDEN)
 def test_no_amount_reaches_who_may_not_see_it(watched: Fort, visitor: str) -> None:
-    hidden = pattern(amounts(watched, *HIDDEN[visitor]))
+    known = {round(amount, 2) for amount in amounts(watched, *KNOWN.get(visitor, ()))}
+    hidden = pattern({one for one in amounts(watched, *HIDDEN[visitor]) if round(one, 2) not in known})
     formulas = [row.price_formula for row in rows(watched, PRICE_FORMULAS)]
     leaks, seen = [], 0
     for path, answer in visit(watched, visitor):
