@@ -8,13 +8,14 @@ from flask import flash, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
+from app.kernel.permissions import SEE_COST
 from app.stock.findings import Difference
 from app.stock.proving import findings_of, last_proof, proof_trouble, request_proof
 from models.warehouse import LedgerProof
 from views import formatting
 from views.documents import DocumentView, client_key
 from views.interface import WorkInterface
-from views.works import reading, saying_no_politely, users_work
+from views.works import may, reading, saying_no_politely, users_work
 
 
 class LedgerProofView(DocumentView):
@@ -80,4 +81,5 @@ class LedgerProofView(DocumentView):
 
 
 def _sentences(found: list[Difference]) -> list[str]:
-    return [each.say(gettext) for each in found]
+    sees_cost = may(SEE_COST)
+    return [(each if sees_cost else each.without_amounts()).say(gettext) for each in found]

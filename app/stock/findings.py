@@ -78,6 +78,11 @@ class Difference:
             return ", ".join([self.problem, *self.facts.values()])
         return translate(SENTENCES[self.problem]).format_map(self.facts)
 
+    def without_amounts(self) -> Difference:
+        """The same for who may not see costs."""
+        hidden = dict.fromkeys(self.facts.keys() & (_MONEY | _COSTS), "•••")
+        return Difference(self.problem, {**self.facts, **hidden})
+
     def __str__(self) -> str:
         return self.say()
 

@@ -291,6 +291,7 @@ def test_amounts_are_kept_as_people_read_them() -> None:
         "value", {"place": "DEPO", "moved_value": Decimal("1234.5"), "n": Decimal("0.50")}
     )
     assert found.facts == {"place": "DEPO", "moved_value": "1.234,50\xa0₺", "n": "0,5"}
+    assert found.without_amounts().facts == {"place": "DEPO", "moved_value": "•••", "n": "0,5"}
 
 
 def test_everything_that_can_be_wrong_has_a_sentence() -> None:
