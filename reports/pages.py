@@ -21,10 +21,11 @@ from app.documents.papers import (
 )
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
+from app.stock.valuation_paper import ValuationPaper
 from reports.accent import tones
 from reports.labels import Labels
 
-AnyPaper = ProformaPaper | WaybillPaper | CostPaper | GoodsReceiptSlip | PurchaseOrderPaper
+AnyPaper = ProformaPaper | WaybillPaper | CostPaper | GoodsReceiptSlip | PurchaseOrderPaper | ValuationPaper
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

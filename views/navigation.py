@@ -91,6 +91,7 @@ SECTIONS: tuple[Section, ...] = (
         "chart-column",
         (
             Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
+            Entry(N_("Stock value"), "ValuationView.list", Right("see", "Cost")),
             _list(N_("Issued papers"), "PaperView", "Document"),
             _list(N_("Audit trail"), "AuditView", "Audit"),
             _list(N_("Proof of the ledger"), "LedgerProofView", "LedgerProof"),

@@ -22,6 +22,7 @@ from views.receiving import GoodsReceiptView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shipping import ShipmentView
 from views.stock import StockMoveView, StockView
+from views.valuation import ValuationView
 
 ROOMS = (
     HomeView,
@@ -33,6 +34,7 @@ ROOMS = (
     GoodsReceiptView,
     StockView,
     StockMoveView,
+    ValuationView,
     MaterialView,
     UnitView,
     CustomerView,

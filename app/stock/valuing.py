@@ -190,7 +190,7 @@ def value_stock(
     ``typed`` to materials in whose code or name every word appears. Three queries at most.
     """
     work.require(SEE_COST)
-    places = [one for one in _places(work) if place_id in (None, one.id)]
+    places = [one for one in valued_places(work) if place_id in (None, one.id)]
     asked = {
         "places": [one.id for one in places if one.id != ALL_IN_PROGRESS],
         "in_progress": any(one.id == ALL_IN_PROGRESS for one in places),
@@ -212,6 +212,7 @@ def value_stock(
     return Valuation(work.now if at is None or is_now else at, places, list(materials.values()))
 
 
-def _places(work: Work) -> list[ValuedPlace]:
+def valued_places(work: Work) -> list[ValuedPlace]:
+    """Every warehouse, the oldest first, and behind them all work in progress together."""
     warehouses = [ValuedPlace(row.id, row.name, row.purpose) for row in work.session.execute(_PLACES)]
     return [*warehouses, ValuedPlace(ALL_IN_PROGRESS, "WIP", "wip")]
