@@ -74,6 +74,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Purchasing"),
         "shopping-cart",
         (
+            _list(N_("Purchase orders"), "PurchaseOrderView", "PurchaseOrder"),
             Entry(N_("Below reorder point"), "StockView.critical", Right("list", "Stock")),
             _list(N_("Suppliers"), "SupplierView", "Party"),
         ),

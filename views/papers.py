@@ -11,28 +11,33 @@ from flask_babel import gettext, lazy_gettext
 from app.documents.storing import read_file, store_file
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
+from app.materials.holdings import may_see_purchase_prices
 from models.core import IssuedDocument
 from reports.issued import render_issued
 from views import formatting
 from views.documents import DocumentView
 from views.interface import WorkInterface
-from views.works import may, users_work
+from views.works import may, reading, users_work
 
 KIND_WORDS = {
     "proforma": N_("Proforma / order confirmation"),
     "waybill": N_("Waybill"),
     "goods_receipt": N_("Goods receipt slip"),
+    "purchase_order": N_("Purchase order"),
 }
 # A paper is opened by whoever may see what it is about, and money only by those who may see money.
 NEEDED: dict[str, tuple[Right, ...]] = {
     "proforma": (Right("show", "Order"), SEE_PRICE),
     "waybill": (Right("show", "Shipment"),),
     "goods_receipt": (Right("show", "GoodsReceipt"),),
+    "purchase_order": (Right("show", "PurchaseOrder"),),
 }
 
 
 def may_open(kind: str) -> bool:
     """Whether the signed-in person may open papers of this kind."""
+    if kind == "purchase_order" and not may_see_purchase_prices(reading()):
+        return False
     return kind in NEEDED and all(may(right) for right in NEEDED[kind])
 
 

@@ -18,6 +18,7 @@ from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
 from views.proofs import LedgerProofView
+from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shipping import ShipmentView
@@ -31,6 +32,7 @@ ROOMS = (
     BoardView,
     KioskView,
     LookupView,
+    PurchaseOrderView,
     GoodsReceiptView,
     StockView,
     StockMoveView,

@@ -8,7 +8,7 @@ from app.documents.issuing import issue_document
 from app.kernel.clock import show_date, today_local
 from app.kernel.permissions import Right
 from app.kernel.text import N_
-from app.kernel.work import Work
+from app.kernel.work import RecordGone, Work
 from app.notices.mailing import queue_mail, send_again
 from app.purchasing.following import is_closed, state_of
 from app.purchasing.order_events import PurchaseCancelled, PurchaseSent
@@ -26,6 +26,7 @@ from models.purchasing import PurchaseOrder
 
 SEND = Right("send", "PurchaseOrder")
 CANCEL = Right("cancel", "PurchaseOrder")
+SUBJECT = "PurchaseOrder"
 Translate = Callable[[str], str]
 
 _SUBJECT = N_("Purchase order {number} – {company}")
@@ -79,9 +80,12 @@ def cancel_purchase(work: Work, order_id: int, reason: str, key: str | None = No
     work.once(key, f"cancel purchase order {order_id}", act)
 
 
-def mail_again(work: Work, mail_id: int, key: str | None = None) -> None:
-    """Try a message that failed once more."""
+def mail_again(work: Work, order_id: int, mail_id: int, key: str | None = None) -> None:
+    """Try a message of this order that failed once more; RecordGone for a message of anything else."""
     work.require(SEND)
+    mail = work.find(Mail, mail_id)
+    if mail.document is None or (mail.document.subject, mail.document.subject_id) != (SUBJECT, order_id):
+        raise RecordGone
     work.once(key, f"mail again {mail_id}", lambda: send_again(work, mail_id))
 
 
@@ -95,7 +99,7 @@ def _send(work: Work, order_id: int, by_mail: bool, recipient: str, translate: T
     order.state, order.sent_at, order.ordered_on = "sent", work.now, today
     order.version += 1
     paper = build_purchase_paper(work, order)
-    document = issue_document(work, KIND, order.number, ("PurchaseOrder", order.id), paper.to_json())
+    document = issue_document(work, KIND, order.number, (SUBJECT, order.id), paper.to_json())
     address = _mailed(work, order, document, recipient, translate).recipient if by_mail else ""
     work.emit(PurchaseSent(order.id, order.number, document.id, address))
     return document.id
