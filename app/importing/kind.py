@@ -101,6 +101,8 @@ class Kind:
     """Told whether to lock what will be changed."""
     write: Callable[[Work, Sequence[Planned], str, Progress], None]
     """Told the name of the file, for papers."""
+    shows_prices: bool = False
+    """Its files hold what suppliers charge or what stock is worth."""
 
     def column(self, name: str) -> Column:
         """A column by its name."""

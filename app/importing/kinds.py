@@ -7,11 +7,14 @@ from typing import Final
 from app.importing.file_refusals import UnknownKind
 from app.importing.kind import Kind
 from app.importing.materials import MATERIALS
+from app.importing.opening import OPENING_STOCK
 from app.importing.parties import CUSTOMERS, SUPPLIERS
-from app.kernel.permissions import Right
+from app.importing.prices import PRICES
+from app.kernel.permissions import NotAllowed, Right
 from app.kernel.work import Work
+from app.materials.holdings import may_see_purchase_prices
 
-KINDS: Final = {kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS)}
+KINDS: Final = {kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS, PRICES, OPENING_STOCK)}
 LOOK: Final = Right("list", "Import")
 SHOW: Final = Right("show", "Import")
 ADD: Final = Right("add", "Import")
@@ -27,7 +30,7 @@ def kind_named(name: str) -> Kind:
 
 def kinds_for(work: Work) -> list[Kind]:
     """What whoever acts may bring in: to import a list takes the rights to type it."""
-    return [kind for kind in KINDS.values() if all(work.actor.may(right) for right in kind.rights)]
+    return [kind for kind in KINDS.values() if _may(work, kind)]
 
 
 def require_kind(work: Work, name: str, right: Right) -> Kind:
@@ -36,4 +39,13 @@ def require_kind(work: Work, name: str, right: Right) -> Kind:
     kind = kind_named(name)
     for needed in kind.rights:
         work.require(needed)
+    if not _may(work, kind):
+        raise NotAllowed
     return kind
+
+
+def _may(work: Work, kind: Kind) -> bool:
+    """Who types a price may see it."""
+    if kind.shows_prices and not may_see_purchase_prices(work):
+        return False
+    return all(work.actor.may(right) for right in kind.rights)

@@ -77,12 +77,19 @@ _STORED = text(f"select id, {', '.join(_TYPES)} from material order by id")  # n
 _LOCK = text("select id from material where id = any(cast(:ids as bigint[])) order by id for no key update")
 _MOVED = text("select distinct material_id from stock_move where material_id = any(cast(:ids as bigint[]))")
 
+CODE_NAMES: Final = (
+    "kod|kodu|stok kodu|malzeme kodu|malzeme kod|stok kod|stok no|malzeme no|urun kodu|parca kodu"
+    "|parca no|stokkodu|malzemekodu|code|material code|item code|sku"
+)
+SUPPLIER_NAMES: Final = (
+    "tedarikci|tedarikci kodu|tedarikci adi|satici|firma|tercih edilen tedarikci|ana tedarikci|supplier"
+)
+
 COLUMNS: Final = (
     Column(
         "code",
         N_("Material code"),
-        "kod|kodu|stok kodu|malzeme kodu|malzeme kod|stok kod|stok no|malzeme no|urun kodu|parca kodu"
-        "|parca no|stokkodu|malzemekodu|code|material code|item code|sku",
+        CODE_NAMES,
         of.code(40, capitals=True),
         N_("The material's own code. It decides which material a row is about and never changes."),
         "SAC-DKP-120",
@@ -166,7 +173,7 @@ COLUMNS: Final = (
     Column(
         "preferred_supplier",
         N_("Supplier"),
-        "tedarikci|tedarikci kodu|tedarikci adi|satici|firma|tercih edilen tedarikci|ana tedarikci|supplier",
+        SUPPLIER_NAMES,
         of.code(160, capitals=False),
         N_("Code or name of the supplier it is usually bought from; the supplier must exist."),
         "",

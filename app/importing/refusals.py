@@ -215,7 +215,7 @@ class OpenedOtherwise(Refusal):
     """An earlier import has written another opening stock for it."""
 
     code = "importing.opened_otherwise"
-    sentence = N_("An opening stock of {quantity} was imported before. Undo its slip, or count the material.")
+    sentence = N_("An opening stock of {quantity} was imported before. Count the material instead.")
 
 
 class CostMissing(Refusal):

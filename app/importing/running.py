@@ -20,7 +20,7 @@ from app.importing.reading import read_tables
 from app.importing.understanding import understand
 from app.importing.wrongs import Wrongs
 from app.kernel.errors import Refusal
-from app.kernel.permissions import Actor, system
+from app.kernel.permissions import SEE_COST, Actor, system
 from app.kernel.work import Work
 from models.core import ImportRun
 
@@ -76,7 +76,7 @@ def write_run(begin: Begin, run_id: int) -> None:
 
 def _in_the_name_of(run: ImportRun, kind: Kind) -> Actor:
     """Whoever pressed the button, with the rights that were asked for then and no other."""
-    rights = frozenset({RUN, *kind.rights})
+    rights = frozenset({RUN, *kind.rights, SEE_COST})
     return Actor("person", run.run_by_id, run.run_by, may=rights.__contains__)
 
 
