@@ -21,11 +21,20 @@ from app.documents.papers import (
 )
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
+from app.stock.count_paper import CountPaper
 from app.stock.valuation_paper import ValuationPaper
 from reports.accent import tones
 from reports.labels import Labels
 
-AnyPaper = ProformaPaper | WaybillPaper | CostPaper | GoodsReceiptSlip | PurchaseOrderPaper | ValuationPaper
+AnyPaper = (
+    ProformaPaper
+    | WaybillPaper
+    | CostPaper
+    | GoodsReceiptSlip
+    | PurchaseOrderPaper
+    | ValuationPaper
+    | CountPaper
+)
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -57,6 +66,11 @@ def fill_page(template: str, paper: AnyPaper, labels: Labels, **more: Any) -> st
         share=_share,
         **more,
     )
+
+
+def fill_sheet(template: str, **facts: Any) -> str:
+    """The complete HTML of something printed that is no paper: labels."""
+    return _TEMPLATES.get_template(template).render(qr_code=qr_uri, **facts)
 
 
 def svg_uri(svg: str) -> str:

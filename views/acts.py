@@ -11,12 +11,17 @@ from app.kernel.text import N_
 
 ACT_WORDS: Final[Mapping[str, str]] = {
     "CardMoved": N_("Card moved"),
+    "CountCancelled": N_("Count cancelled"),
+    "CountOpened": N_("Count opened"),
+    "CountPosted": N_("Count posted"),
     "DocumentIssued": N_("Paper issued"),
     "GoodsReceived": N_("Delivery received"),
     "KioskAdded": N_("Screen added"),
     "KioskPaired": N_("Screen paired"),
     "KioskRevoked": N_("Screen revoked"),
     "LedgerProved": N_("Ledger proved"),
+    "LineCleared": N_("Counted figure taken back"),
+    "LineCounted": N_("Line counted"),
     "MaterialIssued": N_("Material issued"),
     "MaterialReturned": N_("Material returned"),
     "MaterialShipped": N_("Material left with doors"),

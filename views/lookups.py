@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext
 from flask_login import current_user
@@ -17,9 +17,13 @@ from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.parties.finding import Role, find_parties
+from app.stock.reading import LIST_STOCK
+from app.stock.scanning import LOT, find_scanned
+from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
 from views.formatting import state_word
+from views.scanned import scanned_code
 from views.works import may, reading
 
 ROLES: dict[str, Role] = {"customers": "customer", "suppliers": "supplier", "carriers": "carrier"}
@@ -38,6 +42,8 @@ class LookupView(BaseView):
     def materials(self) -> Any:
         """Materials with unit, what is available of them and, for those who may see it, the last price."""
         _require(Right("list", "Material"))
+        typed, lot = _read_label(reading(), request.args.get("q", ""))
+        sees_stock = may(LIST_STOCK)
         return [
             {
                 "id": found.id,
@@ -45,12 +51,13 @@ class LookupView(BaseView):
                 "name": found.name,
                 "unit": found.purchase_unit or found.unit,
                 "stock_unit": found.unit,
-                "note": show_quantity(found.available, found.unit),
+                "note": show_quantity(found.available, found.unit) if sees_stock else "",
+                "lot": lot,
                 "price": ""
                 if found.replacement_cost is None
                 else show_number((found.replacement_cost * found.purchase_factor).quantize(PRICE_STEP)),
             }
-            for found in find_materials(reading(), request.args.get("q", ""))
+            for found in find_materials(reading(), typed, 1 if lot is not None else 20)
         ]
 
     @expose("/parties/<role>")
@@ -70,6 +77,9 @@ class LookupView(BaseView):
         if not current_user.is_authenticated:
             abort(403)
         typed = request.args.get("q", "").strip()
+        scan = scanned_code(typed)
+        if scan is not None and not request.headers.get("HX-Request"):
+            return redirect(url_for("ScanView.scanned", kind=scan.kind, code=scan.code))
         groups = search_everywhere(reading(), typed) if typed else []
         page = "search_results.html" if request.headers.get("HX-Request") else "search.html"
         return self.render_template(page, groups=groups, query=typed)
@@ -116,6 +126,19 @@ def _orders(work: Work, typed: str) -> list[tuple[str, str, str, str]]:
         )
         for order in work.session.scalars(query)
     ]
+
+
+def _read_label(work: Work, typed: str) -> tuple[str, str | None]:
+    """What to look for: the code of the material whose label was scanned, and the lot when it was a lot's.
+
+    The lot is None when nothing was scanned.
+    """
+    scan = scanned_code(typed)
+    found = None if scan is None else find_scanned(work, scan)
+    if found is None or found.material_id is None:
+        return typed, None
+    material = work.find(Material, found.material_id)
+    return material.code, found.lot_code if found.kind == LOT else ""
 
 
 def _require(right: Right) -> None:

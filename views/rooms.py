@@ -8,9 +8,13 @@ from views.auditing import AuditView
 from views.board import BoardView, KioskView
 from views.components import ComponentView
 from views.costs import CostView
+from views.count_papers import CountPaperView
+from views.count_sheets import CountSheetView
+from views.counts import CountView
 from views.door_models import DoorModelView
 from views.expressions import ExpressionView
 from views.home import HomeView
+from views.labels import LabelView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
 from views.orders import OrderView
@@ -20,7 +24,9 @@ from views.parties import CustomerView, SupplierView
 from views.proofs import LedgerProofView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
+from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
+from views.shelves import ShelfView
 from views.shipping import ShipmentView
 from views.stock import StockMoveView, StockView
 from views.valuation import ValuationView
@@ -36,6 +42,12 @@ ROOMS = (
     GoodsReceiptView,
     StockView,
     StockMoveView,
+    CountView,
+    CountSheetView,
+    CountPaperView,
+    ShelfView,
+    LabelView,
+    ScanView,
     ValuationView,
     MaterialView,
     UnitView,

@@ -45,7 +45,7 @@ class CountPosted(Event):
     count_id: int
     number: str
     lines: int
-    differences: int
+    corrected: int
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,9 @@ def may_see_book(work: Work, count: StockCount) -> bool:
     return count.state != "open" and work.actor.may(LIST_STOCK)
 
 
-def sheet_lines(work: Work, count: StockCount) -> list[SheetLine]:
-    """Every line for the counting screen, by shelf and name; the books only when the count is not blind."""
-    lines = _read(work, count)
+def sheet_lines(work: Work, count: StockCount, line_id: int | None = None) -> list[SheetLine]:
+    """The lines (or one) for the counting screen, by shelf and name; the books only when it is not blind."""
+    lines = _read(work, count, line_id)
     return lines if not count.is_blind else [replace(line, book=None, posted=None) for line in lines]
 
 
@@ -178,5 +178,6 @@ def countable_places(work: Work) -> tuple[Sequence[Location], Sequence[Shelf]]:
     return warehouses, shelves
 
 
-def _read(work: Work, count: StockCount) -> list[SheetLine]:
-    return [SheetLine(**row) for row in work.session.execute(_LINES, {"count": count.id}).mappings()]
+def _read(work: Work, count: StockCount, line_id: int | None = None) -> list[SheetLine]:
+    asked = {"count": count.id, "line": line_id}
+    return [SheetLine(**row) for row in work.session.execute(_LINES, asked).mappings()]

@@ -1,0 +1,73 @@
+"""What a scanned label means: a material, a lot (or measured leftover) of it, or a shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from app.kernel.work import Work
+from models.materials import Material
+from models.stock import Lot, Shelf
+
+MATERIAL, LOT, SHELF = "m", "l", "s"
+"""The kinds of labels, as short as addresses want them."""
+_LONGEST_ID = 18
+
+
+class ScanCode(NamedTuple):
+    """What a label says: its kind, and a code (of a lot its number, since suppliers' codes repeat)."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What the label stands on."""
+
+    kind: str
+    id: int
+    code: str
+    name: str
+    material_id: int | None = None
+    lot_code: str = ""
+
+
+def find_scanned(work: Work, scan: ScanCode) -> Scanned | None:
+    """The record of a label; None when there is none any more. Codes are compared without their case."""
+    if scan.kind == MATERIAL:
+        return _material(work, scan.code)
+    if scan.kind == LOT:
+        return _lot(work, scan.code)
+    return _shelf(work, scan.code) if scan.kind == SHELF else None
+
+
+def _material(work: Work, code: str) -> Scanned | None:
+    material = work.session.scalars(select(Material).where(Material.code == code)).one_or_none()
+    if material is None:
+        # A scanner that shouts, or a code somebody typed: only when it cannot be anything else.
+        found = work.session.scalars(
+            select(Material).where(func.upper(Material.code) == func.upper(code)).limit(2)
+        ).all()
+        material = found[0] if len(found) == 1 else None
+    if material is None:
+        return None
+    return Scanned(MATERIAL, material.id, material.code, material.name, material.id)
+
+
+def _lot(work: Work, number: str) -> Scanned | None:
+    if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_ID):
+        return None
+    lot = work.session.get(Lot, int(number))
+    if lot is None:
+        return None
+    return Scanned(LOT, lot.id, lot.code, str(lot.material), lot.material_id, lot.code)
+
+
+def _shelf(work: Work, code: str) -> Scanned | None:
+    shelf = work.session.scalars(
+        select(Shelf).where(func.upper(Shelf.code) == func.upper(code)).order_by(Shelf.code != code).limit(1)
+    ).first()
+    return None if shelf is None else Scanned(SHELF, shelf.id, shelf.code, shelf.name)

@@ -1,0 +1,74 @@
+// Labels: reads what a hand scanner typed (even through a Turkish keyboard), and looks through the phone's camera where
+// the browser can (BarcodeDetector); elsewhere there is no button. An input says with data-scan that it takes labels.
+"use strict";
+(() => {
+  const { say, make, icon, enhance } = window.Atolye;
+  const FROM_TURKISH = { "Ş": ":", "ş": ";", ".": "/", ":": "?", "ç": ".", "Ç": ">", "ö": ",", "Ö": "<", "*": "-", "?": "_", "-": "=", "_": "+", "ı": "i", "ğ": "[", "Ğ": "{", "ü": "]", "Ü": "}" };
+  const ADDRESS = /^(?:https?:\/\/[^/]+)?\/q\/([mls])\/(.+)$/i;
+
+  /** {kind, code} of a label's address, or null. The server has the last word (views/scanned.py). */
+  function scanned(text) {
+    for (const one of [text.trim(), [...text.trim()].map((letter) => FROM_TURKISH[letter] ?? letter).join("")]) {
+      const found = ADDRESS.exec(one);
+      if (found) {
+        try { return { kind: found[1].toLowerCase(), code: decodeURIComponent(found[2]) }; } catch { return null; }
+      }
+    }
+    return null;
+  }
+  window.Atolye.scanned = scanned;
+
+  // --- the header: a label scanned into the search box opens its page ---------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.id !== "global-search") return;
+    const found = scanned(event.target.value);
+    if (!found) return;
+    event.preventDefault();
+    location.assign(`/q/${found.kind}/${encodeURIComponent(found.code)}`);
+  });
+
+  // --- the camera ------------------------------------------------------------------------------------------------
+  const able = "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
+  async function look(input) {
+    const video = make("video", { playsinline: true, muted: true, autoplay: true });
+    const close = make("button", { type: "button", class: "btn btn-default" }, say("cancel"));
+    const dialog = make("dialog", { class: "dialog scan", "aria-label": say("scan_label") }, make("h2", { class: "dialog__title" }, say("scan_label")), video, make("div", { class: "dialog__actions" }, close));
+    document.body.append(dialog);
+    let stream = null;
+    let seen = null;
+    const stop = () => { stream?.getTracks().forEach((track) => track.stop()); dialog.remove(); if (seen) give(input, seen); else input.focus(); };
+    dialog.addEventListener("close", stop, { once: true });
+    close.addEventListener("click", () => dialog.close());
+    dialog.showModal();
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+      video.srcObject = stream;
+      await video.play();
+      const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+      while (dialog.open && !seen) {
+        const [code] = await detector.detect(video);
+        if (code?.rawValue) { seen = code.rawValue; navigator.vibrate?.(60); dialog.close(); } else await new Promise((next) => setTimeout(next, 120));
+      }
+    } catch {
+      if (dialog.open) dialog.close();
+      window.Atolye.flash(say("no_camera"), "danger");
+    }
+  }
+  /** As if a hand scanner had typed it: the text, then Enter. */
+  function give(input, text) {
+    input.focus();
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    input.dispatchEvent(new CustomEvent("atolye:scanned", { bubbles: true, detail: { text } }));
+  }
+  enhance((root) => {
+    if (!able) return;
+    for (const input of root.querySelectorAll("input[data-scan]:not([data-camera])")) {
+      input.dataset.camera = "1";
+      const button = make("button", { type: "button", class: "btn btn-default scan-button", "aria-label": say("scan_label"), title: say("scan_label") }, icon("camera"));
+      button.addEventListener("click", () => look(input));
+      input.insertAdjacentElement("afterend", button);
+    }
+  });
+})();
