@@ -149,3 +149,12 @@ class ExpectedInThePast(Refusal):
     code = "purchasing.expected_in_the_past"
     sentence = N_("It was expected by {day}, which has passed. Write a new day before you send it.")
     field = "expected_on"
+
+
+class OrderedMeanwhile(Refusal):
+    """The page is old: what it proposes is on its way, or what was on its way is not any more."""
+
+    code = "purchasing.ordered_meanwhile"
+    sentence = N_(
+        "What is on order of {material} has changed since you opened the page. Load it again and look."
+    )
