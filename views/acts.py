@@ -11,11 +11,13 @@ from app.kernel.text import N_
 
 ACT_WORDS: Final[Mapping[str, str]] = {
     "CardMoved": N_("Card moved"),
+    "CostAdded": N_("Cost of a delivery added"),
     "CountCancelled": N_("Count cancelled"),
     "CountOpened": N_("Count opened"),
     "CountPosted": N_("Count posted"),
     "DocumentIssued": N_("Paper issued"),
     "GoodsReceived": N_("Delivery received"),
+    "GoodsSentBack": N_("Goods sent back to the supplier"),
     "KioskAdded": N_("Screen added"),
     "KioskPaired": N_("Screen paired"),
     "KioskRevoked": N_("Screen revoked"),
@@ -44,16 +46,19 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "PurchaseDeliveryUndone": N_("Delivery of a purchase order undone"),
     "PurchaseOrdered": N_("Purchase order written"),
     "PurchaseSent": N_("Purchase order sent"),
+    "PriceCorrected": N_("Price of a delivery corrected"),
     "ReceiptCancelled": N_("Delivery cancelled"),
     "RecordAdded": N_("Record added"),
     "RecordChanged": N_("Record changed"),
     "RecordDeleted": N_("Record deleted"),
     "RightsGiven": N_("Rights of a role changed"),
     "RolesGiven": N_("Roles of a person changed"),
+    "SendingBackUndone": N_("Goods kept after all"),
     "ShipmentSent": N_("Shipment sent"),
     "SignedIn": N_("Signed in"),
     "SignInRefused": N_("Sign-in refused"),
     "StockCounted": N_("Stock counted"),
+    "StockRevalued": N_("Stock revalued"),
     "StockScrapped": N_("Stock scrapped"),
 }
 

@@ -51,6 +51,8 @@ class LookupView(BaseView):
                 "name": found.name,
                 "unit": found.purchase_unit or found.unit,
                 "stock_unit": found.unit,
+                "purchase_unit": found.purchase_unit or "",
+                "factor": show_number(found.purchase_factor),
                 "note": show_quantity(found.available, found.unit) if sees_stock else "",
                 "lot": lot,
                 "price": ""

@@ -67,6 +67,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Goods receipts"), "GoodsReceiptView", "GoodsReceipt"),
             Entry(N_("New delivery"), "GoodsReceiptView.new", Right("receive", "GoodsReceipt")),
             _list(N_("Stock moves"), "StockMoveView", "Stock"),
+            Entry(N_("Revalue stock"), "RevaluationView.new", Right("revalue", "Stock")),
             _list(N_("Counts"), "CountView", "StockCount"),
             _list(N_("Shelves"), "ShelfView", "Shelf"),
             Entry(N_("Labels"), "LabelView.choose", Right("print", "Stock")),

@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
+from app.kernel.amounts import CURRENCY_SIGNS, show_number
 from app.kernel.clock import parse_date, show_date, today_local
-from app.kernel.errors import Refusal, Refusals
-from app.kernel.work import Work
+from app.kernel.errors import Doubt, Refusal
 from app.materials.holdings import may_see_purchase_prices
-from app.parties.finding import find_parties
 from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.reading import resolve_lines
-from app.purchasing.receiving import receive_goods
-from app.purchasing.refusals import NotASupplier
+from app.purchasing.outstanding import OrderedLine, open_orders, ordered_lines
+from app.purchasing.paper import LIRA
+from app.purchasing.rates import RateOfDay, rate_of
+from app.purchasing.receipt_card import receipt_card
+from app.purchasing.receipt_paper import receipt_slip
+from app.stock.warehouses import active_warehouses
 from models.purchasing import GoodsReceipt
-from views import formatting
+from reports.goods_receipt import render_goods_receipt
+from views import formatting, stored
 from views.documents import DocumentView, client_key, errors_of_lines, posted_lines, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.papers import pdf_response
+from views.receipt_acting import ReceiptActing
+from views.receiving_form import Row, Typed, cost_columns, line_columns, receive, row_of
 from views.searching import WithSupplier
-from views.works import reading, saying_no_politely, users_work
+from views.works import reading, saying_no_politely, sentence, users_work
 
 
-class GoodsReceiptView(DocumentView):
+class GoodsReceiptView(ReceiptActing, DocumentView):
     """Deliveries."""
 
     datamodel = WorkInterface(GoodsReceipt)
     route_base = "/goods-receipts"
     class_permission_name = "GoodsReceipt"
-    base_permissions = ["can_list", "can_show", "can_export", "can_receive", "can_cancel"]
+    base_permissions = [
+        "can_list",
+        "can_show",
+        "can_export",
+        "can_receive",
+        "can_cancel",
+        "can_correct",
+        "can_send_back",
+    ]
     method_permission_name = {
         **DocumentView.method_permission_name,
         "new": "receive",
         "receive": "receive",
+        "orders": "receive",
+        "rate": "receive",
         "cancel": "cancel",
+        "slip": "show",
+        "correction": "correct",
+        "correct": "correct",
+        "add_cost": "correct",
+        "sending_back": "send_back",
+        "send_back": "send_back",
+        "keep": "send_back",
     }
     list_title = lazy_gettext("Goods receipts")
     empty_title = lazy_gettext("No delivery has been entered yet")
@@ -67,36 +91,82 @@ class GoodsReceiptView(DocumentView):
     @expose("/new", methods=["GET"])
     @has_access
     def new(self) -> Any:
-        """An empty delivery, dated today."""
-        return self._form({"waybill_date": show_date(today_local(reading().now))}, [])
+        """An empty delivery, dated today; or what is still to come of the orders in ``order``."""
+        header = {"waybill_date": show_date(today_local(reading().now))}
+        ordered = self._ordered(request.args.getlist("order"))
+        rows = _filled(header, ordered)
+        if request.args.getlist("order") and not rows:
+            flash(gettext("Nothing is expected on this purchase order."), "warning")
+        return self._form(Typed(header, rows, []), ordered)
 
     @expose("/new", methods=["POST"])
     @has_access
     def receive(self) -> Any:
         """Enter the delivery, or show the page again with every error at its field."""
         header = {name: value.strip() for name, value in request.form.items()}
-        rows = posted_lines(request.form)
+        typed = Typed(
+            header,
+            posted_lines(request.form),
+            posted_lines(request.form, "costs"),
+            request.form.getlist("confirmed"),
+        )
+        ordered = self._ordered(request.form.getlist("orders"))
+        if request.form.get("then") == "fill":
+            return self._form(_with_ordered(typed, ordered), ordered)
         try:
             with users_work() as work:
-                receipt_id = _receive(work, header, rows)
+                receipt_id = receive(work, typed, client_key())
+        except Doubt as doubt:
+            return self._form(typed, ordered, doubt=doubt), 409
         except Refusal as refusal:
-            lines, fields = errors_of_lines(refusal)
-            flash(" ".join(fields.pop("", [])) or several_wrong(), "danger")
-            return self._form(header, rows, lines, fields), 422
+            return self._form(typed, ordered, refusal=refusal), 422
         flash(gettext("The delivery is in stock."), "success")
         return redirect(url_for(".show", pk=receipt_id))
+
+    @expose("/orders")
+    @has_access
+    def orders(self) -> Any:
+        """A part of the page: what a supplier still has to deliver, to be ticked."""
+        supplier = id_from(request.args.get("supplier_id"))
+        chosen = request.args.getlist("orders")
+        found = [] if supplier is None else open_orders(reading(), supplier)
+        return self.render_template(
+            "receiving/orders.html", orders=found, chosen=chosen, asked=supplier is not None, fmt=formatting
+        )
+
+    @expose("/rate")
+    @has_access
+    def rate(self) -> Any:
+        """A part of the page: the field of the rate, with the rate of the paper's day in it."""
+        header = {name: value.strip() for name, value in request.args.items()}
+        proposed = _proposed(header)
+        header["exchange_rate"] = "" if proposed is None else show_number(proposed.rate)
+        return self.render_template(
+            "receiving/rate.html", header=header, errors={}, proposed=proposed, lira=LIRA, fmt=formatting
+        )
 
     @expose("/show/<int:pk>")
     @has_access
     def show(self, pk: int) -> Any:
         """One delivery with its lines."""
-        receipt = self._found(pk)
+        self._found(pk)
+        work = reading()
         return self.render_template(
             "receiving/show.html",
-            receipt=receipt,
-            sees_prices=may_see_purchase_prices(reading()),
+            card=receipt_card(work, pk),
+            sees_prices=may_see_purchase_prices(work),
+            lira=LIRA,
             fmt=formatting,
+            stored=stored,
         )
+
+    @expose("/slip/<int:pk>.pdf")
+    @has_access
+    def slip(self, pk: int) -> Any:
+        """The slip to sign in the yard; never with money."""
+        self._found(pk)
+        paper = receipt_slip(reading(), pk)
+        return pdf_response(render_goods_receipt(paper), paper.number)
 
     @expose("/cancel/<int:pk>", methods=["POST"])
     @has_access
@@ -107,103 +177,82 @@ class GoodsReceiptView(DocumentView):
             flash(gettext("The delivery was cancelled and taken out of stock."), "success")
         return self.page_of(pk)
 
+    def _ordered(self, posted: Sequence[str]) -> Sequence[OrderedLine]:
+        """The lines of the orders that were chosen; what is no id is no order."""
+        return ordered_lines(reading(), [order for each in posted if (order := id_from(each)) is not None])
+
     def _form(
         self,
-        header: dict[str, str],
-        rows: list[dict[str, str]],
-        line_errors: dict[int, dict[str, list[str]]] | None = None,
-        errors: dict[str, list[str]] | None = None,
+        typed: Typed,
+        ordered: Sequence[OrderedLine],
+        *,
+        refusal: Refusal | None = None,
+        doubt: Doubt | None = None,
     ) -> Any:
+        """The page with what was typed; what was refused stands at its field, a doubt above all."""
+        line_errors, errors = ({}, {}) if refusal is None else errors_of_lines(refusal)
+        cost_errors = {} if refusal is None else errors_of_lines(refusal, "costs")[0]
+        if refusal is not None:
+            flash(" ".join(errors.pop("", [])) or several_wrong(), "danger")
+        currency = typed.header.get("currency") or LIRA
         return self.render_template(
             "receiving/new.html",
             title=gettext("New delivery"),
-            header=header,
-            lines=rows,
-            line_errors=line_errors or {},
-            errors=errors or {},
-            columns=self._columns(),
+            header=typed.header,
+            lines=typed.lines,
+            costs=typed.costs,
+            line_errors=line_errors,
+            cost_errors=cost_errors,
+            errors=errors,
+            doubt="" if doubt is None else sentence(doubt),
+            confirmed=[*typed.confirmed, *([] if doubt is None else [doubt.code])],
+            columns=line_columns(ordered, currency),
+            cost_columns=cost_columns(),
+            orders={line.order_id: line.number for line in ordered},
+            warehouses=active_warehouses(reading(), ("supply",)),
+            currencies=CURRENCY_SIGNS,
+            proposed=_proposed(typed.header),
+            lira=LIRA,
+            fmt=formatting,
+            stored=stored,
         )
 
-    def _columns(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": "material",
-                "label": gettext("Material"),
-                "kind": "lookup",
-                "source": url_for("LookupView.materials"),
-                "fills": {"unit": "unit", "unit_price": "price"},
-                "required": True,
-                "width": "xl",
-                "placeholder": gettext("Code or name"),
-            },
-            {
-                "name": "quantity",
-                "label": gettext("Quantity"),
-                "kind": "decimal",
-                "required": True,
-                "width": "s",
-            },
-            {"name": "unit", "label": gettext("Unit"), "kind": "text", "width": "xs"},
-            {
-                "name": "unit_price",
-                "label": gettext("Unit price"),
-                "kind": "money",
-                "places": 4,
-                "unit": "₺",
-                "required": True,
-                "width": "s",
-            },
-            {"name": "lot_code", "label": gettext("Lot"), "kind": "text", "width": "s"},
-            {
-                "name": "amount",
-                "label": gettext("Amount"),
-                "kind": "computed",
-                "formula": "quantity*unit_price",
-                "unit": "₺",
-                "width": "s",
-            },
-        ]
 
-
-def _receive(work: Work, header: dict[str, str], rows: list[dict[str, str]]) -> int:
-    """Everything typed on the page, read and checked together, then one act."""
-    wrong: list[Refusal] = []
-    supplier_id = _supplier(work, header, wrong)
-    day = None
+def _proposed(header: Mapping[str, str]) -> RateOfDay | None:
+    """The rate of the paper's day; None without a day, or when nobody wrote one down."""
+    currency = header.get("currency") or LIRA
     try:
-        day = parse_date(header.get("waybill_date", ""), field="waybill_date")
-    except Refusal as refusal:
-        wrong.append(refusal)
-    try:
-        lines = resolve_lines(work, [_cells(row) for row in rows])
-    except Refusal as refusal:
-        wrong += refusal.refusals if isinstance(refusal, Refusals) else [refusal]
-        lines = []
-    if wrong or day is None or supplier_id is None:
-        raise Refusals(wrong)
-    return receive_goods(
-        work,
-        supplier_id,
-        header.get("waybill_number", ""),
-        day,
-        lines,
-        note=header.get("note", ""),
-        key=client_key(),
-    )
+        day = parse_date(header.get("waybill_date", ""))
+    except Refusal:
+        return None
+    return rate_of(reading(), currency, day)
 
 
-def _supplier(work: Work, header: dict[str, str], wrong: list[Refusal]) -> int | None:
-    """The supplier that was chosen, or the only one that fits what was typed."""
-    chosen, typed = header.get("supplier_id", ""), header.get("supplier_id_text", "").strip()
-    if (supplier := id_from(chosen)) is not None:
-        return supplier
-    found = find_parties(work, typed, "supplier", most=2) if typed else []
-    if len(found) == 1:
-        return found[0].id
-    wrong.append(NotASupplier())
-    return None
+def _filled(header: dict[str, str], ordered: Sequence[OrderedLine]) -> list[Row]:
+    """Rows of what is still to come; the supplier and the currency of the first order go above them."""
+    if ordered:
+        first = ordered[0]
+        header |= {
+            "supplier_id": str(first.supplier_id),
+            "supplier_id_text": f"{first.supplier_code} · {first.supplier}",
+            "currency": first.currency,
+        }
+        if (proposed := _proposed(header)) is not None:
+            header["exchange_rate"] = show_number(proposed.rate)
+    priced = may_see_purchase_prices(reading())
+    return [row_of(line, priced=priced) for line in ordered if line.outstanding]
 
 
-def _cells(row: dict[str, str]) -> dict[str, str]:
-    """A row of the grid in the words of the reader: the lookup's id, and what was typed into it."""
-    return {**row, "material_id": row.get("material", ""), "material": row.get("material_text", "")}
+def _with_ordered(typed: Typed, ordered: Sequence[OrderedLine]) -> Typed:
+    """The page as it was typed, and below it what is still to come of the orders that were ticked."""
+    header = dict(typed.header)
+    there = {row.get("purchase_order_line_id") for row in typed.lines}
+    rows = [row for row in _filled(header, ordered) if row["purchase_order_line_id"] not in there]
+    if len({line.currency for line in ordered}) > 1:
+        flash(
+            gettext("These orders are in different currencies. Enter a delivery for each currency."),
+            "warning",
+        )
+        return typed
+    written = [row for row in typed.lines if row.get("material") or row.get("material_text")]
+    return Typed(header, [*written, *rows], typed.costs)

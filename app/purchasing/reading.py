@@ -52,6 +52,12 @@ def resolve_lines(work: Work, raw: Sequence[Mapping[str, str]]) -> list[Received
     return lines
 
 
+def find_material(work: Work, written_id: str, written: str) -> int:
+    """The id of the one material a field outside a grid means; MaterialMissing, -Unknown or -Unclear."""
+    words = " ".join(written.split())
+    return read_names(work, [(written_id, words)]).find(written_id, words).id
+
+
 def _line(
     row: int, cells: Mapping[str, str], names: Names, units: _Units, refusals: list[Refusal]
 ) -> ReceivedLine:

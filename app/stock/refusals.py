@@ -101,7 +101,7 @@ class NothingToRevalue(Refusal):
 
     code = "stock.nothing_to_revalue"
     sentence = N_("There is no {material} in the warehouses, so there is nothing to revalue.")
-    field = "material_id"
+    field = "material"
 
 
 class AlreadyWorthThat(Refusal):

@@ -28,6 +28,11 @@ _LOCK = text(
     " and material_id = any(cast(:materials as bigint[])) and on_hand > 0"
     " order by location_id, material_id, lot_id for update"
 )
+_HELD = text(
+    "select coalesce(sum(b.on_hand), 0) as quantity, coalesce(sum(b.value), 0) as value"
+    " from stock_balance b join location l on l.id = b.location_id and l.kind = 'warehouse'"
+    " where b.material_id = :material"
+)
 _IN_ORDERS = text(
     "select coalesce(sum(b.on_hand), 0) as quantity, coalesce(sum(b.value), 0) as value"
     " from stock_balance b join location l on l.id = b.location_id and l.kind = 'wip'"
@@ -59,6 +64,13 @@ class Revaluation:
 def lock_holdings(work: Work, material_ids: Collection[int]) -> list[Holding]:
     """What all warehouses hold of these materials, locked by location, material and lot; one statement."""
     return [Holding(*row) for row in work.session.execute(_LOCK, {"materials": sorted(material_ids)})]
+
+
+def value_held(work: Work, material_id: int) -> tuple[Decimal, Decimal]:
+    """How much all warehouses hold of a material, and what it is worth; nothing is locked."""
+    work.require(REVALUE)
+    row = work.session.execute(_HELD, {"material": material_id}).one()
+    return row.quantity, row.value
 
 
 def post_revaluations(work: Work, slip_id: int, changes: Sequence[Revaluation], reason: str) -> None:
