@@ -22,6 +22,7 @@ from app.documents.papers import (
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
 from app.kernel.clock import show_date, show_moment
 from app.stock.count_paper import CountPaper
+from app.stock.slip_paper import SlipPaper
 from app.stock.valuation_paper import ValuationPaper
 from reports.accent import tones
 from reports.labels import Labels
@@ -33,6 +34,7 @@ AnyPaper = (
     | GoodsReceiptSlip
     | PurchaseOrderPaper
     | ValuationPaper
+    | SlipPaper
     | CountPaper
 )
 

@@ -31,6 +31,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "Shipment": (N_("Shipment"), "ShipmentView.show"),
     "StockCount": (N_("Count"), "CountView.show"),
     "shelf": (N_("Shelf"), "ShelfView.show"),
+    "StockSlip": (N_("Stock slip"), "StockSlipView.show"),
     "Document": (N_("Paper"), "PaperView.pdf"),
     "LedgerProof": (N_("Proof of the ledger"), "LedgerProofView.show"),
     "Material": (N_("Material"), "MaterialView.show"),
@@ -40,6 +41,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "Person": (N_("Person"), "UserDBModelView.show"),
     "Role": (N_("Role"), "RoleModelView.show"),
     "material": (N_("Material"), "MaterialView.show"),
+    "location": (N_("Warehouse"), "WarehouseView.show"),
     "unit": (N_("Unit"), "UnitView.show"),
     "party": (N_("Business partner"), ""),
     "company": (N_("Company"), ""),
@@ -63,10 +65,6 @@ FACTS: Final[Mapping[str, str]] = {
     "added": N_("Added"),
     "removed": N_("Removed"),
     "reason": N_("Reason"),
-    "cost": N_("Cost"),
-    "slip": N_("Stock slip"),
-    "materials": N_("Materials"),
-    "reopened": N_("Purchase order waits again"),
     "recipient": N_("Recipient"),
     "blocked_reason": N_("Waits because"),
     "proforma": N_("Proforma"),
@@ -84,6 +82,11 @@ FACTS: Final[Mapping[str, str]] = {
     "moves": N_("Stock moves"),
     "state": N_("State"),
     "was": N_("State before"),
+    "source": N_("From"),
+    "target": N_("To"),
+    "pieces": N_("Leftover pieces"),
+    "purpose": N_("Purpose"),
+    "is_active": N_("Active"),
 }
 AMOUNT: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:")

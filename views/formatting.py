@@ -11,7 +11,14 @@ from flask import render_template_string, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
+from app.kernel.amounts import (
+    round_quantity,
+    show_money,
+    show_number,
+    show_percent,
+    show_quantity,
+    show_unit_cost,
+)
 from app.kernel.clock import show_date, show_moment
 from app.kernel.text import N_
 from app.orders.states import STATE_WORDS as ORDER_STATE_WORDS
@@ -50,6 +57,14 @@ def quantity(unit: str) -> Format:
 
 
 measured = Format(lambda both: show_quantity(*both), "num")
+
+
+def dual(amount: Decimal, unit: str, purchase_unit: str | None, factor: Decimal) -> str:
+    """A quantity as it is held and as it is bought: 23,55 kg (1 levha)."""
+    held = show_quantity(amount, unit)
+    if not purchase_unit or purchase_unit == unit or not amount or factor <= 0:
+        return held
+    return f"{held} ({show_quantity(round_quantity(amount / factor), purchase_unit)})"
 
 
 STATE_WORDS: dict[str, str] = {

@@ -24,13 +24,14 @@ from views.parties import CustomerView, SupplierView
 from views.proofs import LedgerProofView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
-from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
 from views.shipping import ShipmentView
+from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
 from views.valuation import ValuationView
+from views.warehouses import RemnantView, WarehouseView
 
 ROOMS = (
     HomeView,
@@ -41,7 +42,6 @@ ROOMS = (
     LookupView,
     PurchaseOrderView,
     GoodsReceiptView,
-    RevaluationView,
     StockView,
     StockMoveView,
     CountView,
@@ -50,6 +50,9 @@ ROOMS = (
     ShelfView,
     LabelView,
     ScanView,
+    StockSlipView,
+    RemnantView,
+    WarehouseView,
     ValuationView,
     MaterialView,
     UnitView,

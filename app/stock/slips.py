@@ -55,6 +55,12 @@ class SlipLine:
     order_line: int | None
     reversal_of: int | None
 
+    @property
+    def size(self) -> str:
+        """Length × width in millimetres of a measured piece; nothing for goods without a measure."""
+        sides = [str(side) for side in (self.length_mm, self.width_mm) if side]
+        return f"{' × '.join(sides)} mm" if sides else ""
+
 
 @dataclass(frozen=True)
 class SlipCard:
