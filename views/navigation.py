@@ -69,6 +69,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Stock slips"), "StockSlipView", "Stock"),
             _list(N_("Leftover pieces"), "RemnantView", "Stock"),
             _list(N_("Stock moves"), "StockMoveView", "Stock"),
+            Entry(N_("Revalue stock"), "RevaluationView.new", Right("revalue", "Stock")),
             _list(N_("Counts"), "CountView", "StockCount"),
             _list(N_("Shelves"), "ShelfView", "Shelf"),
             Entry(N_("Labels"), "LabelView.choose", Right("print", "Stock")),

@@ -24,6 +24,7 @@ from views.parties import CustomerView, SupplierView
 from views.proofs import LedgerProofView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
+from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
@@ -42,6 +43,7 @@ ROOMS = (
     LookupView,
     PurchaseOrderView,
     GoodsReceiptView,
+    RevaluationView,
     StockView,
     StockMoveView,
     CountView,
