@@ -20,6 +20,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
 from app.notices.mailing import claim_mail, close_mail, use_mail
 from app.notices.outgoing import NotDelivered, hand_over
+from app.production.recording_time import keep_recorded_time
 from app.stock.closing import close_days
 from app.stock.proving import JOB, findings_of, prove_ledger
 from app.tenants.finding import TenantFinder, all_tenants
@@ -125,10 +126,11 @@ class Worker:
 
 
 def close_days_of_all(worker: Worker) -> None:
-    """Close the days that are over in every company, each in a transaction of its own."""
+    """Close the days that are over and keep the minutes of what was shipped; one transaction a company."""
     for tenant in all_tenants(worker.database):
         with begin_work(worker.database, system("close-days"), tenant) as work:
             close_days(work)
+            keep_recorded_time(work)
 
 
 def make_queue(settings: Settings, worker: Worker) -> App:

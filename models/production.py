@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Factor, Name, Note, PrimaryKey, UnitCost
+from models.base import Base, Code, Factor, Name, Note, PrimaryKey, Quantity, UnitCost
 
 if TYPE_CHECKING:
     from models.orders import OrderLine
@@ -111,3 +111,19 @@ class ProductionEvent(Base):
     reason: Mapped[Note]
     undo_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("production_event.id"))
     work_order: Mapped[WorkOrder] = relationship()
+
+
+class RecordedTime(Base):
+    """How long a department really worked on an order line, kept once all its doors have left the house."""
+
+    __tablename__ = "recorded_time"
+    __table_args__ = (
+        UniqueConstraint("order_line_id", "department_id"),
+        CheckConstraint("minutes >= 0", "minutes_not_negative"),
+    )
+
+    id: Mapped[PrimaryKey]
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    minutes: Mapped[Quantity]
+    """Of all doors of the line; none when nothing was tapped in working time."""

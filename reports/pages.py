@@ -19,7 +19,14 @@ from app.documents.papers import (
     PurchaseOrderPaper,
     WaybillPaper,
 )
-from app.kernel.amounts import show_money, show_number, show_percent, show_quantity, show_unit_cost
+from app.kernel.amounts import (
+    show_money,
+    show_number,
+    show_percent,
+    show_quantity,
+    show_short_unit_cost,
+    show_unit_cost,
+)
 from app.kernel.clock import show_date, show_moment
 from app.stock.count_paper import CountPaper
 from app.stock.slip_paper import SlipPaper
@@ -57,6 +64,7 @@ def fill_page(template: str, paper: AnyPaper, labels: Labels, **more: Any) -> st
         language=labels.language,
         tones=tones(paper.seller.accent),
         money=partial(show_money, currency=paper.currency, locale=locale),
+        short_cost=partial(show_short_unit_cost, currency=paper.currency, locale=locale),
         unit_cost=partial(show_unit_cost, currency=paper.currency, locale=locale),
         quantity=partial(show_quantity, locale=locale),
         number=partial(show_number, locale=locale),

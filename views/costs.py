@@ -10,7 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.kernel.work import RecordGone
-from app.overview.costs import CostPage, cost_rows
+from app.overview.costs import ORDERS, CostPage, cost_rows
 from app.production.costing import cost_paper
 from reports.cost import render_cost
 from views import formatting
@@ -43,6 +43,7 @@ class CostView(BaseView):
             number=number,
             first=number * PAGE_SIZE + 1,
             last=max(ceil(page.total / PAGE_SIZE) - 1, 0),
+            order=self._order(),
             search_value=request.args.get("q", ""),
             exports=[
                 ("Excel", url_for(".export", kind="xlsx")),
@@ -66,10 +67,14 @@ class CostView(BaseView):
             gettext("Estimated cost"),
             gettext("Materials"),
             gettext("Labour"),
+            gettext("Overhead"),
             gettext("Real cost"),
             gettext("Difference"),
+            gettext("Deviation (%)"),
             gettext("Margin"),
             gettext("Margin rate"),
+            gettext("At today's purchase prices"),
+            gettext("Margin at today's prices"),
         ]
         rows = [
             [
@@ -83,10 +88,14 @@ class CostView(BaseView):
                 row.estimated,
                 row.material,
                 row.labour,
+                row.overhead,
                 row.actual,
                 row.difference,
+                row.deviation,
                 row.margin,
                 row.margin_percent,
+                row.today,
+                row.margin_today,
             ]
             for row in self._read(0, MOST_EXPORTED).rows
         ]
@@ -102,5 +111,10 @@ class CostView(BaseView):
             abort(404)
         return pdf_response(render_cost(paper), paper.reference.replace(" / ", "-"))
 
+    def _order(self) -> str:
+        asked = request.args.get("order", "planned")
+        return asked if asked in ORDERS else "planned"
+
     def _read(self, page: int, page_size: int) -> CostPage:
-        return cost_rows(reading(), request.args.get("q", ""), page=page, page_size=page_size)
+        typed = request.args.get("q", "")
+        return cost_rows(reading(), typed, order=self._order(), page=page, page_size=page_size)

@@ -10,7 +10,11 @@ from flask import has_request_context
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from views.works import may
 
-MONEY_COLUMNS: Final[Mapping[str, Right]] = {"net_total": SEE_PRICE, "minute_rate": SEE_COST}
+MONEY_COLUMNS: Final[Mapping[str, Right]] = {
+    "net_total": SEE_PRICE,
+    "minute_rate": SEE_COST,
+    "overhead_rate": SEE_COST,
+}
 
 
 def shows(column: str) -> bool:

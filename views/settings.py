@@ -32,7 +32,14 @@ class DepartmentView(RecordView):
     list_title = lazy_gettext("Departments")
     edit_title = show_title = lazy_gettext("Department")
     add_title = lazy_gettext("New department")
-    add_columns = edit_columns = ["position", "name", "code", "share_of_minutes", "minute_rate"]
+    add_columns = edit_columns = [
+        "position",
+        "name",
+        "code",
+        "share_of_minutes",
+        "minute_rate",
+        "overhead_rate",
+    ]
     list_columns = show_columns = ColumnsOfReader(*add_columns)
     order_columns = ["position", "name", "code"]
     search_columns = ["name", "code"]
@@ -42,11 +49,16 @@ class DepartmentView(RecordView):
         "code": lazy_gettext("Code"),
         "share_of_minutes": lazy_gettext("Share of a door's minutes"),
         "minute_rate": lazy_gettext("Cost of a minute (₺)"),
+        "overhead_rate": lazy_gettext("Overhead of a minute (₺)"),
     }
     formatters_columns = {
         "share_of_minutes": formatting.number,
         "minute_rate": formatting.unit_cost,
+        "overhead_rate": formatting.unit_cost,
         "position": formatting.number,
+    }
+    description_columns = {
+        "overhead_rate": lazy_gettext("Rent, power and the like; counted in cost sheets beside the labour."),
     }
     base_order = ("position", "asc")
 

@@ -213,6 +213,8 @@ class CostMaterial(PaperPart):
     quantity: Decimal
     unit_cost: Decimal
     value: Decimal
+    replacement_value: Decimal = Decimal("0.00")
+    """The same quantity at the last purchase price [yenileme maliyeti]."""
     estimated_quantity: Decimal | None = None
     estimated_value: Decimal | None = None
 
@@ -227,6 +229,8 @@ class CostLabour(PaperPart):
     value: Decimal
     estimated_minutes: Decimal | None = None
     estimated_value: Decimal | None = None
+    is_planned: bool = False
+    """The minutes are the planned ones: there are no taps to read them from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +260,7 @@ class CostPaper(PaperPart):
     labour: tuple[CostLabour, ...]
     actual: CostTotals
     estimated: CostTotals | None = None
+    replacement: CostTotals | None = None
     description: tuple[str, ...] = ()
     customer: str = ""
     serials: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from app.kernel.text import N_, tr_fold
 KURUS = Decimal("0.01")
 QUANTITY_STEP = Decimal("0.001")
 UNIT_COST_STEP = Decimal("0.000001")
+_FOUR_PLACES = Decimal("0.0001")
 NBSP = "\N{NO-BREAK SPACE}"
 CURRENCY_SIGNS = {"TRY": "₺", "USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -102,6 +103,15 @@ def show_unit_cost(cost: Decimal, currency: str = "TRY", *, locale: str = "tr") 
     whole, _, places = f"{round_unit_cost(cost):,f}".partition(".")
     shown = f"{whole}.{places.rstrip('0').ljust(2, '0')}"
     return _with_unit(_localised(shown, locale), CURRENCY_SIGNS.get(currency, currency))
+
+
+def show_short_unit_cost(
+    cost: Decimal, quantity: Decimal, value: Decimal, currency: str = "TRY", *, locale: str = "tr"
+) -> str:
+    """The price of one unit in four places if, times the quantity, they still make the value; else in six."""
+    short = _rounded(cost, _FOUR_PLACES)
+    is_enough = round_money(short * quantity) == value
+    return show_unit_cost(short if is_enough else cost, currency, locale=locale)
 
 
 def show_quantity(quantity: Decimal, unit: str = "", *, locale: str = "tr") -> str:

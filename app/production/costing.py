@@ -1,31 +1,41 @@
-"""What doors really cost: materials as they were issued, labour as planned, against the price."""
+"""What doors really cost: materials as issued, minutes as recorded, overhead, against the price."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.configurator.drawing import draw_door, style_of
 from app.documents.papers import CostLabour, CostMaterial, CostPaper, CostTotals
-from app.kernel.amounts import round_money, round_unit_cost
+from app.kernel.amounts import round_money, round_quantity, round_unit_cost
 from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.orders.proforma import describe_line
 from app.parties.letterhead import read_letterhead
+from app.production.labour import DepartmentLabour, labour_of
 from app.production.refusals import NothingSpentYet
 from models.materials import Material, Unit
 from models.orders import OrderLine, OrderMaterial, SalesOrder
-from models.production import Department, Door
+from models.production import Door
 
 Translate = Callable[[str], str]
 
 _PLANNED_LABOUR = N_("Labour is counted with the planned minutes.")
+_RECORDED_LABOUR = N_(
+    "Minutes are the time between the taps by which a card came to a department and left it: Monday to"
+    " Saturday 08:00–18:00 without the break 12:00–13:00, on days on which the floor was tapped, blocked time"
+    " left out. Cards that stood there together share each minute by their planned minutes."
+)
+_SOME_PLANNED = N_(
+    "Departments marked “planned” have not passed all doors on yet: the planned minutes count."
+)
 _PIECE = "C62"
 _NOTHING = Decimal(0)
 _NO_MONEY = Decimal("0.00")
@@ -55,8 +65,10 @@ class _Amount:
 def cost_paper(work: Work, order_line_id: int, *, translate: Translate = str) -> CostPaper:
     """What all doors of one order line cost. Needs the right to see costs.
 
-    Materials count at the value they were issued with, net of returns; labour is the planned minutes at
-    each department's rate. NothingSpentYet before the order was planned.
+    Materials count at the value they were issued with, net of returns; labour is the recorded minutes (see
+    app.production.recording_time) at each department's rate, and overhead the same minutes at its overhead
+    rate. Beside it: what was estimated, and what the same would cost at the last purchase prices.
+    NothingSpentYet before the order was planned.
     """
     work.require(SEE_COST)
     order_id = work.session.scalar(select(OrderLine.order_id).where(OrderLine.id == order_line_id))
@@ -128,9 +140,15 @@ def _paper(
 ) -> CostPaper:
     estimated = _estimated(lines)
     materials = _materials(work, _spent(work, order, lines), estimated)
-    labour = _labour(work, lines)
+    labour = labour_of(work, lines)
     price = sum((line.net for line in lines), _NO_MONEY)
-    work_cost = sum((each.value for each in labour), _NO_MONEY)
+    real = _sums(sum((each.value for each in materials), _NO_MONEY), labour)
+    thought = Sums(
+        sum((each.value for each in estimated.values()), _NO_MONEY),
+        sum((each.planned_value for each in labour), _NO_MONEY),
+        sum((each.planned_overhead for each in labour), _NO_MONEY),
+    )
+    has_overhead = bool(real.overhead or thought.overhead)
     doors = [line.quantity for line in lines if line.model_id is not None]
     serials = select(Door.serial).where(Door.order_line_id.in_([line.id for line in lines]))
     return CostPaper(
@@ -141,25 +159,49 @@ def _paper(
         quantity=Decimal(sum(doors or [line.quantity for line in lines])),
         unit=work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or "",
         materials=materials,
-        labour=labour,
-        actual=totals(sum((each.value for each in materials), _NO_MONEY), work_cost, price),
-        estimated=totals(sum((each.value for each in estimated.values()), _NO_MONEY), work_cost, price),
+        labour=_labour(labour),
+        actual=totals(real, price, has_overhead=has_overhead),
+        estimated=totals(thought, price, has_overhead=has_overhead),
+        replacement=totals(
+            _sums(sum((each.replacement_value for each in materials), _NO_MONEY), labour),
+            price,
+            has_overhead=has_overhead,
+        ),
         description=description,
         customer=order.customer.name,
         serials=tuple(work.session.scalars(serials.order_by(Door.serial))),
         drawing=drawing,
         currency=order.currency,
-        notes=(translate(_PLANNED_LABOUR),),
+        notes=_notes(labour, translate),
     )
 
 
-def totals(material: Decimal, labour: Decimal, price: Decimal) -> CostTotals:
+class Sums(NamedTuple):
+    """What goes into a cost: materials, minutes at the departments' rates, and the overhead they carry."""
+
+    material: Decimal
+    labour: Decimal
+    overhead: Decimal = _NO_MONEY
+
+
+def _sums(material: Decimal, labour: Sequence[DepartmentLabour]) -> Sums:
+    value = sum((each.value for each in labour), _NO_MONEY)
+    return Sums(material, value, sum((each.overhead for each in labour), _NO_MONEY))
+
+
+def totals(cost: Sums, price: Decimal, *, has_overhead: bool = True) -> CostTotals:
     """The foot of a cost sheet; no percentage of a price of nothing."""
-    total = material + labour
+    total = sum(cost, _NO_MONEY)
     margin = price - total
     percent = (margin * 100 / price).quantize(_CENT) if price else None
     return CostTotals(
-        material=material, labour=labour, total=total, price=price, margin=margin, margin_percent=percent
+        material=cost.material,
+        labour=cost.labour,
+        overhead=cost.overhead if has_overhead else None,
+        total=total,
+        price=price,
+        margin=margin,
+        margin_percent=percent,
     )
 
 
@@ -183,7 +225,7 @@ def _materials(
 ) -> tuple[CostMaterial, ...]:
     """The dearest first: that is where the money is."""
     facts = work.session.execute(
-        select(Material.id, Material.code, Material.name, Unit.symbol)
+        select(Material.id, Material.code, Material.name, Unit.symbol, Material.replacement_cost)
         .join(Unit, Unit.id == Material.unit_id)
         .where(Material.id.in_([*spent, *estimated]))
     )
@@ -199,6 +241,7 @@ def _materials(
                 quantity=real.quantity,
                 unit_cost=round_unit_cost(real.value / real.quantity) if real.quantity else _NOTHING,
                 value=real.value,
+                replacement_value=_replaced(real, fact.replacement_cost),
                 estimated_quantity=planned.quantity if planned else None,
                 estimated_value=planned.value if planned else None,
             )
@@ -206,32 +249,34 @@ def _materials(
     return tuple(sorted(rows, key=lambda row: (-row.value, row.code)))
 
 
-def _labour(work: Work, lines: Sequence[OrderLine]) -> tuple[CostLabour, ...]:
-    departments = work.session.scalars(select(Department).order_by(Department.position))
-    rows = []
-    for department in departments:
-        minutes = sum((_minutes(line, department) * line.quantity for line in lines), _NOTHING)
-        if minutes:
-            value = round_money(minutes * department.minute_rate)
-            rows.append(
-                CostLabour(
-                    department=department.name,
-                    minutes=minutes,
-                    rate=department.minute_rate,
-                    value=value,
-                    estimated_minutes=minutes,
-                    estimated_value=value,
-                )
-            )
-    return tuple(rows)
+def _replaced(spent: _Amount, cost: Decimal) -> Decimal:
+    """What the same quantity would cost at the last purchase; as it was issued when nobody bought any."""
+    return round_money(spent.quantity * cost) if cost else spent.value
 
 
-def _minutes(line: OrderLine, department: Department) -> Decimal:
-    """Of one door, as they were frozen with the order; else by the department's usual share."""
-    frozen: Mapping[str, str] = line.configuration.get("minutes", {})
-    if frozen:
-        return Decimal(frozen.get(department.code, "0"))
-    return line.minutes * department.share_of_minutes
+def _labour(rows: Sequence[DepartmentLabour]) -> tuple[CostLabour, ...]:
+    return tuple(
+        CostLabour(
+            department=row.name,
+            minutes=round_quantity(row.minutes) + 0,
+            rate=row.rate,
+            value=row.value,
+            estimated_minutes=row.planned,
+            estimated_value=row.planned_value,
+            is_planned=not row.is_recorded,
+        )
+        for row in rows
+    )
+
+
+def _notes(rows: Sequence[DepartmentLabour], translate: Translate) -> tuple[str, ...]:
+    """How the minutes of the paper were measured."""
+    if not any(row.is_recorded for row in rows):
+        return (translate(_PLANNED_LABOUR),)
+    said = [translate(_RECORDED_LABOUR)]
+    if not all(row.is_recorded for row in rows):
+        said.append(translate(_SOME_PLANNED))
+    return tuple(said)
 
 
 def _drawing(line: OrderLine, translate: Translate) -> str:

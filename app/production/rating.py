@@ -42,6 +42,8 @@ def check_department(department: Department) -> None:
     refusals: list[Refusal] = []
     if not 0 <= (department.minute_rate or 0) <= MOST_RATE:
         refusals.append(RateNotPossible(most=MOST_RATE))
+    if not 0 <= (department.overhead_rate or 0) <= MOST_RATE:
+        refusals.append(RateNotPossible(field="overhead_rate", most=MOST_RATE))
     if not 0 <= (department.share_of_minutes or 0) <= 1:
         refusals.append(ShareNotPossible())
     if not 1 <= department.position <= MOST_STATIONS:

@@ -21,6 +21,7 @@ from app.kernel.amounts import (
     show_number,
     show_percent,
     show_quantity,
+    show_short_unit_cost,
     show_unit_cost,
     split_vat,
 )
@@ -224,3 +225,20 @@ def test_a_document_without_lines_costs_nothing() -> None:
     split = split_vat([])
     assert split.parts == ()
     assert str(split.gross) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("cost", "quantity", "value", "shown"),
+    [
+        ("34.442169", "41.5", "1429.35", "34,4422"),
+        ("20.965035", "432.544", "9068.30", "20,965035"),
+        ("32.797263", "1690.474", "55442.92", "32,797263"),
+        ("1.5", "2", "3.00", "1,50"),
+        ("0.000123", "10000", "1.23", "0,000123"),
+    ],
+)
+def test_a_unit_cost_is_as_short_as_its_value_allows(
+    cost: str, quantity: str, value: str, shown: str
+) -> None:
+    said = show_short_unit_cost(Decimal(cost), Decimal(quantity), Decimal(value))
+    assert said == f"{shown}{NBSP}₺"

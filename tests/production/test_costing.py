@@ -9,7 +9,7 @@ from app.documents.papers import CostPaper
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.production.cancelling import cancel_order
-from app.production.costing import cost_paper, order_cost_paper, totals
+from app.production.costing import Sums, cost_paper, order_cost_paper, totals
 from app.production.planning import plan_order
 from app.production.refusals import NothingSpentYet
 from app.stock.issuing import issue_extra
@@ -129,7 +129,7 @@ def test_the_foot_says_what_was_left(work: Work) -> None:
 
 
 def test_a_price_of_nothing_has_no_percentage() -> None:
-    foot = totals(Decimal(10), Decimal(5), Decimal(0))
+    foot = totals(Sums(Decimal(10), Decimal(5)), Decimal(0))
     assert (foot.margin, foot.margin_percent) == (Decimal(-15), None)
 
 

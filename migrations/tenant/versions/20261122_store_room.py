@@ -405,6 +405,24 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_lot_width_of_a_measured_piece"), "lot", "width_mm is null or (width_mm > 0 and length_mm is not null)"
     )
+    op.create_table(
+        "recorded_time",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("order_line_id", sa.BigInteger(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("minutes", sa.Numeric(precision=18, scale=3), nullable=False),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_recorded_time_minutes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["order_line_id"], ["order_line.id"], name=op.f("fk_recorded_time_order_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_recorded_time_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_time")),
+        sa.UniqueConstraint(
+            "order_line_id", "department_id", name=op.f("uq_recorded_time_order_line_id_department_id")
+        ),
+    )
     op.create_index(
         "ix_stock_move_posted_at",
         "stock_move",
@@ -419,6 +437,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("delete from location where code = 'ARTAN' and purpose = 'remnants'")
+    op.drop_table("recorded_time")
     op.drop_index("ix_stock_move_posted_at", table_name="stock_move", postgresql_using="brin")
     op.drop_constraint(op.f("ck_goods_receipt_line_landed_not_negative"), "goods_receipt_line", type_="check")
     op.drop_constraint(op.f("ck_department_overhead_rate_not_negative"), "department", type_="check")

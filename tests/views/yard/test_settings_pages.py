@@ -54,6 +54,8 @@ def test_a_page_that_nobody_touched_is_accepted_and_changes_nothing(
         (STATION, "minute_rate", "-1"),
         (STATION, "minute_rate", "7,2,0"),
         (STATION, "minute_rate", BARCODE),
+        (STATION, "overhead_rate", "-1"),
+        (STATION, "overhead_rate", BARCODE),
         (STATION, "share_of_minutes", "1,01"),
         (RATE, "percent", "-1"),
         (RATE, "percent", "120"),
