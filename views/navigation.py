@@ -80,7 +80,9 @@ SECTIONS: tuple[Section, ...] = (
         N_("Purchasing"),
         "shopping-cart",
         (
+            _list(N_("What to order"), "ProposalView", "PurchaseOrder"),
             _list(N_("Purchase orders"), "PurchaseOrderView", "PurchaseOrder"),
+            _list(N_("Shortages"), "ShortageView", "Stock"),
             Entry(N_("Below reorder point"), "StockView.critical", Right("list", "Stock")),
             _list(N_("Suppliers"), "SupplierView", "Party"),
         ),

@@ -22,6 +22,7 @@ from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
 from views.proofs import LedgerProofView
+from views.proposals import ProposalView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
 from views.revaluing import RevaluationView
@@ -29,6 +30,7 @@ from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
 from views.shipping import ShipmentView
+from views.shortages import ShortageView
 from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
 from views.valuation import ValuationView
@@ -42,6 +44,8 @@ ROOMS = (
     KioskView,
     LookupView,
     PurchaseOrderView,
+    ProposalView,
+    ShortageView,
     GoodsReceiptView,
     RevaluationView,
     StockView,
