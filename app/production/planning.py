@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.util import identity_key
 
@@ -17,6 +19,7 @@ from app.production.events import CardMoved, OrderPlanned
 from app.production.refusals import NothingToMake
 from app.stock.events import MaterialIssued
 from app.stock.issuing import issuing
+from app.stock.remnants import RemnantChoice, take_remnants
 from app.stock.reserving import ReservedForOthers, refuse_taking_reserved
 from app.stock.shortages import refuse_missing
 from models.orders import SalesOrder
@@ -27,21 +30,33 @@ PLAN = Right("plan", "Order")
 # session's compiler, because nothing in the product is asked for as often by as many at the same shelf.
 _PLAN: Final = "select outcome, facts from plan_order(%s, %s, %s, %s, %s, %s, %s, %s)"
 _KEY_TAKEN_MEANWHILE: Final = "AT003"
+_STATE: Final = text("select state from sales_order where id = :order for no key update")
 
 
 def plan_order(
-    work: Work, order_id: int, *, key: str | None = None, confirmed: Collection[str] = ()
+    work: Work,
+    order_id: int,
+    *,
+    key: str | None = None,
+    confirmed: Collection[str] = (),
+    remnants: Sequence[RemnantChoice] = (),
 ) -> dict[str, Any]:
     """Take everything a confirmed order needs from stock in one go, and lay out one card per line of doors.
 
     Raises MissingMaterials with everything that is missing, and the Doubt ReservedForOthers, unless its
     code is in ``confirmed``, when an order that was confirmed earlier would go short; then nothing has
-    changed. Returns the order and the ids of its cards. One statement, whatever the size of the order.
+    changed. Returns the order and the ids of its cards. One statement, whatever the size of the order; a
+    few more when leftover pieces are used, which go whole and cover their part of the need.
     """
     work.require(PLAN)
     work.session.flush()
-    outcome, facts = _ask_database(work, order_id, key, is_asked=ReservedForOthers.code not in confirmed)
+    brought = _bring_remnants(work, order_id, remnants)
+    is_asked = ReservedForOthers.code not in confirmed
+    outcome, facts = _ask_database(work, order_id, key, brought, is_asked=is_asked)
     if outcome == "again":
+        if brought is not None:
+            # The key belongs to an earlier plan: what was taken for this one must not stay taken.
+            raise KeyUsedElsewhere
         return dict(facts)
     if outcome != "planned":
         _refuse(work, order_id, outcome, facts)
@@ -49,14 +64,27 @@ def plan_order(
     return _tell(work, order_id, facts)
 
 
-def _ask_database(work: Work, order_id: int, key: str | None, *, is_asked: bool) -> tuple[str, Any]:
+def _bring_remnants(work: Work, order_id: int, remnants: Sequence[RemnantChoice]) -> str | None:
+    """Take the chosen pieces for an order that can be planned; what they bring, as the database reads it."""
+    if not remnants:
+        return None
+    # Locked first: a second click waits here and then finds the order planned, its pieces in it.
+    if work.session.execute(_STATE, {"order": order_id}).scalar_one_or_none() != "confirmed":
+        return None
+    brought = take_remnants(work, order_id, remnants)
+    return json.dumps([[line, material, str(quantity)] for (line, material), quantity in brought.items()])
+
+
+def _ask_database(
+    work: Work, order_id: int, key: str | None, brought: str | None, *, is_asked: bool
+) -> tuple[str, Any]:
     """What the function of the database says: how it went, and what is to be told about it."""
     act = f"plan order {order_id}"
     today = today_local(work.now)
     try:
         with issuing():
             found = work.session.connection().exec_driver_sql(
-                _PLAN, (order_id, key, act, work.actor.name, work.now, today, is_asked, None)
+                _PLAN, (order_id, key, act, work.actor.name, work.now, today, is_asked, brought)
             )
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == _KEY_TAKEN_MEANWHILE:
