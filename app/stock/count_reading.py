@@ -25,7 +25,8 @@ _LINES = text(
     " l.counted, l.book, l.counted_by, l.counted_at, l.posted"
     " from stock_count_line l join material m on m.id = l.material_id join unit u on u.id = m.unit_id"
     " left join shelf s on s.id = m.shelf_id left join lot t on t.id = l.lot_id"
-    ' where l.count_id = :count order by s.code collate "C" nulls last, m.sort_name, m.id, l.lot_id'
+    " where l.count_id = :count and (cast(:line as bigint) is null or l.id = :line)"
+    ' order by s.code collate "C" nulls last, m.sort_name, m.id, l.lot_id'
 )
 _WORTH = text(
     "select l.id, coalesce(b.on_hand, 0) as on_hand, coalesce(b.value / nullif(b.on_hand, 0),"

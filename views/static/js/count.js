@@ -92,7 +92,7 @@
       const figure = waits ? waits.shown : line.counted;
       const wrong = this.wrong.get(this.keyOf(line));
       const note = wrong ?? (waits ? this.word("waiting") : line.by ?? "");
-      const made = make("button", { type: "button", class: `count__line${waits ? " is-waiting" : figure !== null && figure !== undefined ? " is-done" : ""}${wrong ? " is-wrong" : ""}`, "aria-current": this.current && this.keyOf(this.current) === this.keyOf(line) ? "true" : null },
+      const made = make("button", { type: "button", class: `tally__line${waits ? " is-waiting" : figure !== null && figure !== undefined ? " is-done" : ""}${wrong ? " is-wrong" : ""}`, "aria-current": this.current && this.keyOf(this.current) === this.keyOf(line) ? "true" : null },
         make("span", {}, make("b", {}, line.code), line.shelf ? make("span", { class: "shelf" }, line.shelf) : null, line.lot_code ? ` ${line.lot_code}` : ""),
         make("span", { class: "name" }, [line.name, line.measure].filter(Boolean).join(" · ")),
         make("span", { class: "figure" }, figure === null || figure === undefined ? "" : `${figure} ${line.unit}`, note ? make("small", {}, note) : null));
