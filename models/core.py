@@ -223,3 +223,12 @@ class ImportRun(Base):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def standing(self) -> str:
+        """Its state as a person asks for it: of a checked file also whether it can be written."""
+        if self.state != "checked":
+            return self.state
+        if self.wrong:
+            return "wrong"
+        return "ready" if self.added or self.changed else "nothing_new"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from app.importing.cells import Cell, WrongCell, clean, folded, shown
 from app.importing.numbers import CURRENCIES, Style, bare, currency_named, read_number
@@ -30,6 +30,8 @@ from app.kernel.text import tr_fold
 
 Read = Callable[[Cell, Style], Any]
 
+EXAMPLE_CODE: Final = "ÖRNEK-1"
+"""Of the row that shows in a template how it is done; rows with this code are left out."""
 _MOST_DIGITS = 15
 _FLOAT_AS_CODE = re.compile(r"([0-9]{3,})[.,]0")
 _SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[Ee]\+[0-9]+")

@@ -92,7 +92,7 @@ COLUMNS: Final = (
         CODE_NAMES,
         of.code(40, capitals=True),
         N_("The material's own code. It decides which material a row is about and never changes."),
-        "SAC-DKP-120",
+        of.EXAMPLE_CODE,
     ),
     Column(
         "name",

@@ -27,6 +27,7 @@ from app.importing.refusals import (
     UnitDoesNotFit,
     UnknownMaterial,
 )
+from app.kernel.amounts import show_quantity
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.text import N_
@@ -52,7 +53,7 @@ COLUMNS: Final = (
         CODE_NAMES,
         of.code(40, capitals=True),
         N_("The material must exist and must not have any stock move yet."),
-        "SAC-DKP-120",
+        of.EXAMPLE_CODE,
     ),
     Column(
         "quantity",
@@ -233,7 +234,7 @@ def _is_there(
     if opened == quantity:
         return True
     if opened:
-        understood.refuse(line, "quantity", OpenedOtherwise(quantity=opened))
+        understood.refuse(line, "quantity", OpenedOtherwise(quantity=show_quantity(opened, material.symbol)))
     elif material.id in books.moved and quantity:
         understood.refuse(line, "quantity", HasMovesAlready(code=material.code))
     return False

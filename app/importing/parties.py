@@ -87,12 +87,12 @@ def _columns(role: str) -> tuple[Column, ...]:
         "supplier": (
             "tedarikci kodu|tedarikci no|satici kodu|supplier code",
             "tedarikci adi|tedarikci|satici|satici adi|tedarikci unvani|supplier name",
-            ("TED-001", "Örnek Demir Çelik A.Ş."),
+            "Örnek Demir Çelik A.Ş.",
         ),
         "customer": (
             "musteri kodu|musteri no|alici kodu|customer code",
             "musteri adi|musteri|alici|musteri unvani|customer name",
-            ("MUS-001", "Örnek Yapı İnşaat Ltd. Şti."),
+            "Örnek Yapı İnşaat Ltd. Şti.",
         ),
     }[role]
     heading = {"supplier": N_("Supplier code"), "customer": N_("Customer code")}[role]
@@ -103,7 +103,7 @@ def _columns(role: str) -> tuple[Column, ...]:
             f"kod|kodu|cari kodu|cari kod|cari hesap kodu|hesap kodu|cari no|firma kodu|code|{codes}",
             of.code(40, capitals=False),
             N_("The firm's own code. It decides which firm a row is about and never changes."),
-            example[0],
+            of.EXAMPLE_CODE,
         ),
         Column(
             "name",
@@ -112,7 +112,7 @@ def _columns(role: str) -> tuple[Column, ...]:
             f"|firma unvani|cari adi|cari unvan|cari unvani|cari hesap adi|isim|name|title|company|{names}",
             of.text(160),
             N_("The full title as it stands on the tax certificate."),
-            example[1],
+            example,
             is_needed=True,
         ),
         *_ABOUT_FIRMS,

@@ -60,7 +60,7 @@ COLUMNS: Final = (
         CODE_NAMES,
         of.code(40, capitals=True),
         N_("The material must exist."),
-        "SAC-DKP-120",
+        of.EXAMPLE_CODE,
     ),
     Column(
         "supplier",

@@ -30,7 +30,9 @@ Begin = Callable[[Actor], AbstractContextManager[Work]]
 _WORKER = system("import")
 # Two workers may be given one file: the second waits here and finds it done.
 _ALONE = text("select pg_advisory_xact_lock(hashtext('import_run'), cast(:run as int))")
-_BEAT = text("update import_run set rows_done = :done, beat_at = :now where id = :run")
+_BEAT = text(
+    "update import_run set rows_done = :done, rows = coalesce(:total, rows), beat_at = :now where id = :run"
+)
 
 
 def check_run(begin: Begin, run_id: int) -> None:
@@ -42,7 +44,9 @@ def check_run(begin: Begin, run_id: int) -> None:
         kind, content = kind_named(run.kind), run.content
         run.state, run.beat_at, run.rows_done = "checking", work.now, 0
     try:
-        understood = understand(kind, read_tables(content), lambda done: _beat(begin, run_id, done))
+        understood = understand(
+            kind, read_tables(content), lambda done, total: _beat(begin, run_id, done, total)
+        )
         with begin(_WORKER) as work:
             planned = kind.compare(work, understood, False)  # noqa: FBT003 - the parameter has no name in a Callable
             run = work.lock(ImportRun, run_id)
@@ -64,7 +68,7 @@ def write_run(begin: Begin, run_id: int) -> None:
         kind, content, name = kind_named(run.kind), run.content, run.file_name
         actor = _in_the_name_of(run, kind)
     try:
-        understood = understand(kind, read_tables(content), lambda _done: None)
+        understood = understand(kind, read_tables(content), lambda _done, _total: None)
         with begin(actor) as work:
             _write(work, begin, run_id, kind, understood, name)
     except Refusal as refusal:
@@ -125,10 +129,10 @@ def _understood_as(understood: Understood) -> dict[str, Any]:
     }
 
 
-def _beat(begin: Begin, run_id: int, done: int) -> None:
+def _beat(begin: Begin, run_id: int, done: int, total: int | None = None) -> None:
     """Say how far the work is, in a transaction of its own, so that everybody sees it at once."""
     with begin(_WORKER) as work:
-        work.session.execute(_BEAT, {"run": run_id, "done": done, "now": work.now})
+        work.session.execute(_BEAT, {"run": run_id, "done": done, "total": total, "now": work.now})
 
 
 def _beat_beside(begin: Begin, run_id: int, done: int) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any
 
 from app.importing.cells import Cell, Row, Table, column_letter, folded, is_empty, shown
-from app.importing.columns import Column
+from app.importing.columns import EXAMPLE_CODE, Column
 from app.importing.file_refusals import NoRows, TooManyRows
 from app.importing.headings import Heading, find_heading, is_repeated
-from app.importing.kind import Kind, Line, Progress, Understood
+from app.importing.kind import Kind, Line, Understood
 from app.importing.limits import MOST_ROWS
 from app.importing.numbers import Style, style_of
 from app.importing.refusals import KeyMissing, RowTwice
@@ -17,11 +17,15 @@ from app.importing.wrongs import Wrongs
 from app.kernel.errors import Refusal
 
 _TOLD_EVERY = 500
+_EXAMPLE = folded(EXAMPLE_CODE)
 _TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total")
 
 
-def understand(kind: Kind, tables: Iterable[Table], progress: Progress) -> Understood:
-    """Everything in the file that can be known without looking at what is stored."""
+def understand(kind: Kind, tables: Iterable[Table], progress: Callable[[int, int], None]) -> Understood:
+    """Everything in the file that can be known without looking at what is stored.
+
+    ``progress`` is told from time to time how many of how many rows are read.
+    """
     key = [kind.column(name) for name in kind.key]
     heading = find_heading(list(tables), kind.columns, key)
     columns = [(kind.column(name), place) for name, place in heading.places.items()]
@@ -30,15 +34,16 @@ def understand(kind: Kind, tables: Iterable[Table], progress: Progress) -> Under
         raise NoRows
     if len(rows) > MOST_ROWS:
         raise TooManyRows(rows=len(rows), most=MOST_ROWS)
+    progress(0, len(rows))
     understood = Understood(heading, [], Wrongs())
     styles = _styles(columns, [row for _number, row in rows])
     for done, (number, row) in enumerate(rows, start=1):
-        if is_repeated(row, heading) or _is_total(row, heading, kind.key):
+        if is_repeated(row, heading) or _is_total(row, heading, kind.key) or _is_example(row, heading, kind):
             understood.left_out += 1
         else:
             understood.lines.append(_line(understood, number, row, columns, styles, kind.key))
         if done % _TOLD_EVERY == 0:
-            progress(done)
+            progress(done, len(rows))
     return understood
 
 
@@ -72,6 +77,11 @@ def _is_total(row: Row, heading: Heading, key: Sequence[str]) -> bool:
     # A material may be called Toplam; its row has more than that in the columns that name it.
     keys = [_at(row, heading.places[name]) for name in key]
     return all(is_empty(cell) or folded(shown(cell)) in _TOTALS for cell in keys)
+
+
+def _is_example(row: Row, heading: Heading, kind: Kind) -> bool:
+    """The row of the template that shows how it is done, when somebody left it there."""
+    return folded(shown(_at(row, heading.places[kind.key[0]]))) == _EXAMPLE
 
 
 def _styles(columns: Sequence[tuple[Column, int]], rows: Sequence[Row]) -> dict[str, Style]:
