@@ -26,6 +26,8 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "LeftoverReturned": N_("Leftover returned"),
     "LineCleared": N_("Counted figure taken back"),
     "LineCounted": N_("Line counted"),
+    "ListImported": N_("List imported"),
+    "ListUploaded": N_("List uploaded"),
     "MaterialIssued": N_("Material issued"),
     "MaterialReturned": N_("Material returned"),
     "MaterialScrapped": N_("Material scrapped"),

@@ -115,6 +115,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Parameters"), "ParameterView", "Parameter"),
             _list(N_("Named expressions"), "ExpressionView", "Expression"),
             _list(N_("Units"), "UnitView", "Unit"),
+            _list(N_("Import from Excel"), "ImportView", "Import"),
             _list(N_("Warehouses"), "WarehouseView", "Warehouse"),
             _list(N_("Departments"), "DepartmentView", "Department"),
             _list(N_("VAT rates"), "TaxRateView", "TaxRate"),

@@ -14,6 +14,7 @@ from views.counts import CountView
 from views.door_models import DoorModelView
 from views.expressions import ExpressionView
 from views.home import HomeView
+from views.importing import ImportView
 from views.labels import LabelView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
@@ -62,6 +63,7 @@ ROOMS = (
     ValuationView,
     MaterialView,
     UnitView,
+    ImportView,
     CustomerView,
     SupplierView,
     PaperView,
