@@ -91,7 +91,7 @@ class PurchaseOrderView(DocumentView):
         "number": lazy_gettext("Number"),
         "supplier": lazy_gettext("Supplier"),
         "state": lazy_gettext("State"),
-        "ordered_on": lazy_gettext("Ordered"),
+        "ordered_on": lazy_gettext("Order date"),
         "expected_on": lazy_gettext("Expected"),
         "created_by": lazy_gettext("Written by"),
     }
