@@ -205,7 +205,7 @@ class GoodsReceiptView(ReceiptActing, DocumentView):
             cost_errors=cost_errors,
             errors=errors,
             doubt="" if doubt is None else sentence(doubt),
-            confirmed=[*typed.confirmed, *([] if doubt is None else [doubt.code])],
+            confirmed="" if doubt is None else doubt.code,
             columns=line_columns(ordered, currency),
             cost_columns=cost_columns(),
             orders={line.order_id: line.number for line in ordered},

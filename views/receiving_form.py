@@ -62,7 +62,7 @@ def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str
             "required": True,
             "width": "s",
         },
-        {"name": "unit", "label": gettext("Unit"), "kind": "text", "width": "xs"},
+        {"name": "unit", "label": gettext("Unit"), "kind": "text", "width": "s"},
         {"name": "weighed", "label": gettext("Weighed"), "kind": "decimal", "width": "s"},
         {
             "name": "unit_price",
@@ -82,7 +82,7 @@ def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str
                 "label": gettext("Purchase order"),
                 "kind": "select",
                 "choices": [("", "–"), *((line.id, ordered_word(line)) for line in ordered)],
-                "width": "m",
+                "width": "l",
             }
         )
     hidden = ("stock_unit", "purchase_unit", "purchase_factor")
@@ -105,7 +105,7 @@ def cost_columns() -> list[dict[str, Any]]:
     return [
         {
             "name": "name",
-            "label": gettext("Cost"),
+            "label": gettext("Extra cost"),
             "kind": "text",
             "width": "xl",
             "placeholder": gettext("For example freight"),

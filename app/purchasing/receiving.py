@@ -89,8 +89,13 @@ def _receive(
     lines = lines[:MOST_LINES]
     expected = lock_expected(work, lines)
     materials = lock_materials(work, {line.material_id for line in lines})
-    checked, wrong_lines = _check(work, paper, lines, costs, materials)
-    _refuse(wrong, order_refusals(paper.supplier_id, lines, expected) + wrong_lines)
+    wrong_lines = order_refusals(paper.supplier_id, lines, expected)
+    checked, wrong_amounts = check_lines(
+        lines, materials, set(work.session.scalars(select(Unit.id))), paper.rate
+    )
+    wrong_lines += wrong_amounts
+    checked, wrong_costs = _loaded(checked, costs, materials, sure=not (wrong or wrong_lines))
+    _refuse(wrong, wrong_lines + wrong_costs)
     came = came_of_orders(checked, expected)
     doubt_surplus(came, expected, confirmed)
     known = places(work)
@@ -103,22 +108,24 @@ def _receive(
     return receipt.id
 
 
-def _check(
-    work: Work,
-    paper: Paper,
-    lines: Sequence[ReceivedLine],
+def _loaded(
+    lines: list[CheckedLine],
     costs: Sequence[ReceivedCost],
     materials: Mapping[int, Material],
+    *,
+    sure: bool,
 ) -> tuple[list[CheckedLine], list[Refusal]]:
-    """The lines with what each carries of the costs, and all that is wrong with either."""
-    units = set(work.session.scalars(select(Unit.id)))
-    checked, refusals = check_lines(lines, materials, units, paper.rate)
+    """The lines with what each carries of the costs, and what is wrong with these.
+
+    As long as it is not ``sure`` what the lines are worth, only the costs themselves are looked at.
+    """
     if not costs:
-        return checked, refusals
-    amounts = ((line.material_id, line.value, line.stock_quantity) for line in checked)
-    landed, wrong_costs = landed_costs(costs, bearers_of(amounts, materials))
-    loaded = [replace(line, landed=share) for line, share in zip(checked, landed, strict=True)]
-    return loaded, refusals + wrong_costs
+        return lines, []
+    amounts = ((line.material_id, line.value, line.stock_quantity) for line in lines if sure)
+    landed, refusals = landed_costs(costs, bearers_of(amounts, materials))
+    if refusals or not sure:
+        return lines, refusals
+    return [replace(line, landed=share) for line, share in zip(lines, landed, strict=True)], []
 
 
 def _write_lines(
