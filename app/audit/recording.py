@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-
-from sqlalchemy import text
+from typing import Final
 
 from app.kernel.work import Work
 
-_RECORD = text(
+# Sent past the compiler of SQLAlchemy: every act of the product ends with it.
+_RECORD: Final = (
     "insert into audit_entry"
     " (at, actor_kind, actor_id, actor_name, address, act, subject, subject_id, facts)"
-    " select :at, :kind, :actor, :name, cast(:address as inet), act, subject, subject_id,"
-    " cast(facts as jsonb)"
-    " from unnest(cast(:acts as text[]), cast(:subjects as text[]), cast(:ids as bigint[]),"
-    " cast(:facts as text[])) with ordinality as happened (act, subject, subject_id, facts, place)"
+    " select %s, %s, %s, %s, cast(%s as inet), act, subject, subject_id, facts"
+    " from rows from (jsonb_to_recordset(cast(%s as jsonb))"
+    " as (act text, subject text, subject_id bigint, facts jsonb))"
+    " with ordinality as happened (act, subject, subject_id, facts, place)"
     " order by place"
 )
 
@@ -25,17 +25,17 @@ def record_events(work: Work) -> None:
         return
     # Whatever an operation has changed goes out first, so that a refused change leaves no row behind.
     work.session.flush()
-    work.session.execute(
-        _RECORD,
+    happened = [
         {
-            "at": work.now,
-            "kind": work.actor.kind,
-            "actor": work.actor.id,
-            "name": work.actor.name,
-            "address": work.actor.address,
-            "acts": [event.act() for event in work.events],
-            "subjects": [event.subject for event in work.events],
-            "ids": [event.subject_id for event in work.events],
-            "facts": [json.dumps(event.facts(), ensure_ascii=False) for event in work.events],
-        },
+            "act": event.act(),
+            "subject": event.subject,
+            "subject_id": event.subject_id,
+            "facts": event.facts(),
+        }
+        for event in work.events
+    ]
+    actor = work.actor
+    work.session.connection().exec_driver_sql(
+        _RECORD,
+        (work.now, actor.kind, actor.id, actor.name, actor.address, json.dumps(happened, ensure_ascii=False)),
     )

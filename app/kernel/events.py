@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -27,7 +27,7 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """The fields as plain JSON values."""
-        return {key: plain(value) for key, value in asdict(self).items()}
+        return {key: plain(value) for key, value in vars(self).items()}
 
 
 def plain(value: Any) -> Any:
@@ -40,4 +40,4 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    return value
+    return plain(vars(value)) if is_dataclass(value) else value

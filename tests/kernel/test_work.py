@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import os
+import socket
 import threading
 from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.kernel.database import Database
 from app.kernel.errors import Refusal
@@ -19,6 +22,7 @@ from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import KeyUsedElsewhere, NestedWork, Work, begin_work
 from models.core import AuditEntry
 from models.materials import Unit
+from tools.postgres import Urls
 
 
 @dataclass(frozen=True)
@@ -158,3 +162,38 @@ def test_nobody_waits_for_ever_for_a_lock(database: Database, rival: Tenant) -> 
         assert work.session.scalar(text("show lock_timeout")) == "20s"
     with database.engine.connect() as connection:
         assert connection.scalar(text("show lock_timeout")) == "0", "the setting ends with its transaction"
+
+
+def test_a_transaction_begins_as_its_company_and_ends_as_nobody(database: Database, rival: Tenant) -> None:
+    with begin_work(database, system(), rival) as work:
+        who = work.session.execute(text("select current_user, current_setting('search_path')")).one()
+        assert tuple(who) == (rival.role, f"{rival.schema},platform,pg_temp")
+    with database.platform() as connection:
+        assert connection.execute(text("select current_user")).scalar_one() == "app"
+
+
+def test_a_company_that_does_not_exist_is_an_error_and_harms_no_connection(database: Database) -> None:
+    nobody = Tenant("nobody", "Yok")
+    for _ in range(3):
+        with pytest.raises(DBAPIError, match="t_nobody"), begin_work(database, system(), nobody) as work:
+            work.session.execute(text("select 1"))
+    with database.platform() as connection:
+        assert connection.execute(text("select 1")).scalar_one() == 1
+
+
+def test_a_connection_that_died_is_replaced(urls: Urls, rival: Tenant) -> None:
+    lonely = Database(urls.app_url, pool_size=1)
+    try:
+        with begin_work(lonely, system(), rival) as work:
+            process = work.session.execute(text("select pg_backend_pid()")).scalar_one()
+            driver = work.session.connection().connection.driver_connection
+            assert driver is not None
+            wire = socket.socket(fileno=os.dup(driver.pgconn.socket))
+        with wire:
+            wire.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(DBAPIError), begin_work(lonely, system(), rival) as work:
+            work.session.execute(text("select 1"))
+        with begin_work(lonely, system(), rival) as work:
+            assert work.session.execute(text("select pg_backend_pid()")).scalar_one() != process
+    finally:
+        lonely.close()

@@ -22,12 +22,24 @@ def upgrade() -> None:
     op.execute("drop function issue_stock")
     _run("supply_issue.sql")
     _run("order_plan.sql")
+    _run("balance_keeping.sql")
+    _keep_to_own_tables()
 
 
 def downgrade() -> None:
     op.execute("drop function plan_order")
     op.execute("drop function issue_stock")
+    op.execute("drop trigger keep_stock_balances on stock_move")
+    op.execute("drop function keep_stock_balances()")
+    _run("stock_balance.sql")
     _run("stock_issue.sql")
+    _keep_to_own_tables()
+
+
+def _keep_to_own_tables() -> None:
+    # The function runs as its owner, so it must not find tables by the caller's search path.
+    schema = op.get_context().opts["version_table_schema"]
+    op.execute(f'alter function keep_stock_balances() set search_path = "{schema}", pg_temp')
 
 
 def _run(script: str) -> None:
