@@ -48,6 +48,8 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "company": (N_("Company"), ""),
     "department": (N_("Department"), "DepartmentView.show"),
     "tax_rate": (N_("VAT rate"), "TaxRateView.show"),
+    "supply_term": (N_("Terms"), "SupplyTermView.show"),
+    "exchange_rate": (N_("Exchange rate"), "ExchangeRateView.show"),
     "expression": (N_("Named expression"), "ExpressionView.show"),
     "component": (N_("Component"), ""),
     "ab_user": (N_("Person"), "UserDBModelView.show"),

@@ -85,6 +85,8 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Shortages"), "ShortageView", "Stock"),
             Entry(N_("Below reorder point"), "StockView.critical", Right("list", "Stock")),
             _list(N_("Suppliers"), "SupplierView", "Party"),
+            _list(N_("Terms of suppliers"), "SupplyTermView", "SupplyTerm"),
+            _list(N_("Exchange rates"), "ExchangeRateView", "ExchangeRate"),
         ),
     ),
     Section(

@@ -34,6 +34,7 @@ from views.shipping import ShipmentView
 from views.shortages import ShortageView
 from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
+from views.terms import ExchangeRateView, SupplyTermView
 from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
 
@@ -47,6 +48,8 @@ ROOMS = (
     PurchaseOrderView,
     ProposalView,
     ShortageView,
+    SupplyTermView,
+    ExchangeRateView,
     GoodsReceiptView,
     RevaluationView,
     StockView,
