@@ -79,8 +79,8 @@ ROOMS = (
     TaxRateView,
     CompanyView,
     AuditView,
-)
     LedgerProofView,
+)
 
 
 def add_rooms(builder: AppBuilder) -> None:
