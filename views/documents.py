@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 
 from app.kernel.errors import Refusal
 from views.records import CRUD_RIGHTS, RecordView
-from views.works import sentences_by_field
+from views.works import client_key, sentences_by_field
+
+__all__ = ["DocumentView", "client_key", "errors_of_lines", "posted_lines", "several_wrong"]
 
 
 class DocumentView(RecordView):
@@ -27,12 +29,6 @@ class DocumentView(RecordView):
     def page_of(self, pk: Any) -> Response:
         """Back to the page of one document after an operation."""
         return redirect(url_for(f"{self.endpoint}.show", pk=pk))
-
-
-def client_key() -> str | None:
-    """The idempotency key the form or script sent; a form without one just acts."""
-    key = request.form.get("_key") or request.headers.get("Idempotency-Key") or ""
-    return key[:64] or None
 
 
 def posted_lines(form: MultiDict[str, str], prefix: str = "lines") -> list[dict[str, str]]:

@@ -75,10 +75,16 @@ def add_record(work: Work, item: Any) -> None:
 
 
 def change_record(work: Work, item: Any, before: dict[str, Any]) -> None:
-    """Write a changed record and keep what changed in the audit trail."""
+    """Write a changed record and keep what changed in the audit trail; saved untouched it leaves no trace."""
+    is_touched = work.session.is_modified(item)
     flush(work)
+    if before:
+        # As it is stored: 5 that was typed over 5.000 is no change.
+        work.session.refresh(item, list(before))
     after = columns_of(item)
     changed = {key for key in before | after if before.get(key) != after.get(key)}
+    if not changed and not is_touched:
+        return
     work.emit(
         RecordChanged(
             item.id,

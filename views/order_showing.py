@@ -110,12 +110,17 @@ def _in_minutes(minutes: Decimal) -> str:
     return gettext("%(minutes)s min", minutes=show_number(round(minutes, 1)))
 
 
+def as_drawn(label: Mapping[str, str]) -> str:
+    """An answer; millimetres as drawings and papers have them: 2050, not 2.050."""
+    return label["value"].replace(".", "") if label["unit"] == "mm" else label["value"]
+
+
 def brief_of(labels: Mapping[str, Mapping[str, str]]) -> str:
     """A door in one line: its size, then every other answer."""
-    sizes = [labels[code]["value"] for code in SIZES if code in labels]
+    sizes = [as_drawn(labels[code]) for code in SIZES if code in labels]
     size = [f"{' × '.join(sizes)} {labels[SIZES[0]]['unit']}".strip()] if len(sizes) == len(SIZES) else []
     rest = [
-        label["value"] for code, label in labels.items() if label["value"] and not (size and code in SIZES)
+        as_drawn(label) for code, label in labels.items() if label["value"] and not (size and code in SIZES)
     ]
     return " · ".join(size + rest)
 
@@ -172,7 +177,7 @@ def facts_of(line: LineCard) -> list[Fact]:
     return [
         Fact(
             labels[code]["name"],
-            f"{labels[code]['value']} {labels[code]['unit']}".strip(),
+            f"{as_drawn(labels[code])} {labels[code]['unit']}".strip(),
             colour_of(code, line.parameters.get(code, ""), None),
         )
         for code in line.configuration.get("order", labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any
 
 from flask import abort, g, redirect, request, url_for
@@ -143,10 +144,10 @@ class RoleModelView(RightfulActions, RecordView, fab.RoleModelView):
         lazy_gettext("Copy Role"),
         lazy_gettext("Copy the selected roles?"),
         "fa-copy",
-        single=False,
     )
-    def copy_role(self, items: list[Any]) -> Response:
-        """Copies to change: of a built-in role with the rights it has."""
+    def copy_role(self, items: list[Any] | Role | None) -> Response:
+        """Copies to change, of one role or several: of a built-in role with the rights it has."""
+        items = [items] if isinstance(items, Role) else items or []
         with users_work() as work:
             everything = work.session.scalars(select(PermissionView)).all()
             for item in items:
@@ -157,11 +158,19 @@ class RoleModelView(RightfulActions, RecordView, fab.RoleModelView):
                         for one in everything
                         if allows_permission(item.name, one.permission.name, one.view_menu.name)
                     ]
-                copy = Role(name=gettext("%(role)s (copy)", role=str(item)), permissions=list(rights))
+                copy = Role(name=_name_of_copy(work, item), permissions=list(rights))
                 work.session.add(copy)
                 work.session.flush()
                 work.emit(RightsGiven(copy.id, copy.name, _names(rights), ()))
         return redirect(url_for(".list"))
+
+
+def _name_of_copy(work: Work, role: Role) -> str:
+    """Roles are told apart by their names: the second copy is numbered."""
+    name = gettext("%(role)s (copy)", role=str(role))
+    taken = set(work.session.scalars(select(Role.name)))
+    numbered = (f"{name} {number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 class UserGroupModelView(RecordView, fab.UserGroupModelView):

@@ -20,7 +20,7 @@ from app.kernel.work import Work
 from views import formatting
 from views.exporting import as_csv, as_xlsx
 from views.interface import SECRET_COLUMNS, add_record, change_record, columns_of, delete_record
-from views.works import sentences_by_field, users_work
+from views.works import client_key, sentences_by_field, users_work
 
 CRUD_RIGHTS = {
     "list": "list",
@@ -171,19 +171,28 @@ class RecordView(ModelView):
         if request.method == "POST":
             self._fill_relations(filters, excluded, form)
             if form.validate():
+                added: list[Any] = []
                 with _refused_at_fields(form) as outcome, users_work() as work:
-                    item = self.datamodel.obj()
-                    self._populate(form, item)
-                    self.pre_add(item)
-                    self.check(work, item)
-                    add_record(work, item)
+                    act = f"add {self.datamodel.obj.__tablename__}"
+                    work.once(client_key(), act, lambda: self._add_item(work, form, added))
                 if outcome.saved:
-                    self.post_add(item)
+                    for item in added:
+                        self.post_add(item)
                     flash(self.add_row_message, "success")
                     return None
         else:
             self.update_redirect()
         return self._get_add_widget(form=form, exclude_cols=excluded)
+
+    def _add_item(self, work: Work, form: Any, added: list[Any]) -> Any:
+        """Write the record of a form; a second arrival of the same form does not come here."""
+        item = self.datamodel.obj()
+        self._populate(form, item)
+        self.pre_add(item)
+        self.check(work, item)
+        add_record(work, item)
+        added.append(item)
+        return item.id
 
     def _edit(self, pk: Any) -> dict[str, Any] | None:
         get_filter_args(filters := self.datamodel.get_filters(self.search_columns or []), False)  # noqa: FBT003
@@ -247,8 +256,12 @@ class RecordView(ModelView):
                 getattr(form, column).data = self.datamodel.get_related_obj(column, value)
 
     def _populate(self, form: Any, item: Any) -> None:
+        columns = inspect(item).mapper.columns
+        empty = {column.key for column in columns if getattr(item, column.key) is None}
         form.populate_obj(item)
-        for column in inspect(item).mapper.columns:
+        for column in columns:
+            if column.nullable and column.key in empty and getattr(item, column.key) == "":
+                setattr(item, column.key, None)  # an empty field of an empty column was not touched
             # An emptied field of a column that has a default means the default.
             default = column.default
             if column.nullable or default is None or not default.is_scalar:

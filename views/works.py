@@ -52,6 +52,12 @@ def reading() -> Work:
     return Work(database().shared(), current_actor(), g.tenant, datetime.now().astimezone())
 
 
+def client_key() -> str | None:
+    """The idempotency key the form or script sent; a form without one just acts."""
+    key = request.form.get("_key") or request.headers.get("Idempotency-Key") or ""
+    return key[:64] or None
+
+
 def show_fact(fact: Any) -> str:
     """A fact of a Refusal as a person reads it."""
     if isinstance(fact, Decimal):

@@ -192,3 +192,19 @@ def test_the_owner_of_elsewhere_is_no_owner_here(fort: Fort, other: Fort) -> Non
     answer = fort.get("stranger", "/users/list/")
     assert answer.status_code == 302
     assert "owner@" not in answer.text
+
+
+def test_a_role_is_copied_from_its_own_page(fort: Fort) -> None:
+    number = role_id(fort, "Foreman")
+    way = f"/roles/action/copyrole/{number}"
+    assert way in fort.get("owner", f"/roles/show/{number}").text
+    before = {row.name for row in rows(fort, "select name from ab_role")}
+    for _twice in range(2):
+        assert fort.post("owner", way).status_code == 302
+    copies = {row.name for row in rows(fort, "select name from ab_role")} - before
+    assert len(copies) == 2, "the second copy has a name of its own"
+    assert all("can list on Board" in audit(fort, "RightsGiven")[-1].facts["added"] for _ in copies)
+
+
+def test_copying_a_role_that_is_gone_breaks_nothing(fort: Fort) -> None:
+    assert fort.post("owner", "/roles/action/copyrole/999999").status_code == 404

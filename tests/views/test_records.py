@@ -180,3 +180,51 @@ def test_a_list_costs_few_queries_however_long(clerk: FlaskClient, database: Dat
             assert len(seen) <= 8, "\n".join(seen)
     finally:
         event.remove(engine, "before_cursor_execute", count)
+
+
+def entries(database: Database, shop: Tenant, number: int) -> list[str]:
+    with tenant_context(shop), database.sessions() as session:
+        mine = (AuditEntry.subject == "material", AuditEntry.subject_id == number)
+        return list(session.scalars(select(AuditEntry.act).where(*mine).order_by(AuditEntry.id)))
+
+
+def test_a_form_that_is_sent_twice_makes_one_record(
+    clerk: FlaskClient, database: Database, shop: Tenant
+) -> None:
+    for _again in range(2):
+        new_material(clerk, database, shop, code="CIFT-1", _key="same-form-0001")
+    made = material(database, shop, "CIFT-1")
+    assert made is not None
+    assert entries(database, shop, made.id) == ["RecordAdded"]
+
+
+def test_a_form_that_was_refused_may_be_sent_again(
+    clerk: FlaskClient, database: Database, shop: Tenant
+) -> None:
+    new_material(clerk, database, shop, code="TEKRAR-1", reorder_point="-1", _key="same-form-0002")
+    assert material(database, shop, "TEKRAR-1") is None
+    new_material(clerk, database, shop, code="TEKRAR-1", _key="same-form-0002")
+    assert material(database, shop, "TEKRAR-1") is not None
+
+
+def test_saving_without_a_change_leaves_no_trace(
+    clerk: FlaskClient, database: Database, shop: Tenant
+) -> None:
+    new_material(clerk, database, shop, code="AYNI-1", reorder_point="5", lead_days="3")
+    made = material(database, shop, "AYNI-1")
+    assert made is not None
+    same = {
+        "code": "AYNI-1",
+        "name": made.name,
+        "kind": "raw",
+        "unit": unit_id(database, shop, "KGM"),
+        "purchase_factor": "1,000",
+        "reorder_point": "5",
+        "reorder_quantity": "0",
+        "lead_days": "3",
+        "is_active": "y",
+    }
+    assert post(clerk, f"/materials/edit/{made.id}", **same).status_code == 302
+    assert entries(database, shop, made.id) == ["RecordAdded"]
+    assert post(clerk, f"/materials/edit/{made.id}", **{**same, "reorder_point": "6"}).status_code == 302
+    assert entries(database, shop, made.id) == ["RecordAdded", "RecordChanged"]

@@ -188,7 +188,7 @@ def test_the_page_shows_the_way_the_doors_and_the_history(clerk: FlaskClient, do
     page = get(clerk, f"/orders/show/{number}").text
     assert page.count("step--done") == 2
     assert 'aria-current="step"' in page
-    assert "1.111 mm" in page
+    assert "1111 mm" in page
     assert "<svg" in page
     assert "Hazırlık" in page
     assert "Öz Güneş &lt;b&gt;Yapı&lt;/b&gt;" in page
