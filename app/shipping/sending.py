@@ -144,7 +144,10 @@ def _move_stock(work: Work, shipment: Shipment, load: Load) -> None:
 
 
 def _portions(order: SalesOrder, leaving: dict[int, int]) -> list[Portion]:
-    """Each line's share; with the last door go the materials of lines that are no doors."""
+    """Each line's share; with the last door goes all that is left, of whatever line it is.
+
+    Lines that are no doors have material too, and a line whose doors left before may have got some back.
+    """
     portions = [
         # What leaves now is already counted as shipped.
         Portion(line.id, leaving[line.id], line.quantity - line.shipped + leaving[line.id])
@@ -153,7 +156,7 @@ def _portions(order: SalesOrder, leaving: dict[int, int]) -> list[Portion]:
     ]
     if is_complete(order):
         portions += [
-            Portion(line.id, line.quantity, line.quantity) for line in order.lines if line.model_id is None
+            Portion(line.id, line.quantity, line.quantity) for line in order.lines if line.id not in leaving
         ]
     return portions
 

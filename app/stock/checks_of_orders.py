@@ -45,6 +45,7 @@ _BY_LINE: Final = """
            coalesce(sum(v.quantity) filter (where v.operation = 'ship'), 0) as shipped,
            count(*) filter (where v.operation = 'ship') as shipments,
            min(v.id) filter (where v.operation = 'ship') as first_shipped,
+           max(v.id) filter (where v.operation = 'ship') as last_shipped,
            max(v.id) filter (where v.operation <> 'ship') as last_changed
     from stock_move v
     join location l on l.id in (v.source_id, v.target_id) and l.kind = 'wip'
@@ -80,8 +81,8 @@ order by o.number, line.position, m.code
 """)  # noqa: S608
 
 # With the doors goes their share of what the line holds; every shipment may round by a thousandth. What came
-# or went between two shipments changes the share, so it is only known when nothing did; with the last door,
-# all goes.
+# or went between two shipments changes the share, so it is only known when nothing did. With the last door of
+# the line all goes; what comes back later stays until the last door of the order.
 SHIPPED_SHARES: Final = text(f"""
 with moved as ({_BY_LINE}), sent as (
     select order_line_id, sum(quantity) as doors from shipment_line group by 1
@@ -99,7 +100,8 @@ select 'shipped share' as problem, o.number as "order", j.position as line, m.co
 from judged j
 join sales_order o on o.id = j.order_id
 join material m on m.id = j.material_id
-where (j.doors >= j.ordered and j.shipped <> j.base)
+where (j.doors >= j.ordered and j.shipped <> j.base
+       and (j.last_shipped is null or j.last_changed < j.last_shipped))
    or (j.doors = 0 and j.shipped > 0)
    or (j.doors between 1 and j.ordered - 1
        and (j.first_shipped is null or j.last_changed < j.first_shipped)
@@ -134,13 +136,21 @@ with came as (
     join goods_receipt r on r.id = l.receipt_id and r.cancelled_at is null
     join purchase_order_line p on p.id = l.purchase_order_line_id
     group by 1
+), went as (
+    -- Sent back to the supplier, and expected again.
+    select cast(line->>'purchase_order_line_id' as bigint) as line_id,
+           sum(cast(line->>'ordered_quantity' as numeric)) as quantity
+    from stock_slip s cross join lateral jsonb_array_elements(s.facts->'lines') line
+    where s.kind = 'send_back' and line->>'purchase_order_line_id' is not null
+    group by 1
 )
 select 'received' as problem, o.number as "order", p.position as line, m.code as material,
-       p.received, coalesce(c.quantity, 0) as receipts
+       p.received, coalesce(c.quantity, 0) - coalesce(w.quantity, 0) as receipts
 from purchase_order_line p
 join purchase_order o on o.id = p.order_id
 join material m on m.id = p.material_id
 left join came c on c.line_id = p.id
-where p.received <> coalesce(c.quantity, 0)
+left join went w on w.line_id = p.id
+where p.received <> greatest(coalesce(c.quantity, 0) - coalesce(w.quantity, 0), 0)
 order by o.number, p.position
 """)

@@ -18,6 +18,7 @@ from app.stock.slip_lines import (
     numbered,
     read_materials,
     refuse_all,
+    refuse_shipped_lines,
     take_rows,
 )
 from app.stock.slips import open_slip
@@ -50,7 +51,7 @@ def _issue(work: Work, order_id: int, warehouse_id: int | None, asked: Sequence[
     warehouse = find_warehouse(work, warehouse_id, "source_id", USABLE)
     rows = numbered(asked)
     wip = lock_progress(work, order_id)
-    wrong = check_order_lines(work, order_id, rows)
+    wrong = check_order_lines(work, order_id, rows) + refuse_shipped_lines(work, order_id, rows)
     materials = read_materials(work, rows)
     held = lock_places(work, [warehouse.id], materials)
     here = {material_id: balances for (_place, material_id), balances in held.items()}

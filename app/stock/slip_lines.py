@@ -18,6 +18,7 @@ from app.stock.amounts import checked_quantity
 from app.stock.balances import Balance, Taken, take_from
 from app.stock.contents import Left, Share
 from app.stock.slip_refusals import (
+    LineHasLeft,
     LineOfOrderMissing,
     LotNeeded,
     LotUnknown,
@@ -34,6 +35,10 @@ _MOST_LOTS_NAMED = 5
 
 _LOTS = text("select id, code, length_mm from lot where id = any(cast(:lots as bigint[]))")
 _LINES = text("select id from order_line where order_id = :order")
+_GONE = text(
+    "select id, position from order_line"
+    " where order_id = :order and model_id is not null and shipped >= quantity"
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,16 @@ def check_order_lines(work: Work, order_id: int, rows: Sequence[SlipRow]) -> lis
     known = set(work.session.execute(_LINES, {"order": order_id}).scalars())
     return [
         LineOfOrderMissing(field=cell(row, "order_line")) for row in rows if row.order_line_id not in known
+    ]
+
+
+def refuse_shipped_lines(work: Work, order_id: int, rows: Sequence[SlipRow]) -> list[Refusal]:
+    """No line of the slip is for doors that have all left."""
+    gone = {row.id: row.position for row in work.session.execute(_GONE, {"order": order_id})}
+    return [
+        LineHasLeft(field=cell(row, "order_line"), line=gone[row.order_line_id])
+        for row in rows
+        if row.order_line_id in gone
     ]
 
 

@@ -73,6 +73,13 @@ class OrderNotInProduction(Refusal):
     field = "order_id"
 
 
+class LineHasLeft(Refusal):
+    """Whose doors are all gone needs nothing any more."""
+
+    code = "stock.line_has_left"
+    sentence = N_("All doors of line {line} have left; nothing can be issued for it any more.")
+
+
 class LineOfOrderMissing(Refusal):
     """Material is taken for one line of an order."""
 
