@@ -17,6 +17,7 @@ from app.orders.copying import copy_order
 from app.production.cancelling import cancel_order
 from app.production.planning import plan_order
 from app.stock.refusals import MissingMaterials
+from app.stock.remnants import read_choices
 from views.documents import client_key
 from views.works import sentences_by_field, users_work
 
@@ -47,7 +48,13 @@ class OrderActing:
         confirmed = request.form.getlist("confirmed")
 
         def act(work: Work) -> None:
-            plan_order(work, pk, key=client_key(), confirmed=confirmed)
+            plan_order(
+                work,
+                pk,
+                key=client_key(),
+                confirmed=confirmed,
+                remnants=read_choices(request.form.getlist("remnants")),
+            )
 
         return self._act(pk, act, gettext("The order is planned. Its materials are taken from stock."))
 
@@ -93,10 +100,13 @@ class OrderActing:
             with users_work() as work:
                 act(work)
         except MissingMaterials as refusal:
-            return self.show_order(pk, missing=refusal.shortages), 422
+            chosen = request.form.getlist("remnants")
+            return self.show_order(pk, missing=refusal.shortages, chosen=chosen), 422
         except Doubt as doubt:
             asked = [*request.form.getlist("confirmed"), doubt.code]
-            return self.show_order(pk, doubt=_said(doubt), confirmed=asked, again=request.path), 409
+            chosen = request.form.getlist("remnants")
+            page = self.show_order(pk, doubt=_said(doubt), confirmed=asked, again=request.path, chosen=chosen)
+            return page, 409
         except Refusal as refusal:
             flash(_said(refusal), "danger")
             return redirect(url_for(".show", pk=pk))

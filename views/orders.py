@@ -28,6 +28,7 @@ from views.order_listing import (
 )
 from views.order_planning import OrderPlanning
 from views.order_showing import drawings_of, facts_of, steps_of, tell_history
+from views.order_store import store_of
 from views.papers import KIND_WORDS, may_open
 from views.works import may, reading
 
@@ -132,18 +133,22 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
         doubt: str = "",
         confirmed: Sequence[str] = (),
         again: str = "",
+        chosen: Sequence[str] = (),
     ) -> Any:
         """The page of one order; after a refused act with what stood in its way."""
         try:
             card = order_card(reading(), pk)
         except RecordGone:
             abort(404)
+        acts = acts_of(card)
         return self.render_template(
             "orders/show.html",
             title=card.order.number,
             card=card,
             order=card.order,
-            acts=acts_of(card),
+            acts=acts,
+            store=store_of(reading(), card, may_plan="plan" in acts),
+            chosen=chosen,
             steps=steps_of(card.order),
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),

@@ -51,7 +51,7 @@ def goods_columns() -> list[dict[str, Any]]:
             "name": "lot",
             "label": gettext("Lot or piece"),
             "kind": "text",
-            "width": "m",
+            "width": "l",
             "placeholder": gettext("Only when there are several"),
         },
     ]
