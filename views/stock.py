@@ -34,6 +34,7 @@ OPERATION_WORDS = {
     "count": N_("Count"),
     "transfer": N_("Transfer"),
     "revalue": N_("Revaluation"),
+    "send_back": N_("Send back to the supplier"),
 }
 
 

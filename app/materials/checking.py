@@ -23,7 +23,7 @@ from app.materials.refusals import (
 )
 from models.materials import Material, Unit
 
-_NEVER_BELOW_ZERO = ("reorder_point", "reorder_quantity", "lead_days", "replacement_cost")
+_NEVER_BELOW_ZERO = ("reorder_point", "reorder_quantity", "lead_days", "weight", "replacement_cost")
 _MOST = Decimal(10) ** 9
 _LEAST_TOO_LARGE = {"lead_days": 1000}
 _HAS_MOVES = text("select exists (select from stock_move where material_id = :material)")
@@ -41,6 +41,7 @@ def check_material(work: Work, material: Material) -> None:
     # str.upper and not tr_upper: codes are Latin, "kilit-i" becomes KILIT-I on every keyboard.
     material.code = " ".join((material.code or "").split()).upper()
     material.name = " ".join((material.name or "").split())
+    material.weight = material.weight or Decimal(0)  # an empty field: nobody has weighed it
     refusals: list[Refusal] = []
     # What is being checked must not reach the database before it is right.
     with work.session.no_autoflush:
