@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.kernel.clock import show_moment
+from app.kernel.text import N_
+from views import formatting
 from views.materials import KIND_WORDS
+
+STATE_WORDS = {"open": N_("Being counted"), "posted": N_("Posted to stock"), "cancelled": N_("Cancelled")}
 
 
 def scope_word(scope: tuple[str, str]) -> str:
@@ -16,6 +21,11 @@ def scope_word(scope: tuple[str, str]) -> str:
     said = [gettext(KIND_WORDS[kind])] if kind else []
     said += [gettext("Shelf %(code)s", code=shelf)] if shelf else []
     return " · ".join(said) or gettext("The whole warehouse")
+
+
+def state_pill(state: str) -> Markup:
+    """How far a count is, as a pill."""
+    return formatting.pill(state, gettext(STATE_WORDS.get(state, state)))
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from app.stock.count_posting import POST, post_count
 from app.stock.count_reading import count_result, countable_places, may_see_book, progress
 from models.warehouse import StockCount
 from views import formatting
-from views.count_words import counted_words, kind_choices, scope_word
+from views.count_words import counted_words, kind_choices, scope_word, state_pill
 from views.documents import DocumentView, client_key
 from views.ids import id_from
 from views.interface import WorkInterface
@@ -67,7 +67,7 @@ class CountView(DocumentView):
     }
     formatters_columns = {
         "scope": formatting.Word(scope_word),
-        "state": formatting.state,
+        "state": formatting.Format(state_pill),
         "opened_at": formatting.moment,
         "closed_at": formatting.moment,
     }
@@ -110,6 +110,7 @@ class CountView(DocumentView):
             title=count.number,
             count=count,
             scope=scope_word(count.scope),
+            state=state_pill(count.state),
             progress=progress(work, pk),
             result=result,
             fmt=formatting,
@@ -167,6 +168,7 @@ class CountView(DocumentView):
             title=gettext("Differences of %(number)s", number=count.number),
             count=count,
             scope=scope_word(count.scope),
+            state=state_pill(count.state),
             result=count_result(work, count),
             errors=errors,
             doubt=None if doubt is None else {"code": doubt.code, "sentence": sentence(doubt)},

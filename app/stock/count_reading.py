@@ -121,7 +121,10 @@ def may_see_book(work: Work, count: StockCount) -> bool:
 def sheet_lines(work: Work, count: StockCount, line_id: int | None = None) -> list[SheetLine]:
     """The lines (or one) for the counting screen, by shelf and name; the books only when it is not blind."""
     lines = _read(work, count, line_id)
-    return lines if not count.is_blind else [replace(line, book=None, posted=None) for line in lines]
+    if count.is_blind:
+        return [replace(line, book=None, posted=None) for line in lines]
+    now = {row.id: row.on_hand for row in work.session.execute(_WORTH, {"count": count.id})}
+    return [line if line.counted is not None else replace(line, book=now[line.id]) for line in lines]
 
 
 def count_result(work: Work, count: StockCount) -> CountResult:

@@ -37,6 +37,8 @@ class Scanned:
 
 def find_scanned(work: Work, scan: ScanCode) -> Scanned | None:
     """The record of a label; None when there is none any more. Codes are compared without their case."""
+    if "\0" in scan.code:  # no code has it, and the database cannot even be asked
+        return None
     if scan.kind == MATERIAL:
         return _material(work, scan.code)
     if scan.kind == LOT:
