@@ -154,6 +154,8 @@ class Kiosk(Base):
     name: Mapped[Name]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    code_until: Mapped[datetime | None]
+    """Until when its one-time code pairs it."""
     paired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     public_id: Mapped[UUID]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
@@ -98,14 +100,14 @@ class KioskView(DocumentView):
         try:
             with users_work() as work:
                 kiosk, code = add_kiosk(work, name)
-                kiosk_name = kiosk.name
+                shown = _Shown.of(kiosk)
         except Refusal as refusal:
             errors = sentences_by_field(refusal)
             page = self.render_template(
                 "board/new_kiosk.html", title=gettext("New screen"), errors=errors, name=name
             )
             return page, 422
-        return self._show_code(kiosk_name, code)
+        return self._show_code(shown, code)
 
     @expose("/code/<int:pk>", methods=["POST"])
     @has_access
@@ -114,13 +116,11 @@ class KioskView(DocumentView):
         try:
             with users_work() as work:
                 said = new_code(work, pk)
-                kiosk = work.session.get(Kiosk, pk)
+                shown = _Shown.of(work.find(Kiosk, pk))
         except Refusal as refusal:
             flash(" ".join(sentences_by_field(refusal).get("", [])), "danger")
             return redirect(url_for(".list"))
-        if kiosk is None:
-            abort(404)
-        return self._show_code(kiosk.name, said)
+        return self._show_code(shown, said)
 
     @expose("/revoke/<int:pk>", methods=["POST"])
     @has_access
@@ -131,10 +131,28 @@ class KioskView(DocumentView):
             flash(gettext("The screen was revoked."), "success")
         return redirect(url_for(".list"))
 
-    def _show_code(self, name: str, code: str) -> Any:
+    def _show_code(self, shown: _Shown, code: str) -> Any:
         return self.render_template(
-            "board/code.html", title=name, code=code, address=url_for("kiosk.pair", _external=True)
+            "board/code.html",
+            title=shown.name,
+            pk=shown.pk,
+            code=code,
+            until=formatting.moment(shown.until),
+            address=url_for("kiosk.pair", _external=True),
         )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the page with a code says of its screen; read before the commit."""
+
+    pk: int
+    name: str
+    until: datetime | None
+
+    @classmethod
+    def of(cls, kiosk: Kiosk) -> _Shown:
+        return cls(kiosk.id, kiosk.name, kiosk.code_until)
 
 
 def _tools(pk: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ _LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"  # nothing that a hand on a touch screen 
 _CODE_LENGTH = 10  # 46 bits: nobody guesses it over the net
 _TOKEN_BYTES = 32
 _LONGEST_NAME = 160
+CODE_LASTS = timedelta(minutes=15)
+"""Long enough to walk to the tablet, too short for a note that is left on a desk."""
 
 
 class KioskNameMissing(Refusal):
@@ -55,6 +58,17 @@ class WrongPairingCode(Refusal):
     field = "code"
 
 
+class PairingCodeExpired(Refusal):
+    """The code is right and too old."""
+
+    code = "production.pairing_code_expired"
+    sentence = N_(
+        "This code is older than {minutes} minutes and pairs no more."
+        " In the office, under Kiosks, press “New code”."
+    )
+    field = "code"
+
+
 def add_kiosk(work: Work, name: str, department_id: int | None = None) -> tuple[Kiosk, str]:
     """A new screen and the one-time code that pairs it; the code cannot be read again."""
     work.require(ADD_KIOSK)
@@ -64,7 +78,13 @@ def add_kiosk(work: Work, name: str, department_id: int | None = None) -> tuple[
     if len(said) > _LONGEST_NAME:
         raise KioskNameTooLong(most=_LONGEST_NAME)
     code = _new_code()
-    kiosk = Kiosk(name=said, department_id=department_id, token_hash=_digest(code), public_id=uuid4())
+    kiosk = Kiosk(
+        name=said,
+        department_id=department_id,
+        token_hash=_digest(code),
+        code_until=work.now + CODE_LASTS,
+        public_id=uuid4(),
+    )
     work.session.add(kiosk)
     work.session.flush()
     work.emit(KioskAdded(kiosk.id, said))
@@ -79,12 +99,16 @@ def new_code(work: Work, kiosk_id: int) -> str:
         raise KioskIsPaired
     code = _new_code()
     kiosk.token_hash = _digest(code)
+    kiosk.code_until = work.now + CODE_LASTS
     work.emit(KioskAdded(kiosk.id, kiosk.name))
     return show_code(code)
 
 
 def pair_kiosk(work: Work, code: str) -> str:
-    """The long token of the screen whose code this is; WrongPairingCode when no screen waits for it."""
+    """The long token of the screen whose code this is.
+
+    WrongPairingCode when no screen waits for it, PairingCodeExpired a quarter of an hour after it was made.
+    """
     kiosk = work.session.scalars(
         select(Kiosk)
         .where(
@@ -94,6 +118,8 @@ def pair_kiosk(work: Work, code: str) -> str:
     ).first()
     if kiosk is None:
         raise WrongPairingCode
+    if kiosk.code_until is None or work.now > kiosk.code_until:
+        raise PairingCodeExpired(minutes=CODE_LASTS // timedelta(minutes=1))
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     kiosk.token_hash = _digest(token)
     kiosk.paired_at = work.now

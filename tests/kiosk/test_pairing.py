@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from app.production.kiosks import add_kiosk, revoke_kiosk
+from app.production.kiosks import add_kiosk, new_code, revoke_kiosk
 from models.core import Kiosk
 from tests.kiosk.conftest import Floor, Screen
 
@@ -84,3 +86,19 @@ def test_a_tablet_is_a_stranger_at_the_neighbours(floor: Floor, neighbour: Floor
 def test_a_code_of_the_neighbours_pairs_nothing(floor: Floor, neighbour: Floor, stranger: Screen) -> None:
     _, code = code_for(neighbour)
     assert stranger.client.post("/kiosk/pair", base_url=floor.host, data={"code": code}).status_code == 422
+
+
+def test_a_code_pairs_for_a_quarter_of_an_hour(floor: Floor, stranger: Screen) -> None:
+    kiosk_id, code = code_for(floor, "Geç tablet")
+    with floor.work() as work:
+        kiosk = work.find(Kiosk, kiosk_id)
+        assert kiosk.code_until is not None
+        kiosk.code_until -= timedelta(minutes=15, seconds=1)
+    answer = stranger.client.post("/kiosk/pair", base_url=floor.host, data={"code": code})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    with floor.work() as work:
+        assert work.find(Kiosk, kiosk_id).paired_at is None
+        fresh = new_code(work, kiosk_id)
+    again = stranger.client.post("/kiosk/pair", base_url=floor.host, data={"code": fresh})
+    assert again.headers["Location"] == "/kiosk/"

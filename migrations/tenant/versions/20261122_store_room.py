@@ -340,6 +340,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stock_slip_order_id"), "stock_slip", ["order_id"], unique=False)
     op.create_index(op.f("ix_stock_slip_receipt_id"), "stock_slip", ["receipt_id"], unique=False)
     op.create_foreign_key(op.f("fk_stock_count_slip_id"), "stock_count", "stock_slip", ["slip_id"], ["id"])
+    op.add_column("kiosk", sa.Column("code_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "department",
         sa.Column("overhead_rate", sa.Numeric(precision=18, scale=6), server_default="0", nullable=False),
@@ -464,6 +465,7 @@ def downgrade() -> None:
     op.drop_column("goods_receipt", "exchange_rate")
     op.drop_column("goods_receipt", "currency")
     op.drop_column("department", "overhead_rate")
+    op.drop_column("kiosk", "code_until")
     op.drop_constraint(op.f("fk_stock_count_slip_id"), "stock_count", type_="foreignkey")
     op.drop_index(op.f("ix_stock_slip_receipt_id"), table_name="stock_slip")
     op.drop_index(op.f("ix_stock_slip_order_id"), table_name="stock_slip")
