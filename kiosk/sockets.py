@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO, join_room
+from socketio.pubsub_manager import PubSubManager
 
 from app.kernel.clock import today_local
 from app.kernel.events import plain
@@ -52,7 +53,7 @@ class BoardSockets(SocketIO):
         The act is done; a board that cannot be told now asks for everything when it is back.
         """
         moves = {event.work_order_id: event for event in work.events if isinstance(event, CardMoved)}
-        if not moves:
+        if not moves or not self._is_anybody_there(work.tenant):
             return
         try:
             new = [move.work_order_id for move in moves.values() if move.is_new]
@@ -63,6 +64,13 @@ class BoardSockets(SocketIO):
                 self.emit("card", message, to=room_of(work.tenant))
         except Exception:
             log.exception("boards of %s could not be told", work.tenant.slug)
+
+    def _is_anybody_there(self, tenant: Tenant) -> bool:
+        """Whether a board of the company may be listening; a process that shares a queue cannot know."""
+        manager = self.server.manager
+        if isinstance(manager, PubSubManager):
+            return True
+        return any(manager.get_participants("/", room_of(tenant)))
 
     def _handle_event(self, handler: Any, message: str, namespace: str, sid: str, *args: Any) -> Any:
         # Socket events run in threads of their own, outside the WSGI middleware that knows the company.
