@@ -16,6 +16,7 @@ from app.stock.reading import LIST_STOCK, latest_moves
 from models.materials import Material, Unit
 from views import formatting
 from views.interface import WorkInterface
+from views.price_panels import panels_of_material
 from views.records import RecordView
 from views.stock import operation_word
 from views.works import may, reading
@@ -133,6 +134,7 @@ class MaterialView(RecordView):
         if template == self.show_template and may(LIST_STOCK):
             work, pk = reading(), int(kwargs["pk"])
             kwargs.update(holding=stock_row(work, pk), moves=_latest(work, pk), fmt=formatting)
+            kwargs.update(panels_of_material(work, pk))
         return super().render_template(template, **kwargs)
 
     def check(self, work: Work, item: Any) -> None:

@@ -12,7 +12,9 @@ from app.parties.checking import check_party
 from models.parties import Party
 from views import formatting
 from views.interface import WorkInterface
+from views.price_panels import panels_of_supplier
 from views.records import RecordView
+from views.works import reading
 
 
 class PartyView(RecordView):
@@ -100,3 +102,9 @@ class SupplierView(PartyView):
     show_title = lazy_gettext("Supplier")
     add_label = lazy_gettext("New supplier")
     empty_title = lazy_gettext("Add your first supplier")
+
+    def render_template(self, template: str, **kwargs: Any) -> Any:
+        """The page of one supplier also shows what they charge, to those who may see it."""
+        if template == self.show_template:
+            kwargs.update(panels_of_supplier(reading(), int(kwargs["pk"])))
+        return super().render_template(template, **kwargs)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import joinedload
 
 from app.kernel.amounts import CURRENCY_SIGNS
 from app.kernel.clock import show_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
+from app.materials.holdings import may_see_purchase_prices
 from app.purchasing.order_refusals import (
     CurrencyUnknown,
     MaterialMissingHere,
@@ -31,6 +33,7 @@ CURRENCIES = tuple(CURRENCY_SIGNS)
 PRICE_STEP = Decimal("0.0001")
 """As fine as a price is typed."""
 _MOST_DAYS = 1000
+_MOST_TERMS = 200
 _MOST = Decimal(10) ** 9
 
 # What a supplier asks for a material: agreed, else what they took last time, else what anybody took last.
@@ -91,6 +94,24 @@ def offers_of(work: Work, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, i
             row.supplier_code,
         )
     return offers
+
+
+def terms_of(
+    work: Work, *, material_id: int | None = None, supplier_id: int | None = None
+) -> Sequence[SupplyTerm]:
+    """What is agreed for a material, or with a supplier; nothing for those who may not see prices."""
+    if not may_see_purchase_prices(work):
+        return []
+    query = select(SupplyTerm).options(
+        joinedload(SupplyTerm.supplier),
+        joinedload(SupplyTerm.material).joinedload(Material.unit),
+        joinedload(SupplyTerm.material).joinedload(Material.purchase_unit),
+    )
+    if material_id is not None:
+        query = query.where(SupplyTerm.material_id == material_id)
+    if supplier_id is not None:
+        query = query.where(SupplyTerm.supplier_id == supplier_id)
+    return work.session.scalars(query.order_by(SupplyTerm.id).limit(_MOST_TERMS)).all()
 
 
 def check_currency(code: str, field: str = "currency") -> str:
