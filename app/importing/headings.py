@@ -28,6 +28,8 @@ class Heading:
     """Name of a column → how the file calls it."""
     ignored: Sequence[str]
     """Headings that mean nothing to this kind of list."""
+    spellings: Mapping[str, frozenset[str]]
+    """Name of a column → its heading folded: whole, and each of its two rows."""
 
 
 def find_heading(tables: Sequence[Table], columns: Sequence[Column], key: Sequence[Column]) -> Heading:
@@ -119,7 +121,14 @@ def _heading(table: Table, first_row: int, words: Sequence[str], meanings: Mappi
             for place, word in enumerate(words)
             if word and (place not in meanings or places[meanings[place].name] != place)
         ],
+        {name: _spellings(table, first_row, place, words[place]) for name, place in places.items()},
     )
+
+
+def _spellings(table: Table, first_row: int, place: int, whole: str) -> frozenset[str]:
+    above = (table.rows[number] for number in range(max(first_row - 2, 0), first_row))
+    parts = {folded(_words(row[place])) for row in above if place < len(row)}
+    return frozenset({folded(whole), *parts} - {""})
 
 
 def _check_double(heading: Heading, columns: Sequence[Column]) -> None:
@@ -133,9 +142,14 @@ def _check_double(heading: Heading, columns: Sequence[Column]) -> None:
 
 
 def is_repeated(row: Row, heading: Heading) -> bool:
-    """Whether a row is the heading once more, as lists printed page by page have it."""
-    words = [
-        (folded(shown(row[place])) if place < len(row) else "") == folded(heading.written[name])
-        for name, place in heading.places.items()
-    ]
-    return len(words) > 1 and all(words)
+    """Whether a row is (a part of) the heading once more, as lists printed page by page have it."""
+    filled = 0
+    # Nearly every row differs in its first column already, so the others are seldom looked at.
+    for name, place in heading.places.items():
+        cell = row[place] if place < len(row) else None
+        if is_empty(cell):
+            continue
+        if folded(shown(cell)) not in heading.spellings[name]:
+            return False
+        filled += 1
+    return filled > 1

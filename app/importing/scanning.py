@@ -25,6 +25,7 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _FILLED_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"(?:[^>]*[^/>])?>')
 _FILLED_ROW = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}([0-9]+)"(?:[^>]*[^/>])?>')
+_FAR = re.compile(rb'\br="(?:[A-Z]{2,3}[0-9]|[A-Z]?[0-9]{6})')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?'
     rb"\s*<(?:\w+:)?v>([^<]*)<"
@@ -103,10 +104,11 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 def _scan(name: str, sheet: bytes, styles: dict[bytes, int]) -> Scan:
     _check_extent(name, sheet)
     found = Scan()
-    for attributes, written in _ERROR.findall(sheet):
+    # Patterns over a sheet cost more than reading it; most sheets have neither errors nor formulas.
+    for attributes, written in _ERROR.findall(sheet) if b't="e"' in sheet else ():
         if place := _place(attributes):
             found.wrong[place] = WrongCell(written.decode("utf-8", "replace"))
-    for attributes in _NO_RESULT.findall(sheet):
+    for attributes in _NO_RESULT.findall(sheet) if b"<f" in sheet or b":f" in sheet else ():
         if place := _place(attributes):
             found.wrong.setdefault(place, WrongCell("=…", is_formula=True))
     for column in map(_attributes, _HIDDEN.findall(sheet)):
@@ -125,6 +127,8 @@ def _place(attributes: bytes) -> tuple[int, int] | None:
 
 
 def _check_extent(name: str, sheet: bytes) -> None:
+    if _is_narrow(sheet):
+        return
     columns = {one.decode() for one in set(_FILLED_COLUMN.findall(sheet))}
     rows = set(_FILLED_ROW.findall(sheet))
     if not columns or not rows:
@@ -132,6 +136,11 @@ def _check_extent(name: str, sheet: bytes) -> None:
     widest, deepest = max(columns, key=column_index), max(map(int, rows))
     if (column_index(widest) + 1) * deepest > MOST_CELLS:
         raise TooManyCells(sheet=name, cell=f"{widest}{deepest}")
+
+
+def _is_narrow(sheet: bytes) -> bool:
+    """Whether nothing stands behind column Z or below row 99.999: so it is with nearly all lists."""
+    return _FAR.search(sheet) is None
 
 
 def _padding_styles(styles: bytes) -> dict[bytes, int]:
