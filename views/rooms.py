@@ -7,6 +7,7 @@ from flask_appbuilder import AppBuilder
 from views.auditing import AuditView
 from views.board import BoardView, KioskView
 from views.components import ComponentView
+from views.correcting import CorrectionView
 from views.costs import CostView
 from views.count_papers import CountPaperView
 from views.count_sheets import CountSheetView
@@ -57,6 +58,7 @@ ROOMS = (
     CountView,
     CountSheetView,
     CountPaperView,
+    CorrectionView,
     ShelfView,
     LabelView,
     ScanView,

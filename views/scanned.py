@@ -6,8 +6,9 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import current_app, g, request
+from flask import current_app, request
 
+from app.kernel.tenancy import current_tenant
 from app.kernel.text import N_
 from app.stock.scanning import LOT, MATERIAL, SHELF, ScanCode
 
@@ -52,4 +53,4 @@ def _is_ours(host: str) -> bool:
     if host == request.host.rsplit(":", 1)[0].lower():
         return True
     tenant = current_app.extensions["atolye.finder"].find(host)
-    return tenant is None or tenant == g.tenant
+    return tenant is None or tenant == current_tenant()

@@ -12,7 +12,7 @@ from app.materials.locking import lock_materials
 from app.stock.amounts import checked_reason
 from app.stock.balances import Balance, Taken, lock_balances, take_from
 from app.stock.count_entering import checked_count
-from app.stock.count_refusals import BeingCounted
+from app.stock.count_refusals import BeingCounted, LotNeeded
 from app.stock.differences import count_place, surplus_value
 from app.stock.events import StockCounted
 from app.stock.places import places
@@ -70,6 +70,8 @@ def _check_not_being_counted(work: Work, material: Material, place: int) -> None
 def _adjust(work: Work, material: Material, counted: Decimal, reason: str, place: int) -> Decimal:
     held = lock_balances(work, place, [material.id]).get(material.id, [])
     difference = counted - sum((balance.on_hand for balance in held), Decimal(0))
+    if difference > 0 and material.is_lot_tracked and not held:
+        raise LotNeeded(material=str(material), field="counted")
     if difference:
         post_moves(work, _moves(work, material, held, difference, reason, place))
     work.emit(StockCounted(material.id, counted, difference, reason))
@@ -83,7 +85,7 @@ def _moves(
     at = count_place(places(work), place, slip.id, reason)
     if difference < 0:
         return [at.move(material.id, taken, found=False) for taken in take_from(held, -difference)]
-    # What was found belongs to the newest lot.
+    # What was found belongs to the newest lot; a lot that is not there cannot be guessed.
     lot = held[-1].lot_id if held else None
     value = surplus_value(held, difference, material.replacement_cost)
     return [at.move(material.id, Taken(lot, difference, value), found=True)]

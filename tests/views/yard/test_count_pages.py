@@ -338,3 +338,31 @@ def test_the_papers_of_a_count(
         ).all()
         line = work.session.scalars(select(StockCountLine).where(StockCountLine.count_id == count)).one()
         assert (moved, line.posted) == ([Decimal("2.50")], Decimal(-1))
+
+
+def test_one_figure_is_corrected_on_the_spot(
+    store: Desk, factory: Factory, place: tuple[int, int, int]
+) -> None:
+    warehouse, _shelf, material = place
+    page = f"/corrections/{material}"
+    assert store.get(page).status_code == 200
+    assert store.get("/corrections/987654321").status_code == 404
+    right = {"warehouse_id": str(warehouse), "counted": "30,847", "reason": "paslanmış"}
+    for wrong, field in (
+        ({"counted": "abc"}, "counted"),
+        ({"counted": "-1"}, "counted"),
+        ({"warehouse_id": "1" * 18}, "warehouse_id"),
+        ({"reason": " "}, "reason"),
+    ):
+        answer = store.send(page, right | wrong)
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
+    assert on_hand(factory, warehouse, material) == BOOK
+    for _ in range(2):
+        assert store.send(page, right, key=f"correct-{material}").status_code == 302
+    assert on_hand(factory, warehouse, material) == Decimal("30.847")
+    count = opened(store, warehouse)
+    enter(store, count, material, "30")
+    refused = store.send(page, right)
+    assert refused.status_code == 422
+    assert "SAY-" in refused.text
