@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.demo.calendar import moment
 from app.demo.sending import ship
+from app.demo.store_room import tell_store_room
 from app.demo.story import (
     FILLED_TO,
     FIRST_DELIVERY,
@@ -64,6 +65,7 @@ def play(database: Database, tenant: Tenant, now: datetime, data: dict[str, Any]
     def at(when: datetime, who: str, act: Callable[[Work], None]) -> None:
         steps.append(Step(when, len(steps), who, act))
 
+    tell_store_room(at, now)
     _deliveries(at, now, data)
     for number, story in enumerate(STORIES):
         _order(at, now, number, story)

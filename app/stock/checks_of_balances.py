@@ -62,7 +62,8 @@ order by l.code, m.code, found.lot_id
 
 # A unit of what is there is worth no less than the cheapest that ever came in and no more than the dearest.
 # What takes value out at another cost than the average (a revaluation, an undone receipt, goods sent back)
-# leaves a new average behind, which then counts like one that came in. Every move may round by a kuruş.
+# leaves a new average behind, which then counts like one that came in. Every move may round its value by a
+# kuruş and, where only some of an order's doors leave, its quantity by a thousandth.
 AVERAGES: Final = text(f"""
 with ran as (
     select side.*,
@@ -80,7 +81,8 @@ with ran as (
     select location_id, material_id, lot_id, least_cost, most_cost, value / on_hand as unit_cost
     from (
         select location_id, material_id, lot_id, min(unit_cost) as least_cost, max(unit_cost) as most_cost,
-               count(*) * 0.01 as rounding, sum(quantity) as on_hand, sum(value) as value
+               count(*) * (0.01 + 0.001 * max(unit_cost)) as rounding,
+               sum(quantity) as on_hand, sum(value) as value
         from cost group by 1, 2, 3
     ) known
     where on_hand > 0
@@ -92,8 +94,8 @@ from found {_NAMES}
 order by l.code, m.code, found.lot_id
 """)  # noqa: S608
 
-# What goes back is what came, between the same two places, once. Of an order that has partly left only the
-# rest goes back, and to the main warehouse when it came from another.
+# What goes back is what came, between the same two places, once. Of an order only the rest goes back, to a
+# warehouse: to the main one when it came from one that is not used any more, or out of scrap.
 MIRRORS: Final = text("""
 select 'mirror differs' as problem, r.id as move, u.id as undone, m.code as material, r.quantity,
        u.quantity as was
@@ -101,11 +103,10 @@ from stock_move r
 join stock_move u on u.id = r.reversal_of
 join material m on m.id = u.material_id
 join location back on back.id = r.target_id
-join location from_where on from_where.id = u.source_id
 where r.material_id <> u.material_id or r.lot_id is distinct from u.lot_id or r.id <= u.id
    or r.source_id <> u.target_id
    or (r.document <> 'order' and (r.target_id <> u.source_id or r.quantity <> u.quantity))
-   or (r.document = 'order' and (back.kind <> from_where.kind or r.quantity > u.quantity))
+   or (r.document = 'order' and (back.kind <> 'warehouse' or r.quantity > u.quantity))
 union all
 select 'undone twice', null, r.reversal_of, min(m.code), count(*), null
 from stock_move r join material m on m.id = r.material_id
