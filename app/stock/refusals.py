@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from app.kernel.amounts import show_quantity
@@ -37,6 +38,10 @@ class Shortage:
     on_hand: Decimal
     lead_days: int
     """How long its supplier usually takes."""
+    on_order: Decimal = Decimal(0)
+    """What suppliers were asked to bring and have not brought yet."""
+    expected_on: date | None = None
+    """When so much of that will be here that nothing is missing; None when never."""
 
     @property
     def missing(self) -> Decimal:
