@@ -13,12 +13,14 @@ from app.kernel.work import Work
 from app.materials.checking import check_material, check_material_removal
 from app.materials.listing import stock_row
 from app.stock.reading import LIST_STOCK, latest_moves
+from app.stock.whereabouts import where_it_lies
 from models.materials import Material, Unit
 from views import formatting
 from views.interface import WorkInterface
 from views.price_panels import panels_of_material
 from views.records import RecordView
 from views.stock import operation_word
+from views.warehouses import purpose_word
 from views.works import may, reading
 
 KIND_WORDS = {
@@ -62,6 +64,7 @@ class MaterialView(RecordView):
     show_title = lazy_gettext("Material")
     add_label = lazy_gettext("New material")
     empty_title = lazy_gettext("Add your first material")
+    imports = "materials"
     list_columns = [
         "code",
         "name",
@@ -134,6 +137,7 @@ class MaterialView(RecordView):
         if template == self.show_template and may(LIST_STOCK):
             work, pk = reading(), int(kwargs["pk"])
             kwargs.update(holding=stock_row(work, pk), moves=_latest(work, pk), fmt=formatting)
+            kwargs.update(places=where_it_lies(work, pk), purpose_word=purpose_word)
             kwargs.update(panels_of_material(work, pk))
         return super().render_template(template, **kwargs)
 

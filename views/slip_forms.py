@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.kernel.amounts import NotANumber, parse_decimal, round_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
-from app.purchasing.naming import Names, read_names
+from app.materials.naming import Names, read_names
 from app.stock.leaving import InProgress
 from app.stock.slip_lines import SlipRow
 from models.materials import Material
@@ -77,7 +77,7 @@ def progress_columns(*, measured: bool) -> list[dict[str, Any]]:
         {"name": "order_line", "kind": "hidden"},
         {"name": "material_id", "kind": "hidden"},
         {"name": "lot", "kind": "hidden"},
-        {"name": "line", "label": gettext("Line of the order"), "kind": "fact", "width": "s"},
+        {"name": "line", "label": gettext("Line"), "kind": "fact", "width": "xs"},
         {"name": "material", "label": gettext("Material"), "kind": "fact", "width": "xl"},
         {"name": "there", "label": gettext("In production"), "kind": "fact", "width": "m"},
         {"name": "quantity", "label": gettext("Quantity"), "kind": "decimal", "width": "s"},

@@ -15,11 +15,13 @@ from sqlalchemy.orm import joinedload
 from app.kernel.text import N_
 from app.materials.finding import words_in
 from app.materials.listing import ORDERS, StockPage, stock_rows
+from app.stock.warehouses import active_warehouses
 from models.materials import Material
 from models.stock import StockMove
 from views import formatting
 from views.documents import DocumentView
 from views.exporting import as_csv, as_xlsx
+from views.ids import id_from
 from views.interface import WorkInterface
 from views.works import reading
 
@@ -85,6 +87,7 @@ class StockView(BaseView):
         number = max(request.args.get("page", 0, int), 0)
         page = self._read(only_critical=only_critical, page=number, page_size=PAGE_SIZE)
         critical = "1" if only_critical else None
+        warehouse = self._warehouse()
         return self.render_template(
             "stock/list.html",
             title=title,
@@ -95,9 +98,11 @@ class StockView(BaseView):
             order=self._order(),
             search_value=request.args.get("q", ""),
             only_critical=only_critical,
+            warehouses=active_warehouses(reading()),
+            warehouse=warehouse,
             exports=[
-                ("Excel", url_for(".export", kind="xlsx", critical=critical)),
-                ("CSV", url_for(".export", kind="csv", critical=critical)),
+                ("Excel", url_for(".export", kind="xlsx", critical=critical, warehouse=warehouse)),
+                ("CSV", url_for(".export", kind="csv", critical=critical, warehouse=warehouse)),
             ],
             fmt=formatting,
         )
@@ -114,7 +119,12 @@ class StockView(BaseView):
             order=self._order(),
             page=page,
             page_size=page_size,
+            warehouse_id=self._warehouse(),
         )
+
+    def _warehouse(self) -> int | None:
+        """The one warehouse that was asked for; None for all that supply orders together."""
+        return id_from(request.args.get("warehouse"))
 
 
 def operation_word(operation: str) -> str:

@@ -23,6 +23,11 @@ from views.works import reading
 _LONGEST_SIDE = 99_999
 
 
+def purpose_word(purpose: str) -> str:
+    """What a warehouse is for, in the words of the screen."""
+    return gettext(PURPOSE_WORDS.get(purpose, purpose))
+
+
 class WarehouseView(RecordView):
     """Warehouses; work in progress and the virtual places of the ledger are none."""
 
@@ -52,7 +57,7 @@ class WarehouseView(RecordView):
         ),
     }
     formatters_columns = {
-        "purpose": formatting.Word(lambda value: gettext(PURPOSE_WORDS.get(value, value))),
+        "purpose": formatting.Word(purpose_word),
         "is_active": formatting.yes_no,
     }
     base_order = ("id", "asc")

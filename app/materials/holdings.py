@@ -21,16 +21,18 @@ def may_see_purchase_prices(work: Work) -> bool:
     return work.actor.may(SEE_COST) or work.actor.may(SEE_PURCHASE_PRICE)
 
 
-def warehouse_holdings() -> Subquery:
+def warehouse_holdings(warehouse_id: int | None = None) -> Subquery:
     """What the warehouses that supply orders hold of each material: material_id, on_hand, value.
 
-    Lots are added up; leftovers and what is blocked do not count.
+    Lots are added up; leftovers and what is blocked do not count, unless one warehouse is asked for.
     """
     # The array is read once and leads into the index by location. Joined, the planner may read every
     # balance there is, and those of work in progress grow with every order.
     supply = select(Location.id).where(
         Location.kind == "warehouse", Location.purpose == "supply", Location.is_active
     )
+    if warehouse_id is not None:
+        supply = select(Location.id).where(Location.kind == "warehouse", Location.id == warehouse_id)
     warehouses = func.array(supply.scalar_subquery())
     return (
         select(

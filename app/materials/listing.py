@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.kernel.amounts import round_unit_cost
 from app.kernel.work import Work
@@ -19,6 +20,7 @@ ORDERS = ("name", "code", "on_hand", "value", "reorder_point")
 """What the list can be ordered by; with ``-`` before it the other way round."""
 
 _ZERO = Decimal(0)
+_BOUGHT_IN = aliased(Unit)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class StockRow:
     value: Decimal | None
     average_cost: Decimal | None
     replacement_cost: Decimal | None
+    purchase_unit: str | None = None
+    """What it is bought in, when that is another unit."""
+    purchase_factor: Decimal = Decimal(1)
+    """Stock units in one purchase unit."""
 
     @property
     def available(self) -> Decimal:
@@ -66,18 +72,21 @@ def stock_rows(
     order: str = "name",
     page: int = 0,
     page_size: int = 50,
+    warehouse_id: int | None = None,
 ) -> StockPage:
     """Active materials whose code or name has every typed word; page 0 is the first. Two queries.
 
     Nothing here looks at a stock move: the list is as fast after a million of them. With
-    ``with_passive`` a passive material is listed too as long as something of it is there.
+    ``with_passive`` a passive material is listed too as long as something of it is there; of one
+    warehouse only what lies there is listed.
     """
-    holding = warehouse_holdings()
+    holding = warehouse_holdings(warehouse_id)
     on_hand = func.coalesce(holding.c.on_hand, _ZERO)
     value = func.coalesce(holding.c.value, _ZERO)
     critical = on_hand < Material.reorder_point
     conditions = words_in(text)
-    conditions.append(or_(Material.is_active, on_hand > 0) if with_passive else Material.is_active.expression)
+    listed_anyway = or_(Material.is_active, on_hand > 0) if with_passive else Material.is_active.expression
+    conditions.append(listed_anyway if warehouse_id is None else on_hand > 0)
     if only_critical:
         conditions.append(critical)
     figures = work.session.execute(
@@ -88,6 +97,7 @@ def stock_rows(
     listed = (
         _of_materials(holding, *_columns(on_hand, value, critical))
         .join(Unit, Unit.id == Material.unit_id)
+        .outerjoin(_BOUGHT_IN, _BOUGHT_IN.id == Material.purchase_unit_id)
         .where(*conditions)
         .order_by(*_ordered(order, on_hand, value))
         .offset(page * page_size)
@@ -106,6 +116,7 @@ def stock_row(work: Work, material_id: int) -> StockRow | None:
     listed = (
         _of_materials(holding, *_columns(on_hand, value, on_hand < Material.reorder_point))
         .join(Unit, Unit.id == Material.unit_id)
+        .outerjoin(_BOUGHT_IN, _BOUGHT_IN.id == Material.purchase_unit_id)
         .where(Material.id == material_id)
     )
     rows = [_row(row) for row in work.session.execute(listed).mappings()]
@@ -134,6 +145,8 @@ def _columns(
         critical.label("is_critical"),
         value.label("value"),
         Material.replacement_cost.expression,
+        _BOUGHT_IN.symbol.label("purchase_unit"),
+        Material.purchase_factor.expression,
     )
 
 

@@ -9,7 +9,11 @@ from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.materials.listing import ORDERS, stock_row, stock_rows
 from app.stock.issuing import issue_to_order
+from app.stock.places import places
 from app.stock.reserving import reserve_for_orders
+from app.stock.slip_lines import SlipRow
+from app.stock.transferring import transfer_stock
+from models.stock import Location
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
 from tests.statements import statements_of
 
@@ -113,3 +117,25 @@ def test_what_orders_reserved_is_not_available_and_may_be_more_than_there_is(wor
     assert listed.available == -3
     found = next(each for each in find_materials(work, "SAC-77") if each.id == sheet.id)
     assert (found.on_hand, found.available) == (10, -3)
+
+
+def test_one_warehouse_shows_only_what_lies_there(work: Work) -> None:
+    there, elsewhere = make_materials(work, 2)
+    stock_up(work, [there, elsewhere], 10)
+    shed = Location(code="YAN", name="Yan depo", kind="warehouse", purpose="remnants")
+    work.session.add(shed)
+    work.session.flush()
+    transfer_stock(work, places(work).warehouse, shed.id, [SlipRow(there.id, Decimal(4))])
+    shown = stock_rows(work, warehouse_id=shed.id)
+    assert [(row.id, row.on_hand) for row in shown.rows] == [(there.id, 4)]
+    whole = stock_row(work, there.id)
+    assert whole is not None
+    assert whole.on_hand == 6  # leftovers supply no order
+    assert stock_rows(work, warehouse_id=places(work).scrap).rows == []
+
+
+def test_what_is_bought_in_another_unit_says_so(work: Work) -> None:
+    sheet = make_material(work, unit="KGM", purchase_unit="C62", purchase_factor=Decimal("23.55"))
+    row = stock_row(work, sheet.id)
+    assert row is not None
+    assert (row.purchase_unit, row.purchase_factor) == ("adet", Decimal("23.55"))
