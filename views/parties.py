@@ -87,6 +87,7 @@ class CustomerView(PartyView):
     show_title = lazy_gettext("Customer")
     add_label = lazy_gettext("New customer")
     empty_title = lazy_gettext("Add your first customer")
+    imports = "customers"
 
 
 class SupplierView(PartyView):
@@ -102,6 +103,7 @@ class SupplierView(PartyView):
     show_title = lazy_gettext("Supplier")
     add_label = lazy_gettext("New supplier")
     empty_title = lazy_gettext("Add your first supplier")
+    imports = "suppliers"
 
     def render_template(self, template: str, **kwargs: Any) -> Any:
         """The page of one supplier also shows what they charge, to those who may see it."""

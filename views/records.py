@@ -10,17 +10,18 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_appbuilder import ModelView, expose, has_access
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.urltools import get_filter_args, get_order_args, get_page_args, get_page_size_args
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import String, func, inspect, or_
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.kernel.errors import Refusal
+from app.kernel.permissions import Right
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from views import formatting
 from views.exporting import as_csv, as_xlsx
 from views.interface import SECRET_COLUMNS, add_record, change_record, columns_of, delete_record
-from views.works import client_key, sentences_by_field, users_work
+from views.works import client_key, may, sentences_by_field, users_work
 
 CRUD_RIGHTS = {
     "list": "list",
@@ -31,6 +32,7 @@ CRUD_RIGHTS = {
     "export": "export",
 }
 EXPORT_LIMIT = 50_000
+ADD_LISTS = Right("add", "Import")
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
@@ -71,6 +73,8 @@ class RecordView(ModelView):
     empty_title: Any = None
     empty_text: Any = None
     add_label: Any = lazy_gettext("New")
+    imports: ClassVar[str] = ""
+    """The kind of list that can be brought in from Excel; the list then offers it."""
     add_row_message = lazy_gettext("Saved.")
     edit_row_message = lazy_gettext("Saved.")
     delete_row_message = lazy_gettext("Deleted.")
@@ -136,6 +140,9 @@ class RecordView(ModelView):
             kwargs.setdefault("empty_title", self.empty_title)
             kwargs.setdefault("empty_text", self.empty_text)
             kwargs.setdefault("add_label", self.add_label)
+            if self.imports and may(ADD_LISTS):
+                kwargs["import_url"] = url_for("ImportView.new", name=self.imports)
+                kwargs.setdefault("empty_second", (gettext("Import from Excel"), kwargs["import_url"]))
         return super().render_template(template, **kwargs)
 
     @expose("/export/<kind>")
