@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 from app.configurator.removing import check_removal
 from app.configurator.saving import check_expression
 from app.configurator.sheets.expressions import examine_expression
+from app.configurator.units import shown_unit, unit_symbols
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
 from models.configurator import Expression
@@ -34,6 +35,13 @@ class ExpressionInterface(WorkInterface):
             return str(item)
         value = super()._get_attr_value(item, col)
         return gettext("All models") if col == "model" and value is None else value
+
+
+def _unit(unit: str) -> str:
+    """A unit as people write it; what units there are is read once for all rows."""
+    if "unit_symbols" not in g:
+        g.unit_symbols = unit_symbols(reading())
+    return shown_unit(g.unit_symbols, unit)
 
 
 class ExpressionView(RecordView):
@@ -80,6 +88,7 @@ class ExpressionView(RecordView):
     formatters_columns = {
         "name": formatting.Format(str, "code"),
         "formula": formatting.Format(str, "code"),
+        "unit": formatting.Word(_unit),
     }
     base_order = ("name", "asc")
 

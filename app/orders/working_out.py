@@ -17,17 +17,12 @@ from app.configurator.spec import ModelSpec
 from app.kernel.amounts import VatLine, VatSplit, round_money, round_quantity, split_vat
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
-from app.orders.costing import (
-    DepartmentFacts,
-    MaterialFacts,
-    minute_rate,
-    read_departments,
-    read_materials,
-)
+from app.materials.costing import MaterialFacts, read_materials
+from app.materials.naming import NamedMaterial, Names, read_names
+from app.orders.costing import DepartmentFacts, minute_rate, read_departments
 from app.orders.refusals import ExtraNotPositive, MaterialPassive, ModelPassive, ModelUnknown, TooMuch
 from app.orders.taxing import STANDARD, vat_of, vat_rates
 from app.orders.typing_in import Complaints, TypedExtra, TypedLine
-from app.purchasing.naming import NamedMaterial, Names, read_names
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)

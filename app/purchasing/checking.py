@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from app.kernel.amounts import round_money, round_quantity, round_unit_cost
 from app.kernel.errors import Refusal
+from app.materials.naming_refusals import MaterialUnknown
 from app.purchasing.lines import MOST_LETTERS, CheckedLine, ReceivedLine, field_of
 from app.purchasing.refusals import (
     FactorNotPositive,
@@ -14,7 +15,6 @@ from app.purchasing.refusals import (
     LotNotTracked,
     LotTooLong,
     MaterialPassive,
-    MaterialUnknown,
     PriceBelowZero,
     PriceTooLarge,
     UnitNotConvertible,

@@ -15,12 +15,12 @@ from app.kernel.clock import parse_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
+from app.materials.naming import Names, read_names
+from app.materials.naming_refusals import MaterialUnknown
 from app.purchasing.lines import MOST_LINES, field_of
-from app.purchasing.naming import Names, read_names
 from app.purchasing.order_refusals import TooManyOrdered, WhichUnit
 from app.purchasing.refusals import (
     MaterialPassive,
-    MaterialUnknown,
     PriceBelowZero,
     PriceTooLarge,
     UnitUnknown,

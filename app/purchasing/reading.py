@@ -12,9 +12,9 @@ from app.kernel.amounts import parse_decimal
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
+from app.materials.naming import NamedMaterial, Names, read_names
 from app.purchasing.checking import amount_refusals
 from app.purchasing.lines import MOST_LINES, ReceivedLine, field_of
-from app.purchasing.naming import NamedMaterial, Names, read_names
 from app.purchasing.refusals import TooManyLines, UnitUnclear, UnitUnknown
 from models.materials import Unit
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +13,7 @@ from app.configurator.loading import load_shared, share_out
 from app.configurator.sheets.cells import code_in, record_id
 from app.configurator.sheets.typed import ModelSheet, Rows
 from app.configurator.spec import DepartmentShare, ParameterSpec
+from app.configurator.units import shown_unit
 from app.kernel.errors import Refusal, ShowFact, Translate
 from app.kernel.text import N_, tr_fold
 from app.kernel.work import Work
@@ -84,7 +84,7 @@ class Names:
 
     def shown_unit(self, unit: str) -> str:
         """A unit as people write it: C62 is adet, m2 is m²."""
-        return self.symbols.get(unit) or re.sub(r"(?<=m)[23]\b", lambda found: "²³"[int(found[0]) - 2], unit)
+        return shown_unit(self.symbols, unit)
 
     def unit_of(self, code: str | None) -> str:
         """The stock unit of a material; nothing when the page does not know it."""

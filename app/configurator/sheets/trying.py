@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,8 +15,7 @@ from app.configurator.reading import read_values
 from app.configurator.sheets.examining import Examined
 from app.kernel.permissions import SEE_COST, SEE_PRICE
 from app.kernel.work import Work
-from app.materials.holdings import warehouse_holdings
-from models.materials import Material, Unit
+from app.materials.costing import read_materials
 from models.production import Department
 
 
@@ -55,13 +54,6 @@ class Trial:
     price: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    name: str
-    unit: str
-    cost: Decimal
-
-
 def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial:
     """Work out one door of the model on a page.
 
@@ -71,10 +63,10 @@ def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial
     spec = examined.sample
     values = read_values(spec, answers)
     explosion = explode(spec, values)
-    facts = _facts(work, explosion.materials_needed())
+    facts = read_materials(work, explosion.materials_needed())
     departments = {row.code: row for row in work.session.execute(_DEPARTMENTS)}
     rate = sum((each.share * departments[each.code].minute_rate for each in spec.departments), Decimal(0))
-    costs = {code: fact.cost for code, fact in facts.items()}
+    costs = {code: fact.unit_cost for code, fact in facts.items()}
     sees_cost, sees_price = work.actor.may(SEE_COST), work.actor.may(SEE_PRICE)
     return Trial(
         values=values,
@@ -101,30 +93,6 @@ def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial
 
 
 _DEPARTMENTS = select(Department.code, Department.name, Department.minute_rate)
-
-
-def _facts(work: Work, codes: Collection[str]) -> dict[str, _Fact]:
-    """What the materials are called and cost: the moving average, or the last price when none is there."""
-    holding = warehouse_holdings()
-    query = (
-        select(
-            Material.code,
-            Material.name,
-            Unit.symbol,
-            Material.replacement_cost,
-            holding.c.on_hand,
-            holding.c.value,
-        )
-        .join(Unit, Unit.id == Material.unit_id)
-        .outerjoin(holding, holding.c.material_id == Material.id)
-        .where(Material.code.in_(codes))
-    )
-    return {
-        row.code: _Fact(
-            row.name, row.symbol, row.value / row.on_hand if row.on_hand else row.replacement_cost
-        )
-        for row in work.session.execute(query)
-    }
 
 
 def _intermediates(examined: Examined, explosion: Explosion) -> list[Intermediate]:

@@ -101,3 +101,13 @@ def test_the_grid_shows_how_an_expression_is_called(clerk: FlaskClient, app: Fla
     with statements(app) as sent:
         get(clerk, "/expressions/list/")
     assert len(sent) <= 8
+
+
+def test_units_on_the_grid_are_written_as_people_write_them(clerk: FlaskClient, models: ModelShop) -> None:
+    send(
+        clerk, "/expressions/add", fill(clerk, "/expressions/add", **{**NEW, "name": "birim1", "unit": "C62"})
+    )
+    page = get(clerk, "/expressions/list/?q=birim1").text
+    assert "adet" in page
+    assert "C62" not in page.split("<tbody")[1]
+    assert "C62" not in get(clerk, "/expressions/export/csv?q=birim1").get_data(as_text=True)

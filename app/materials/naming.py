@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.kernel.errors import Refusal
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
-from app.purchasing.refusals import MaterialMissing, MaterialUnclear, MaterialUnknown
+from app.materials.naming_refusals import MaterialMissing, MaterialUnclear, MaterialUnknown
 
 _LONGEST_SHOWN = 60
 _MOST_SHOWN = 5
