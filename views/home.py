@@ -18,10 +18,13 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
+from app.purchasing.showing import late_deliveries
 from app.stock.proving import LIST_PROOFS, proof_trouble
 from views import formatting
 from views.works import may, reading
 
+MOST_LATE: Final = 8
+LIST_PURCHASES: Final = Right("list", "PurchaseOrder")
 FIRST_STEPS: Final = {
     "company": (N_("Enter your company’s letterhead"), "CompanyView.company", Right("edit", "Company")),
     "materials": (N_("Add materials"), "MaterialView.add", Right("add", "Material")),
@@ -67,6 +70,7 @@ class HomeView(BaseView):
             earned=_weeks(today),
             trouble=proof_trouble(work) if may(LIST_PROOFS) else None,
             value=_whole_lira(today),
+            late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,
             fmt=formatting,
         )
 

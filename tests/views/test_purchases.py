@@ -200,3 +200,9 @@ def test_the_files_say_the_states_in_words(clerk: FlaskClient, wares: dict[str, 
     written(clerk, wares)
     assert clerk.get("/purchase-orders/export/csv", base_url=HOST).status_code == 200
     assert clerk.get("/purchase-orders/list/?state=draft", base_url=HOST).status_code == 200
+
+
+def test_today_says_what_should_have_come(client_for: ClientFor, clerk: FlaskClient, make: Make) -> None:
+    number = make(lambda work: make_purchase(work, {make_material(work): 3}, days=-400).number)
+    assert number in clerk.get("/today/", base_url=HOST).text
+    assert number not in client_for("Dispatcher").get("/today/", base_url=HOST).text
