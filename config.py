@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,10 @@ class Settings:
     port: int = 8080
     var: Path = Path("var")
     secure_cookies: bool = False
-    pool_size: int = 6
+    workers: int = 1
+    """Web processes; more than one only where Redis joins their sockets."""
+    pool_size: int = 4
+    """Database connections of one process; who has none waits in the process, not at a row of a table."""
     threads: int = 100
     mail: MailServer | None = None
     """None: no message leaves the house."""
@@ -58,18 +62,21 @@ class Settings:
         if len(secret) < MINIMUM_SECRET:
             message = f"ATOLYE_SECRET_KEY needs at least {MINIMUM_SECRET} characters."
             raise WrongSetting(message)
+        redis_url = environ.get("ATOLYE_REDIS_URL") or None
+        workers = _number(environ, "ATOLYE_WORKERS", 1) if redis_url else 1
         return cls(
             database_url=_needed(environ, "ATOLYE_DATABASE_URL"),
             secret_key=secret,
             admin_database_url=environ.get("ATOLYE_ADMIN_DATABASE_URL") or None,
-            redis_url=environ.get("ATOLYE_REDIS_URL") or None,
+            redis_url=redis_url,
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
             base_host=environ.get("ATOLYE_BASE_HOST", "localhost").lower(),
             bind=environ.get("ATOLYE_BIND") or "127.0.0.1",
             port=_number(environ, "ATOLYE_PORT", 8080),
             var=Path(environ.get("ATOLYE_VAR", "var")),
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
-            pool_size=_number(environ, "ATOLYE_POOL_SIZE", 6),
+            workers=workers,
+            pool_size=_number(environ, "ATOLYE_POOL_SIZE", connections_for(workers)),
             threads=_number(environ, "ATOLYE_THREADS", 100),
             mail=_mail_server(environ),
         )
@@ -99,6 +106,15 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
         password=environ.get("ATOLYE_SMTP_PASSWORD", ""),
         security=security,
     )
+
+
+def connections_for(processes: int) -> int:
+    """How many connections each of some processes keeps: together two for each processor.
+
+    Acts that need the same materials stand in line at the rows of the shelf. The database is fastest with
+    few of them; with many it is busy with their waiting.
+    """
+    return max(2, 2 * len(os.sched_getaffinity(0)) // processes)
 
 
 def _needed(environ: Mapping[str, str], name: str) -> str:

@@ -22,7 +22,7 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         """One gthread worker: sockets need a thread each, and rooms live in the process."""
         self.cfg.set("bind", f"{self.settings.bind}:{self.settings.port}")
-        self.cfg.set("workers", int(os.environ.get("ATOLYE_WORKERS", "1")) if self.settings.redis_url else 1)
+        self.cfg.set("workers", self.settings.workers)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", self.settings.threads)
         self.cfg.set("timeout", 60)

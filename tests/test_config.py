@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config import Settings, WrongSetting
+from config import Settings, WrongSetting, connections_for
 
 RIGHT = {"ATOLYE_DATABASE_URL": "postgresql+psycopg://app:geheim@/atolye", "ATOLYE_SECRET_KEY": "s" * 32}
 
@@ -12,6 +12,15 @@ RIGHT = {"ATOLYE_DATABASE_URL": "postgresql+psycopg://app:geheim@/atolye", "ATOL
 def test_two_settings_are_enough() -> None:
     settings = Settings.from_mapping(RIGHT)
     assert (settings.port, settings.bind, settings.default_tenant) == (8080, "127.0.0.1", None)
+
+
+def test_several_processes_share_the_connections_and_need_redis() -> None:
+    alone = Settings.from_mapping({**RIGHT, "ATOLYE_WORKERS": "4"})
+    assert (alone.workers, alone.pool_size) == (1, connections_for(1))
+    joined = Settings.from_mapping({**RIGHT, "ATOLYE_WORKERS": "4", "ATOLYE_REDIS_URL": "redis://x"})
+    assert (joined.workers, joined.pool_size) == (4, connections_for(4))
+    assert 2 <= joined.pool_size <= alone.pool_size
+    assert Settings.from_mapping({**RIGHT, "ATOLYE_POOL_SIZE": "9"}).pool_size == 9
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))

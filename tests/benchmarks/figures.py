@@ -33,6 +33,11 @@ def at_most(name: str, figure: float, unit: str, limit: float) -> Figure:
     return Figure(name, figure, unit, None, None, f"<= {limit:g}", figure <= limit)
 
 
+def at_least(name: str, figure: float, unit: str, limit: float) -> Figure:
+    """A rate that must be reached."""
+    return Figure(name, figure, unit, None, None, f">= {limit:g}", figure >= limit)
+
+
 def exactly(name: str, figure: float, unit: str, wanted: float) -> Figure:
     """A count that must be just this."""
     return Figure(name, figure, unit, None, None, f"= {wanted:g}", figure == wanted)

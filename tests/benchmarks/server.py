@@ -24,15 +24,17 @@ class ServerDidNotStart(RuntimeError):
 
 
 @contextmanager
-def running_server(urls: Urls, tenant: str) -> Iterator[int]:
+def running_server(urls: Urls, tenant: str, workers: int = 1, redis_url: str = "") -> Iterator[int]:
     """gunicorn with the product on a free port, reached as this company by any host name; the port."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         **urls.environment(),
         "ATOLYE_SECRET_KEY": "b" * 40,
         "ATOLYE_DEFAULT_TENANT": tenant,
         "ATOLYE_PORT": str(port),
+        "ATOLYE_WORKERS": str(workers),
+        "ATOLYE_REDIS_URL": redis_url,
     }
     process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment)
     try:
@@ -43,7 +45,31 @@ def running_server(urls: Urls, tenant: str) -> Iterator[int]:
         process.wait(timeout=20)
 
 
-def _free_port() -> int:
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """A Redis for as long as the block lasts, which joins several web processes; its address."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for_port(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise ServerDidNotStart(f"redis, port {port}")
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -16,8 +16,10 @@ from app.kernel.database import Database
 from app.kernel.permissions import Actor, system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
+from app.stock.reserving import reserve_for_orders
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
+from config import connections_for
 from models.configurator import DoorModel
 from models.materials import Material
 from tests.factories import make_customer, make_materials, make_order, stock_up
@@ -45,7 +47,7 @@ class World:
         return begin_work(self.database, self.actor, self.tenant)
 
     def orders(self, count: int, lines: int) -> list[int]:
-        """Confirmed orders that each need this many materials, one piece of each."""
+        """Confirmed orders that each need this many materials, one piece of each, and have reserved them."""
         made: list[int] = []
         with begin_work(self.database, system("bench"), self.tenant) as work:
             customer = make_customer(work)
@@ -60,6 +62,8 @@ class World:
                 for line in order.lines:
                     line.model_id = self.model
                 made.append(order.id)
+            work.session.flush()
+            reserve_for_orders(work, made, work.now)
             work.events.clear()
         return made
 
@@ -72,7 +76,7 @@ class World:
 def found_world(urls: Urls) -> World:
     """A furnished company with forty materials in plenty."""
     migrate_platform(urls.admin_url)
-    database = Database(urls.app_url, pool_size=20)
+    database = Database(urls.app_url, pool_size=connections_for(processes=1))
     database.before_commit.append(record_events)
     tenant = found_tenant(urls.admin_url, "bench", "Bench Kapı")
     with begin_work(database, system("bench"), tenant) as work:
