@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -45,6 +46,9 @@ class Table:
 
 def clean(text: str) -> str:
     """The text without what cannot be seen: doubled and zero-width spaces, control characters."""
+    if not text.isascii():
+        # Apple writes ş as an s with a cedilla behind it.
+        text = unicodedata.normalize("NFC", text)
     if _UNSEEN.search(text):
         text = _UNSEEN.sub("", text)
     return " ".join(text.split())

@@ -18,6 +18,7 @@ _BYTE_ORDER_MARKS = (
 )
 _SEPARATORS = ";\t,|"
 _LOOKED_AT = 40
+_RUN_BY_EXCEL = frozenset("=+-@")
 _TOO_MANY_LINES = MOST_ROWS * 4
 _WRITTEN_OUT = "sep="
 _NO_LIST = ("%pdf", "{\\rtf", "<!doctype", "<html", "<?xml", "<table", "<svg")
@@ -35,7 +36,7 @@ def read_text(content: bytes) -> Table:
     csv.field_size_limit(len(content) + 1)
     try:
         for fields in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append([each or None for each in fields])
+            rows.append([_untamed(each) or None for each in fields])
             cells += len(fields)
             if len(rows) > _TOO_MANY_LINES or cells > MOST_CELLS:
                 raise TooManyRows(rows=len(rows), most=MOST_ROWS)
@@ -47,6 +48,11 @@ def read_text(content: bytes) -> Table:
 
 
 _NAMES = {"\t": "Tab"}
+
+
+def _untamed(text: str) -> str:
+    """Exports put an apostrophe before what a spreadsheet would run: '+90532… is a telephone."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _RUN_BY_EXCEL else text
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

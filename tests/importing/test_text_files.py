@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from app.importing.cells import clean
 from app.importing.textfile import read_text
 from app.kernel.work import Work
 from models.materials import Material
@@ -31,6 +33,12 @@ def test_semicolons_win_over_the_commas_of_decimals() -> None:
 
 def test_excel_may_name_its_separator_in_the_first_line() -> None:
     assert read_text(b"sep=,\nKod,Ad\nA,B\n").rows == [[], ["Kod", "Ad"], ["A", "B"]]
+
+
+def test_letters_in_two_parts_and_tamed_cells_are_read_as_they_are_meant() -> None:
+    text = unicodedata.normalize("NFD", "Şişe çözgü")
+    assert clean(f"\u200b {text}\u00a0\u00a0x\x07") == "Şişe çözgü x"
+    assert read_text(b"Kod;Telefon\nA;'+905321234567\n").rows[1] == ["A", "+905321234567"]
 
 
 def numbers(bring: Bring, *texts: str) -> tuple[list[str], list[str]]:

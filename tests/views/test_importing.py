@@ -55,7 +55,10 @@ def get(client: FlaskClient, path: str) -> TestResponse:
 
 
 def jobs_of(database: Database, run: int) -> list[str]:
-    query = "select task_name from platform.procrastinate_jobs where args->>'run_id' = :run order by id"
+    query = (
+        "select task_name from platform.procrastinate_jobs"
+        " where args->>'run_id' = :run and args->>'tenant' = 'shop' order by id"
+    )
     with database.platform() as connection:
         return list(connection.scalars(text(query), {"run": str(run)}))
 
@@ -110,6 +113,32 @@ def test_errors_stand_at_their_cells_and_can_be_taken_along(
     with tenant_context(shop), database.sessions() as session:
         assert session.get_one(ImportRun, run).state == "checked"
         assert session.scalars(select(Material).where(Material.code == "IMP-3")).all() == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("path", "table"), [("materials", "material"), ("customers", "party")])
+def test_our_own_export_comes_back_unchanged(
+    clerk: FlaskClient, worker: Worker, database: Database, shop: Tenant, kind: str, path: str, table: str
+) -> None:
+    with tenant_context(shop), database.sessions() as session:
+        session.execute(
+            text(
+                "insert into material (code, name, unit_id, reorder_point)"
+                " select 'OUR-1', '=Ad', id, 1250.5 from unit where code = 'KGM'"
+                if table == "material"
+                else "insert into party (code, name, is_customer, phone, tax_id)"
+                " values ('OUR-1', 'Yıldız', true, '+905321234567', '1234567890')"
+            )
+            if kind == "csv"
+            else text("select 1")
+        )
+        session.commit()
+    exported = get(clerk, f"/{path}/export/{kind}?q=OUR-1").data
+    run = run_of(upload(clerk, path, exported, f"liste.{kind}"))
+    worker.check_import("shop", run)
+    with tenant_context(shop), database.sessions() as session:
+        found = session.get_one(ImportRun, run)
+        assert (found.wrong, found.errors, found.added, found.changed, found.unchanged) == (0, [], 0, 0, 1)
 
 
 def test_a_wrong_file_is_refused_at_the_field(clerk: FlaskClient) -> None:
