@@ -48,7 +48,12 @@ def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str
             "label": gettext("Material"),
             "kind": "lookup",
             "source": url_for("LookupView.materials"),
-            "fills": {"stock_unit": "stock_unit", "purchase_unit": "unit", "purchase_factor": "factor"},
+            "fills": {
+                "stock_unit": "stock_unit",
+                "purchase_unit": "unit",
+                "purchase_factor": "factor",
+                "lot_code": "lot",
+            },
             # A unit that could be two is only filled when the material was picked from the list.
             "picks": {"unit": "unit", "unit_price": "price"},
             "required": True,

@@ -89,7 +89,7 @@ ELSEWHERE = (
     (N_("Transfer it"), "arrow-right-left", "StockSlipView.new_transfer", Right("transfer", "Stock")),
     (N_("Write it off"), "trash", "StockSlipView.new_scrap", Right("scrap", "Stock")),
 )
-"""Screens of the store room that begin with the material given in ``?material=``."""
+"""Screens with a grid of lines; static/js/scan.js puts what was scanned into the first of them."""
 
 
 def _of_shelf(found: Scanned) -> Iterator[Way]:
@@ -100,14 +100,13 @@ def _of_shelf(found: Scanned) -> Iterator[Way]:
 
 
 def _elsewhere(endpoint: str, found: Scanned) -> str | None:
-    lot = found.lot_code if found.kind == LOT else None
     try:
-        return url_for(endpoint, material=found.material_id, lot=lot)
+        return url_for(endpoint, scanned=_searched(found))
     except BuildError:
         return None
 
 
 def _searched(found: Scanned) -> str:
-    """What the counting screen looks for: the label's own address."""
+    """What other screens look for: the label's own address."""
     code = str(found.id) if found.kind == LOT else found.code
     return url_for("ScanView.scanned", kind=found.kind, code=code)

@@ -68,6 +68,7 @@ class StockView(BaseView):
         labels = [
             gettext("Code"),
             gettext("Name"),
+            gettext("Shelf"),
             gettext("Unit"),
             gettext("On hand"),
             gettext("Reserved"),
@@ -75,7 +76,16 @@ class StockView(BaseView):
             gettext("Reorder point"),
         ]
         rows = [
-            [row.code, row.name, row.unit, row.on_hand, row.reserved, row.available, row.reorder_point]
+            [
+                row.code,
+                row.name,
+                row.shelf,
+                row.unit,
+                row.on_hand,
+                row.reserved,
+                row.available,
+                row.reorder_point,
+            ]
             for row in page.rows
         ]
         if page.value is not None:

@@ -33,6 +33,7 @@ _IS_USED = text(
     " or exists (select from parameter_option where material_id = :material)"
     " or exists (select from order_material where material_id = :material)"
     " or exists (select from goods_receipt_line where material_id = :material)"
+    " or exists (select from stock_count_line where material_id = :material)"
 )
 
 

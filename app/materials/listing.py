@@ -15,6 +15,7 @@ from app.kernel.work import Work
 from app.materials.finding import words_in
 from app.materials.holdings import may_see_purchase_prices, reserved_quantity, warehouse_holdings
 from models.materials import Material, Unit
+from models.stock import Shelf
 
 ORDERS = ("name", "code", "on_hand", "value", "reorder_point")
 """What the list can be ordered by; with ``-`` before it the other way round."""
@@ -46,6 +47,8 @@ class StockRow:
     """What it is bought in, when that is another unit."""
     purchase_factor: Decimal = Decimal(1)
     """Stock units in one purchase unit."""
+    shelf: str | None = None
+    """Where it is kept [raf]."""
 
     @property
     def available(self) -> Decimal:
@@ -147,6 +150,7 @@ def _columns(
         Material.replacement_cost.expression,
         _BOUGHT_IN.symbol.label("purchase_unit"),
         Material.purchase_factor.expression,
+        select(Shelf.code).where(Shelf.id == Material.shelf_id).scalar_subquery().label("shelf"),
     )
 
 
