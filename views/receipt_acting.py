@@ -13,6 +13,7 @@ from flask_babel import gettext
 from app.kernel.amounts import parse_decimal
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import RecordGone
+from app.materials.holdings import may_see_purchase_prices
 from app.purchasing.correcting import NewPrice, add_cost, correct_prices
 from app.purchasing.keeping import undo_sending_back
 from app.purchasing.landing import ReceivedCost
@@ -129,6 +130,7 @@ class ReceiptActing:
             cost_errors=cost_errors,
             errors=errors,
             spreads=spreads(),
+            sees_prices=may_see_purchase_prices(reading()),
             fmt=formatting,
             stored=stored,
         )

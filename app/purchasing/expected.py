@@ -17,7 +17,8 @@ from app.purchasing.order_refusals import PurchaseOrderClosed, PurchaseOrderNotS
 from app.purchasing.refusals import MoreThanOrdered, NotOrderedFromThem, OrderedIsAnother, OrderLineUnknown
 from models.purchasing import GoodsReceiptLine
 
-# The order's row is locked, as everybody does who changes it, before any material is.
+# The order is locked, as everybody does who changes it, before any material is; its lines too, or a delivery
+# that waited would read what had come before the other one.
 _EXPECTED = text("""
 select l.id, l.position, l.material_id, l.unit_id, l.factor, l.quantity, l.received,
        o.number, o.supplier_id, o.state = 'draft' as is_draft,
@@ -28,7 +29,7 @@ join material m on m.id = l.material_id
 join unit u on u.id = l.unit_id
 where l.id = any(cast(:lines as bigint[]))
 order by o.id, l.id
-for update of o
+for update of o, l
 """)
 
 

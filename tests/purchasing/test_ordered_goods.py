@@ -7,6 +7,7 @@ import pytest
 from app.kernel.errors import Doubt, Refusal, Refusals
 from app.kernel.work import Work
 from app.purchasing.cancelling import cancel_receipt
+from app.purchasing.receipt_card import receipt_card
 from app.purchasing.refusals import MoreThanOrdered
 from models.materials import Material
 from models.parties import Party
@@ -151,3 +152,26 @@ def test_a_refusal_is_a_refusal_even_when_a_doubt_would_follow(work: Work, suppl
     with pytest.raises(Refusal) as caught:
         receive(work, supplier, line(lock, "9", "-1", purchase_order_line_id=ordered.id))
     assert not isinstance(caught.value, Doubt)
+
+
+def test_the_page_of_a_long_delivery_asks_as_little_as_that_of_a_short_one(
+    work: Work, supplier: Party
+) -> None:
+    asked_for = {}
+    for count in (2, 20):
+        many = make_materials(work, count, is_lot_tracked=True)
+        ordered = make_purchase(work, dict.fromkeys(many, 5), supplier=supplier).lines
+        lines = [
+            line(material, "5", lot_code="L1", purchase_order_line_id=of.id)
+            for material, of in zip(many, ordered, strict=True)
+        ]
+        receipt_id = receive(work, supplier, *lines).id
+        work.session.expire_all()
+        work.session.expunge_all()
+        with statements_of(work.session) as asked:
+            card = receipt_card(work, receipt_id)
+            assert len({each.line.material.unit.symbol + str(each.line.lot) for each in card.lines}) == 1
+            assert len(card.orders) == 1
+        asked_for[count] = len(asked)
+        supplier = make_supplier(work)
+    assert asked_for[2] == asked_for[20] <= 6
