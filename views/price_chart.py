@@ -17,8 +17,11 @@ from app.kernel.amounts import show_unit_cost
 from app.kernel.clock import show_date
 from app.purchasing.prices import PriceLine
 
-WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 78, 150, 14, 30
+HEIGHT = 240
+LEFT, TOP, BOTTOM = 78, 14, 30
+PLOT = 490
+"""How wide the lines are drawn; names beside their ends come on top of that."""
+NAMES, MARGIN = 150, 14
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
 MOST_LINES = len(DASHES)
 _NAME_LETTERS = 20
@@ -43,7 +46,7 @@ class Scale:
     def x(self, day: date) -> Decimal:
         """How far to the right."""
         share = Decimal((day - self.first).days) / Decimal(self.days)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + share * PLOT
 
     def y(self, price: Decimal) -> Decimal:
         """How far down."""
@@ -71,8 +74,9 @@ def draw_prices(lines: Sequence[PriceLine], today: date, names: Sequence[str]) -
     parts = [_grid(scale, ticks, first, today)]
     parts += [_step_line(line, scale, today, place) for place, (line, _name) in enumerate(shown)]
     parts.append(_end_names(shown, scale))
+    width = LEFT + PLOT + (NAMES if any(names) else MARGIN)
     return Markup('<svg class="prices" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH, HEIGHT, said, Markup().join(parts)
+        width, HEIGHT, said, Markup().join(parts)
     )
 
 
@@ -93,7 +97,7 @@ def _grid(scale: Scale, ticks: Sequence[Decimal], first: date, today: date) -> M
     drawn = []
     for tick in ticks:
         y = scale.y(tick)
-        drawn.append(_GRID.format(LEFT, _r(y), WIDTH - RIGHT, LEFT - 8, _r(y + 4), show_unit_cost(tick)))
+        drawn.append(_GRID.format(LEFT, _r(y), LEFT + PLOT, LEFT - 8, _r(y + 4), show_unit_cost(tick)))
     days = [(first, "start")] if first == today else [(first, "start"), (today, "end")]
     for day, anchor in days:
         drawn.append(_DAY.format(anchor, _r(scale.x(day)), HEIGHT - 8, show_date(day)))
@@ -122,7 +126,7 @@ def _end_names(shown: Sequence[tuple[PriceLine, str]], scale: Scale) -> Markup:
         at = max(y + 4, free)
         free = at + 14
         short = name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1]}…"
-        words.append(_NAME.format(place, WIDTH - RIGHT + 8, _r(at), short))
+        words.append(_NAME.format(place, LEFT + PLOT + 8, _r(at), short))
     return Markup().join(words)
 
 

@@ -62,3 +62,20 @@ def test_a_rate_of_the_day(clerk: FlaskClient, database: Database, shop: Tenant)
         assert str(rate.rate) == "41.532500"
     again = post(clerk, "/exchange-rates/add", page="/exchange-rates/add", **form)
     assert 'id="on-error"' in again.text
+
+
+def test_the_material_one_came_from_is_already_chosen(
+    clerk: FlaskClient, database: Database, shop: Tenant
+) -> None:
+    with begin_work(database, system(), shop) as work:
+        supplier_id, material_id = make_supplier(work).id, make_material(work).id
+    page = clerk.get(f"/materials/show/{material_id}", base_url=HOST).text
+    way = f"/supply-terms/add?_flt_0_material={material_id}"
+    assert way in page
+    form = {"supplier": str(supplier_id), "price": "5", "currency": "TRY", "minimum": "", "multiple": ""}
+    answer = post(clerk, way, page=way, **form)
+    assert answer.status_code == 302, answer.text
+    with begin_work(database, system(), shop) as work:
+        assert work.session.scalars(
+            select(SupplyTerm.supplier_id).where(SupplyTerm.material_id == material_id)
+        ).all() == [supplier_id]
