@@ -61,10 +61,15 @@ measured = Format(lambda both: show_quantity(*both), "num")
 
 def dual(amount: Decimal, unit: str, purchase_unit: str | None, factor: Decimal) -> str:
     """A quantity as it is held and as it is bought: 23,55 kg (1 levha)."""
-    held = show_quantity(amount, unit)
+    also = bought(amount, unit, purchase_unit, factor)
+    return f"{show_quantity(amount, unit)} ({also})" if also else show_quantity(amount, unit)
+
+
+def bought(amount: Decimal, unit: str, purchase_unit: str | None, factor: Decimal) -> str:
+    """A quantity as it is bought: 1 levha; empty when it is held and bought in the same unit."""
     if not purchase_unit or purchase_unit == unit or not amount or factor <= 0:
-        return held
-    return f"{held} ({show_quantity(round_quantity(amount / factor), purchase_unit)})"
+        return ""
+    return show_quantity(round_quantity(amount / factor), purchase_unit)
 
 
 STATE_WORDS: dict[str, str] = {

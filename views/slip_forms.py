@@ -34,7 +34,7 @@ def goods_columns() -> list[dict[str, Any]]:
             "label": gettext("Material"),
             "kind": "lookup",
             "source": url_for("LookupView.materials"),
-            "fills": {"unit": "stock_unit"},
+            "fills": {"unit": "stock_unit", "lot": "lot"},
             "required": True,
             "width": "xl",
             "placeholder": gettext("Code or name"),

@@ -13,12 +13,13 @@ from wtforms.fields.choices import SelectChoice
 
 from app.kernel.work import Work
 from app.stock.remnants import find_remnants
+from app.stock.slip_paper import PRINT
 from app.stock.warehouses import PURPOSE_WORDS, check_warehouse, check_warehouse_removal
 from models.stock import Location
 from views import formatting
 from views.interface import WorkInterface
 from views.records import RecordView
-from views.works import reading
+from views.works import may, reading
 
 _LONGEST_SIDE = 99_999
 
@@ -102,6 +103,7 @@ class RemnantView(BaseView):
             length=length,
             width=width,
             is_narrowed=bool(words or length or width),
+            may_print=may(PRINT),
             fmt=formatting,
         )
 
