@@ -36,6 +36,8 @@ PEOPLE = (
     ("ustabasi", "Kemal", "Şahin", "Foreman", "Ustabaşı"),
 )
 KIOSK = "Atölye tableti"
+OVERHEAD_RATE = Decimal("1.80")
+"""Rent, power and office, for one minute of work."""
 _KINDS = {
     "SAC": "raw",
     "PRF": "raw",
@@ -117,9 +119,9 @@ def add_materials(work: Work, data: dict[str, Any]) -> None:
 
 
 def rate_departments(work: Work, data: dict[str, Any]) -> None:
-    """What a minute costs, the same in every department."""
+    """What a minute costs and carries of the overhead, the same in every department."""
     rate = Decimal(data["labour_rate_try_per_minute"])
-    work.session.execute(update(Department).values(minute_rate=rate))
+    work.session.execute(update(Department).values(minute_rate=rate, overhead_rate=OVERHEAD_RATE))
 
 
 def _person(work: Work, username: str, first: str, last: str, role: str, says: str) -> Login:

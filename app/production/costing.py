@@ -34,7 +34,8 @@ _RECORDED_LABOUR = N_(
     " left out. Cards that stood there together share each minute by their planned minutes."
 )
 _SOME_PLANNED = N_(
-    "Departments marked “planned” have not passed all doors on yet: the planned minutes count."
+    "Departments marked “planned” have not passed all doors on yet, were not tapped in working time, or cards"
+    " stood there for more than three times the planned minutes: the planned minutes count."
 )
 _PIECE = "C62"
 _NOTHING = Decimal(0)

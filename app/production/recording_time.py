@@ -4,7 +4,8 @@ A department's card arrives with one tap and leaves with the next. The working m
 ``WorkingHours``; blocked time is left out) are the department's: when several cards stand there at once, each
 minute is shared among them by their planned minutes, so no minute is paid twice. A tap that was undone counts
 as if it had never been. Recorded minutes of a department count once every door of the line has left it; where
-nothing was tapped in working time there are none, and the planned minutes stand in.
+nothing was tapped in working time there are none, and the planned minutes stand in. So they do where the taps
+give more than three times the plan: then the doors stood waiting there, or somebody forgot to tap.
 
 Lines that have been shipped can change no more: their minutes are kept in ``recorded_time`` by the nightly
 job, so the list of costs never reads the taps of years.
@@ -30,6 +31,8 @@ Minutes = dict[int, dict[int, Decimal]]
 
 _WORKED_ON = ("waiting", "running")
 _NOTHING = Decimal(0)
+MOST_TIMES = 3
+"""How many times the plan a card is believed to have been worked on; what stood longer was waiting."""
 _KEPT = text(
     "select order_line_id, department_id, minutes from recorded_time"
     " where order_line_id = any(cast(:lines as bigint[]))"
@@ -54,7 +57,7 @@ _TAPPED_ON = text(
     " where at >= :since and kind in ('passed', 'undone', 'blocked', 'unblocked', 'sent_back')"
 )
 _PLANNED = text(
-    "select l.id as line, d.id as department, case"
+    "select l.id as line, d.id as department, l.quantity as doors, case"
     " when nullif(l.configuration -> 'minutes', cast('{}' as jsonb)) is null"
     " then l.minutes * d.share_of_minutes"
     " else coalesce(cast(l.configuration -> 'minutes' ->> d.code as numeric), 0) end as minutes"
@@ -106,11 +109,16 @@ def minutes_not_kept(work: Work, lines: Collection[int] | None = None) -> Minute
     since = {row.line: row.since for row in work.session.execute(_OPEN, asked)}
     if not since:
         return {}
-    every = list(_stays(work, min(since.values())))
+    begin = min(since.values())
+    touches = _touches(work, begin)
+    planned = _planned(work, {touch.line for touch in touches} | since.keys())
+    every = _stays(touches, planned, work.now)
     left = {(row.line, row.department) for row in work.session.execute(_LEFT, {"lines": list(since)})}
     found: Minutes = defaultdict(dict)
-    for (line, department), minutes in share_out(every, _hours(work, min(since.values()))).items():
-        if minutes and (line, department) in left:
+    for (line, department), minutes in share_out(every, _hours(work, begin)).items():
+        plan = planned[line, department]
+        is_likely = not plan.minutes or minutes <= MOST_TIMES * plan.minutes * plan.doors
+        if minutes and is_likely and (line, department) in left:
             found[line][department] = minutes
     return dict(found)
 
@@ -135,30 +143,34 @@ def _hours(work: Work, since: datetime) -> WorkingHours:
     return WorkingHours(days)
 
 
-def _stays(work: Work, since: datetime) -> Iterator[Stay]:
-    touches = work.session.execute(_TOUCHES, {"since": since}).all()
-    lines = sorted({touch.line for touch in touches})
-    planned = {
-        (row.line, row.department): row.minutes for row in work.session.execute(_PLANNED, {"lines": lines})
-    }
-    undone = {touch.undo_of for touch in touches if touch.undo_of is not None}
+def _touches(work: Work, since: datetime) -> list[Any]:
+    """What happened to cards, without what was taken back."""
+    every = work.session.execute(_TOUCHES, {"since": since}).all()
+    undone = {touch.undo_of for touch in every if touch.undo_of is not None}
+    return [touch for touch in every if touch.id not in undone and touch.undo_of is None]
+
+
+def _planned(work: Work, lines: Collection[int]) -> dict[tuple[int, int], Any]:
+    """Minutes of one door, and how many doors, by line and department."""
+    rows = work.session.execute(_PLANNED, {"lines": sorted(lines)})
+    return {(row.line, row.department): row for row in rows}
+
+
+def _stays(touches: Iterable[Any], planned: Mapping[tuple[int, int], Any], now: datetime) -> Iterator[Stay]:
     cards: dict[int, list[Any]] = defaultdict(list)
     for touch in touches:
-        if touch.id not in undone and touch.undo_of is None:
-            cards[touch.card].append(touch)
+        cards[touch.card].append(touch)
     for kept in cards.values():
-        yield from _stays_of(kept, planned, work.now)
+        yield from _stays_of(kept, planned, now)
 
 
-def _stays_of(
-    touches: list[Any], planned: Mapping[tuple[int, int], Decimal], now: datetime
-) -> Iterator[Stay]:
+def _stays_of(touches: list[Any], planned: Mapping[tuple[int, int], Any], now: datetime) -> Iterator[Stay]:
     """What a part was doing before it was split off is in the stays of the card it came from."""
     for place, touch in enumerate(touches):
         end = touches[place + 1].at if place + 1 < len(touches) else now
         if touch.state in _WORKED_ON and touch.department is not None:
             # Without a plan a door claims as much as one planned at a minute.
-            each = planned.get((touch.line, touch.department)) or Decimal(1)
+            each = planned[touch.line, touch.department].minutes or Decimal(1)
             yield Stay(touch.line, touch.department, touch.at, end, each * touch.quantity)
 
 

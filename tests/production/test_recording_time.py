@@ -54,8 +54,8 @@ def test_a_card_takes_the_time_between_its_taps(work: Work) -> None:
 
 def test_a_night_and_the_break_are_not_worked(work: Work) -> None:
     work.now = EIGHT + timedelta(hours=9)
-    order = on_the_floor(work)
-    first = on_the_floor(work)
+    order = on_the_floor(work, minutes=2000)
+    first = on_the_floor(work, minutes=2000)
     tap(work, first, 1)  # the floor was awake on Monday
     tap(work, order, 24 * 60)  # a minute past five on Tuesday
     # Alone but for the first minute, of which half was the other card's.
@@ -85,7 +85,7 @@ def test_blocked_time_is_nobodys(work: Work) -> None:
 
 def test_an_undone_tap_never_was(work: Work) -> None:
     work.now = EIGHT
-    order = on_the_floor(work)
+    order = on_the_floor(work, minutes=300)
     wrong = tap(work, order, 10)
     work.now += timedelta(minutes=50)
     undo(work, wrong["event"])
@@ -129,3 +129,13 @@ def test_what_was_shipped_is_kept_and_changes_no_more(work: Work) -> None:
     assert minutes_of(work, order) == before
     kept = select(RecordedTime.minutes).where(RecordedTime.order_line_id == order.lines[0].id)
     assert sorted(work.session.scalars(kept)) == sorted(one or Decimal(0) for one in before)
+
+
+def test_what_stood_three_times_its_plan_was_waiting(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work)  # twenty minutes are planned
+    tap(work, order, 60)
+    assert minutes_of(work, order)[0] == 60
+    slow = on_the_floor(work)
+    tap(work, slow, 61)
+    assert minutes_of(work, slow)[0] is None
