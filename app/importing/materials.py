@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from app.importing.cells import code_key
 from app.importing.columns import Column
 from app.importing.comparing import plan
 from app.importing.kind import Kind, Line, Planned, Progress, Understood
-from app.importing.references import Codes, shelves, suppliers, unit_symbols, units
+from app.importing.references import Codes, Lookup, shelves, suppliers, unit_symbols, units
 from app.importing.refusals import PurchaseUnitMissing
 from app.importing.sets import insert_rows, update_rows
 from app.importing.understanding import refuse_doubles
@@ -257,16 +257,14 @@ def _found(stored: Codes, line: Line) -> Row[Any] | None:
         return None
 
 
-def _planned(
-    understood: Understood, line: Line, stored: Codes, point: Mapping[str, Callable[[str], int]]
-) -> Planned:
+def _planned(understood: Understood, line: Line, stored: Codes, point: Mapping[str, Lookup[int]]) -> Planned:
     values = {
         name: value for name, value in line.values.items() if name not in _REFERENCES and name != "code"
     }
     for name, column in _REFERENCES.items():
         if name in line.values:
             try:
-                values[column] = point[name](line.values[name])
+                values[column] = point[name].take(line.values, name)
             except Refusal as refusal:
                 understood.refuse(line, name, refusal)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -15,7 +15,7 @@ from app.importing.kind import Kind, Line, Planned, Progress, Understood
 from app.importing.materials import CODE_NAMES
 from app.importing.materials_known import KnownMaterial, known_materials, lock_known
 from app.importing.opening_posting import post_opening
-from app.importing.references import Codes, units, warehouses
+from app.importing.references import Codes, Lookup, units, warehouses
 from app.importing.refusals import (
     CostMissing,
     CurrencyTwice,
@@ -117,8 +117,8 @@ class _Books:
     opened: dict[_Spot, Decimal]
     moved: set[int]
     main: int
-    find_warehouse: Callable[[str], int]
-    find_unit: Callable[[str], int]
+    find_warehouse: Lookup[int]
+    find_unit: Lookup[int]
     seen: dict[_Spot, int]
 
 
@@ -185,7 +185,7 @@ def _check_unit(understood: Understood, line: Line, material: KnownMaterial, boo
     if "unit" not in line.values:
         return
     try:
-        if books.find_unit(line.values["unit"]) != material.unit_id:
+        if books.find_unit.take(line.values, "unit") != material.unit_id:
             raise UnitDoesNotFit(code=material.code, unit=material.symbol)
     except Refusal as refusal:
         understood.refuse(line, "unit", refusal)
@@ -195,7 +195,7 @@ def _warehouse(understood: Understood, line: Line, books: _Books) -> int:
     if "warehouse" not in line.values:
         return books.main
     try:
-        return books.find_warehouse(line.values["warehouse"])
+        return books.find_warehouse.take(line.values, "warehouse")
     except Refusal as refusal:
         understood.refuse(line, "warehouse", refusal)
         return 0

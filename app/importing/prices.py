@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -14,7 +14,7 @@ from app.importing.columns import Column, Price
 from app.importing.kind import Kind, Line, Planned, Progress, Understood
 from app.importing.materials import CODE_NAMES, SUPPLIER_NAMES
 from app.importing.materials_known import KnownMaterial, known_materials, lock_known
-from app.importing.references import Codes, suppliers
+from app.importing.references import Codes, Lookup, suppliers
 from app.importing.refusals import (
     CostTwice,
     CurrencyTwice,
@@ -171,7 +171,7 @@ def _planned(
     line: Line,
     materials: Codes,
     terms: Mapping[_Key, Row[Any]],
-    find: Callable[[str], int],
+    find: Lookup[int],
     seen: _Seen,
 ) -> Planned | None:
     material = _material(understood, line, materials)
@@ -218,7 +218,7 @@ def _take_cost(
 def _take_term(
     understood: Understood,
     line: Line,
-    find: Callable[[str], int],
+    find: Lookup[int],
     seen: _Seen,
     values: dict[str, Any],
 ) -> None:
@@ -229,7 +229,7 @@ def _take_term(
             understood.refuse(line, "supplier", SupplierMissing())
         return
     try:
-        supplier = find(line.values["supplier"])
+        supplier = find.take(line.values, "supplier")
     except Refusal as refusal:
         understood.refuse(line, "supplier", refusal)
         return

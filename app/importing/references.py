@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Row, text
@@ -51,9 +51,17 @@ Found = TypeVar("Found")
 class Lookup(Generic[Found]):
     """Answers of one question, remembered: twenty thousand rows name eight units."""
 
-    def __init__(self, answer: Callable[[str], Found]) -> None:
+    def __init__(self, answer: Callable[[str], Found], names: Mapping[Found, str]) -> None:
         self.answer = answer
+        self.names = names
+        """What people call each answer."""
         self.known: dict[str, Found | Refusal] = {}
+
+    def take(self, values: dict[str, Any], name: str) -> Found:
+        """What the value means; from then on the line says it in our words, for the clerk's eye."""
+        found = self(values[name])
+        values[name] = self.names.get(found, values[name])
+        return found
 
     def __call__(self, written: str) -> Found:
         """What is meant, or the Refusal that says why nobody can tell."""
@@ -84,7 +92,7 @@ def units(work: Work) -> Lookup[int]:
             raise UnknownWord(text=written, known=[row.symbol for row in rows])
         return unit
 
-    return Lookup(find)
+    return Lookup(find, {row.id: row.symbol for row in rows})
 
 
 def _unit_key(written: str) -> str:
@@ -100,7 +108,9 @@ def suppliers(work: Work) -> Lookup[int]:
     """Suppliers by code, or by name when only one is called so."""
     by_code: dict[str, int] = {}
     by_name: dict[str, list[Row[Any]]] = defaultdict(list)
+    names: dict[int, str] = {}
     for row in work.session.execute(_SUPPLIERS):
+        names[row.id] = row.name
         by_code[code_key(row.code)] = row.id
         by_name[folded(row.name)].append(row)
 
@@ -113,12 +123,13 @@ def suppliers(work: Work) -> Lookup[int]:
             raise SupplierUnclear(codes=", ".join(row.code for row in called)) if called else UnknownSupplier
         return supplier
 
-    return Lookup(find)
+    return Lookup(find, names)
 
 
 def shelves(work: Work) -> Lookup[int]:
     """Shelves by code."""
-    known = {code_key(row.code): row.id for row in work.session.execute(_SHELVES)}
+    rows = work.session.execute(_SHELVES).all()
+    known = {code_key(row.code): row.id for row in rows}
 
     def find(written: str) -> int:
         shelf = known.get(code_key(written))
@@ -126,7 +137,7 @@ def shelves(work: Work) -> Lookup[int]:
             raise UnknownShelf
         return int(shelf)
 
-    return Lookup(find)
+    return Lookup(find, {row.id: row.code for row in rows})
 
 
 def warehouses(work: Work) -> Lookup[int]:
@@ -140,7 +151,7 @@ def warehouses(work: Work) -> Lookup[int]:
             raise UnknownWarehouse(known=", ".join(row.code for row in rows))
         return int(warehouse)
 
-    return Lookup(find)
+    return Lookup(find, {row.id: row.name for row in rows})
 
 
 class Codes:

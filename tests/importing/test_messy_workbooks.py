@@ -48,6 +48,8 @@ def test_titles_merged_headings_blank_rows_and_totals_are_understood(work: Work,
     run = bring("materials", content, "Stok Listesi.xlsx")
     assert complaints(run) == []
     assert (run.state, run.added, run.facts["heading_row"], run.facts["left_out"]) == ("done", 2, 5, 2)
+    understood = [(row["values"]["unit"], row["values"]["preferred_supplier"]) for row in run.preview]
+    assert understood == [("kg", "Güneş Çelik"), ("adet", "Güneş Çelik")]
     sheet, lock = work.session.scalars(select(Material).order_by(Material.id))
     assert (sheet.code, sheet.name, sheet.unit.code, sheet.reorder_point) == (
         "SAC-1",
