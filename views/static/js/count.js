@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const { say, fold, make, newKey, memory, scanned, flash } = window.Atolye;
-  const RETRY = 5000, REFRESH = 15000, PATIENCE = 12000;
+  const RETRY = 5000, REFRESH = 15000, PATIENCE = 12000, MOST = 300;
 
   document.addEventListener("DOMContentLoaded", () => {
     const root = document.querySelector("[data-count]");
@@ -79,7 +79,8 @@
       const typed = scanned(this.find.value) ? "" : this.find.value.trim();
       const shown = this.lines.filter((line) => (typed ? this.fits(line, typed) : this.tab === "all" || this.isDone(line) === (this.tab === "done")));
       const list = this.part("lines-list");
-      list.replaceChildren(...shown.map((line) => this.row(line)));
+      list.replaceChildren(...shown.slice(0, MOST).map((line) => this.row(line)));
+      if (shown.length > MOST) list.append(make("p", { class: "quiet" }, say("more", { count: shown.length - MOST })));
       if (this.others.length) list.append(make("p", { class: "quiet" }, this.word("elsewhere")), ...this.others.map((line) => this.row(line)));
       if (!list.childElementCount) list.append(make("p", { class: "quiet" }, typed ? this.word("not_found", { text: typed }) : this.tab === "todo" && this.lines.length ? this.word("finished") : this.word("none")));
       const badge = this.root.closest("main").querySelector("[data-unsent]");
