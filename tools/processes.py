@@ -24,7 +24,7 @@ class Running:
         # A session of their own: Ctrl-C reaches only us, and we stop them in an orderly way.
         self.programs = [
             subprocess.Popen(
-                [*_ending_with_parent(), *command],
+                [*ending_with_parent(), *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
@@ -57,7 +57,8 @@ class Running:
                 program.wait()
 
 
-def _ending_with_parent() -> list[str]:
+def ending_with_parent() -> list[str]:
+    """What stands before a command so that it ends when we are killed."""
     # When we are killed, nobody is left to stop them, and the port would stay taken. Linux can see to it.
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
