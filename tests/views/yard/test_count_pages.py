@@ -7,11 +7,12 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from werkzeug.test import TestResponse
 
 from app.identity.accounts import add_person
@@ -20,6 +21,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import tenant_context
 from app.kernel.work import Work, begin_work
+from app.stock.count_opening import open_count
 from app.stock.places import main_warehouse
 from app.stock.posting import NewMove, post_moves
 from models.materials import Material
@@ -366,3 +368,29 @@ def test_one_figure_is_corrected_on_the_spot(
     refused = store.send(page, right)
     assert refused.status_code == 422
     assert "SAY-" in refused.text
+
+
+def test_the_list_of_counts_asks_as_often_for_many_as_for_one(
+    app: Flask, store: Desk, factory: Factory, place: tuple[int, int, int]
+) -> None:
+    opened(store, place[0], what="shelf", shelf_id=str(place[1]))
+    database: Database = app.extensions["atolye.database"]
+    asked = []
+    for _ in range(2):
+        store.get("/counts/list/")
+        sent: list[str] = []
+
+        def keep(_connection: Any, _cursor: Any, statement: str, *_others: Any, to: list[str] = sent) -> None:
+            to.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", keep)
+        assert store.get("/counts/list/").status_code == 200
+        event.remove(database.engine, "before_cursor_execute", keep)
+        asked.append(len(sent))
+        with factory.acts("Owner") as work:
+            for number in range(5):
+                warehouse = Location(code=f"L-{next(_serial)}", name=f"Depo {number}", kind="warehouse")
+                work.session.add(warehouse)
+                work.session.flush()
+                open_count(work, warehouse.id)
+    assert asked[0] == asked[1]

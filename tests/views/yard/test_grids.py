@@ -17,7 +17,15 @@ MOST = 8
 
 @pytest.mark.parametrize(
     "path",
-    ["/stock-moves/list/", "/goods-receipts/list/", "/materials/list/", "/shipments/list/", "/audit/list/"],
+    [
+        "/stock-moves/list/",
+        "/goods-receipts/list/",
+        "/materials/list/",
+        "/shipments/list/",
+        "/audit/list/",
+        "/counts/list/",
+        "/shelves/list/",
+    ],
 )
 def test_a_grid_asks_seldom(app: Flask, desk: Callable[[str], Desk], path: str) -> None:
     owner = desk("Owner")
