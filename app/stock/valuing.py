@@ -24,6 +24,7 @@ from app.stock.closing import ALL_IN_PROGRESS, BEGINNING, last_closed_before, st
 
 _NOTHING = Decimal(0)
 _NO_MONEY = Decimal("0.00")
+_INSTANT = timedelta(microseconds=1)
 _LIKE_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 
 _PLACES = text("select id, code, name, purpose from location where kind = 'warehouse' order by id")
@@ -199,7 +200,8 @@ def value_stock(
     }
     is_now = at is None or at >= work.now
     if at is not None and not is_now:
-        closed = last_closed_before(work, today_local(at))
+        # The last instant of a day is that day as it was closed; no move has to be read.
+        closed = last_closed_before(work, today_local(at + _INSTANT))
         asked |= {
             "closed": closed,
             "at": at,
