@@ -64,7 +64,7 @@ _THEN = """
     where l.id = any(cast(:places as bigint[])) or (l.kind = 'wip' and :in_progress)
 """
 _OF_MATERIALS = """
-with held as (
+with held as materialized (
     select place, material_id, sum(quantity) as quantity, sum(value) as value
     from ({held}) every
     group by place, material_id
@@ -75,9 +75,7 @@ from held
 join material m on m.id = held.material_id
 join unit u on u.id = m.unit_id
 where (:kind = '' or m.kind = :kind)
-  and not exists (
-      select from unnest(cast(:patterns as text[])) as typed (pattern) where not m.search like typed.pattern
-  )
+  and m.search like all(cast(:patterns as text[]))
 order by m.sort_name, m.id, held.place
 """
 
