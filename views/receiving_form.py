@@ -25,6 +25,8 @@ from app.purchasing.refusals import NotASupplier
 from views.ids import id_from
 
 Row = dict[str, str]
+_FROM_THE_CARD = {"stock_unit": "stock_unit", "purchase_unit": "purchase_unit", "purchase_factor": "factor"}
+"""Hidden columns and what of a material fills them: for the preview of what a line brings into stock."""
 _NOBODY = 0
 """An id no warehouse has: what was posted is none."""
 
@@ -42,24 +44,25 @@ class Typed:
 def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str, Any]]:
     """The grid of what came; with orders chosen, each line says which of their lines it is part of."""
     sign = CURRENCY_SIGNS.get(currency, currency)
-    columns: list[dict[str, Any]] = [
-        {
-            "name": "material",
-            "label": gettext("Material"),
-            "kind": "lookup",
-            "source": url_for("LookupView.materials"),
-            "fills": {
-                "stock_unit": "stock_unit",
-                "purchase_unit": "unit",
-                "purchase_factor": "factor",
-                "lot_code": "lot",
-            },
-            # A unit that could be two is only filled when the material was picked from the list.
-            "picks": {"unit": "unit", "unit_price": "price"},
-            "required": True,
-            "width": "xl",
-            "placeholder": gettext("Code or name"),
-        },
+    price = {
+        "name": "unit_price",
+        "label": gettext("Unit price"),
+        "kind": "money",
+        "places": 4,
+        "unit": sign,
+        "required": True,
+        "width": "s",
+    }
+    amount = {
+        "name": "amount",
+        "label": gettext("Amount"),
+        "kind": "computed",
+        "formula": "quantity*unit_price",
+        "unit": sign,
+        "width": "s",
+    }
+    return [
+        _material_column(),
         {
             "name": "quantity",
             "label": gettext("Quantity"),
@@ -69,40 +72,39 @@ def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str
         },
         {"name": "unit", "label": gettext("Unit"), "kind": "text", "width": "s"},
         {"name": "weighed", "label": gettext("Weighed"), "kind": "decimal", "width": "s"},
-        {
-            "name": "unit_price",
-            "label": gettext("Unit price"),
-            "kind": "money",
-            "places": 4,
-            "unit": sign,
-            "required": True,
-            "width": "s",
-        },
+        price,
         {"name": "lot_code", "label": gettext("Lot"), "kind": "text", "width": "s"},
+        *([_order_column(ordered)] if ordered else []),
+        amount,
+        *({"name": name, "label": name, "kind": "hidden"} for name in _FROM_THE_CARD),
     ]
-    if ordered:
-        columns.append(
-            {
-                "name": "purchase_order_line_id",
-                "label": gettext("Purchase order"),
-                "kind": "select",
-                "choices": [("", "–"), *((line.id, ordered_word(line)) for line in ordered)],
-                "width": "l",
-            }
-        )
-    hidden = ("stock_unit", "purchase_unit", "purchase_factor")
-    return [
-        *columns,
-        {
-            "name": "amount",
-            "label": gettext("Amount"),
-            "kind": "computed",
-            "formula": "quantity*unit_price",
-            "unit": sign,
-            "width": "s",
-        },
-        *({"name": name, "label": name, "kind": "hidden"} for name in hidden),
-    ]
+
+
+def _material_column() -> dict[str, Any]:
+    """What came; picked from the list it brings its unit and last price along."""
+    return {
+        "name": "material",
+        "label": gettext("Material"),
+        "kind": "lookup",
+        "source": url_for("LookupView.materials"),
+        "fills": dict(_FROM_THE_CARD),
+        # A unit that could be two is only filled when the material was picked from the list.
+        "picks": {"unit": "unit", "unit_price": "price"},
+        "required": True,
+        "width": "xl",
+        "placeholder": gettext("Code or name"),
+    }
+
+
+def _order_column(ordered: Sequence[OrderedLine]) -> dict[str, Any]:
+    """Which line of which order it is part of."""
+    return {
+        "name": "purchase_order_line_id",
+        "label": gettext("Purchase order"),
+        "kind": "select",
+        "choices": [("", "–"), *((line.id, ordered_word(line)) for line in ordered)],
+        "width": "l",
+    }
 
 
 def cost_columns() -> list[dict[str, Any]]:

@@ -51,6 +51,20 @@ def unbook_received(work: Work, went: Mapping[int, Decimal]) -> None:
     work.session.flush()
 
 
+def rebook_received(work: Work, came: Mapping[int, Decimal]) -> None:
+    """What was to go back to the supplier stays after all: it counts as delivered again.
+
+    Also on an order that a person has closed since: it stays closed, but what came of it is here.
+    """
+    for order, lines in _locked(work, came):
+        was = order.state
+        for line in lines:
+            line.received += came[line.id]
+        order.state = state_of(order)
+        work.emit(PurchaseDelivered(order.id, order.number, order.state, was))
+    work.session.flush()
+
+
 def is_closed(order: PurchaseOrder) -> bool:
     """Whether a person said that nothing more is expected."""
     return order.state == "cancelled" or order.cancel_reason != ""

@@ -9,7 +9,7 @@ from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
 from app.purchasing.events import SendingBackUndone
 from app.purchasing.expected import lock_ordered
-from app.purchasing.following import book_received
+from app.purchasing.following import rebook_received
 from app.purchasing.sending_back import ordered_of
 from app.purchasing.sent_back import KIND
 from app.stock.amounts import checked_reason
@@ -29,7 +29,7 @@ _MOVES = text(
 def undo_sending_back(work: Work, slip_id: int, reason: str, key: str | None = None) -> None:
     """Mirror every move of the slip at the value it left with; purchase orders it had reopened are filled.
 
-    Raises SlipAlreadyUndone, or WarehousePassive when the goods have no place to come back to.
+    Also those a person has closed since. Raises SlipAlreadyUndone, or WarehousePassive when the goods have no place to come back to.
     """
     work.require(SEND_BACK)
     reason = checked_reason(reason)
@@ -39,8 +39,7 @@ def undo_sending_back(work: Work, slip_id: int, reason: str, key: str | None = N
 def _undo(work: Work, slip_id: int, reason: str) -> None:
     slip, receipt = _locked(work, slip_id)
     ordered = ordered_of(slip)
-    # What a person has closed meanwhile stays closed.
-    fillable = {line_id for line_id, line in lock_ordered(work, ordered).items() if not line.is_closed}
+    lock_ordered(work, ordered)
     moves = work.session.execute(_MOVES, {"slip": slip_id}).all()
     lock_materials(work, {move.material_id for move in moves})
     mirrors = [
@@ -62,7 +61,7 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     post_moves(work, mirrors)
     slip.undone_at, slip.undone_by, slip.undo_reason = work.now, work.actor.name, reason
     work.session.flush()
-    book_received(work, {line_id: quantity for line_id, quantity in ordered.items() if line_id in fillable})
+    rebook_received(work, ordered)
     work.emit(SendingBackUndone(receipt.id, receipt.number, slip.number, reason))
 
 

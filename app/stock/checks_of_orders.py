@@ -141,7 +141,7 @@ with came as (
     select cast(line->>'purchase_order_line_id' as bigint) as line_id,
            sum(cast(line->>'ordered_quantity' as numeric)) as quantity
     from stock_slip s cross join lateral jsonb_array_elements(s.facts->'lines') line
-    where s.kind = 'send_back' and line->>'purchase_order_line_id' is not null
+    where s.kind = 'send_back' and s.undone_at is null and line->>'purchase_order_line_id' is not null
     group by 1
 )
 select 'received' as problem, o.number as "order", p.position as line, m.code as material,

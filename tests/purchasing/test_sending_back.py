@@ -131,6 +131,20 @@ def test_a_purchase_order_waits_again_when_asked(work: Work, supplier: Party, lo
     assert books_agree(work)
 
 
+def test_what_stays_after_all_counts_on_a_closed_order_too(
+    work: Work, supplier: Party, lock: Material
+) -> None:
+    order = make_purchase(work, {lock: 10}, supplier=supplier)
+    receipt = receive(work, supplier, line(lock, "4", purchase_order_line_id=order.lines[0].id))
+    slip_id = send_back(work, receipt.id, [back(receipt.lines[0].id, "4")], "kırık", reopen=True)
+    order.cancel_reason = "vazgeçildi"
+    order.state = "cancelled"
+    work.session.flush()
+    undo_sending_back(work, slip_id, "kaldı")
+    assert (order.lines[0].received, order.state) == (4, "received")
+    assert books_agree(work)
+
+
 def test_a_delivery_of_which_something_went_back_is_not_cancelled(
     work: Work, supplier: Party, lock: Material
 ) -> None:
