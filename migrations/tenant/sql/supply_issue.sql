@@ -14,6 +14,8 @@ language plpgsql
 -- One plan for all calls: made once for each connection, by the indexes, however little there was to read then.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- Only a plain look into an index clears away what planned orders have left in it.
+set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare
