@@ -29,7 +29,8 @@ _MOVES = text(
 def undo_sending_back(work: Work, slip_id: int, reason: str, key: str | None = None) -> None:
     """Mirror every move of the slip at the value it left with; purchase orders it had reopened are filled.
 
-    Also those a person has closed since. Raises SlipAlreadyUndone, or WarehousePassive when the goods have no place to come back to.
+    Also those a person has closed since. Raises SlipAlreadyUndone, or WarehousePassive when the goods
+    have no place to come back to.
     """
     work.require(SEND_BACK)
     reason = checked_reason(reason)
