@@ -71,9 +71,10 @@ def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str
             "width": "s",
         },
         {"name": "unit", "label": gettext("Unit"), "kind": "text", "width": "s"},
-        {"name": "weighed", "label": gettext("Weighed"), "kind": "decimal", "width": "s"},
         price,
         {"name": "lot_code", "label": gettext("Lot"), "kind": "text", "width": "s"},
+        # Behind what everybody types and pastes: material, quantity, unit, price.
+        {"name": "weighed", "label": gettext("Weighed"), "kind": "decimal", "width": "s"},
         *([_order_column(ordered)] if ordered else []),
         amount,
         *({"name": name, "label": name, "kind": "hidden"} for name in _FROM_THE_CARD),
