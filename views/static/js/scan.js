@@ -41,17 +41,18 @@
     close.addEventListener("click", () => dialog.close());
     dialog.showModal();
     try {
+      // Closed before the camera was allowed: it must not stay on.
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+      if (!dialog.open) return stream.getTracks().forEach((track) => track.stop());
       video.srcObject = stream;
-      await video.play();
+      video.play().catch(() => {});
       const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
       while (dialog.open && !seen) {
-        const [code] = await detector.detect(video);
+        const [code] = await detector.detect(video).catch(() => []); // before the first picture there is nothing to look at
         if (code?.rawValue) { seen = code.rawValue; navigator.vibrate?.(60); dialog.close(); } else await new Promise((next) => setTimeout(next, 120));
       }
     } catch {
-      if (dialog.open) dialog.close();
-      window.Atolye.flash(say("no_camera"), "danger");
+      if (dialog.open) { dialog.close(); window.Atolye.flash(say("no_camera"), "danger"); }
     }
   }
   /** As if a hand scanner had typed it: the text, then Enter. */
