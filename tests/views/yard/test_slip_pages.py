@@ -271,3 +271,26 @@ def test_warehouses_are_kept_with_their_rules(
         assert owner.get(address).status_code == 404
     owner.send(f"/warehouses/delete/{main}", {})
     assert "Ana depo" in owner.get("/warehouses/list/").text
+
+
+def test_the_stock_list_shows_one_warehouse(factory: Factory, store: Desk, main: int, second: int) -> None:
+    form = {
+        "source_id": str(main),
+        "target_id": str(second),
+        "lines-0-material_text": "KIM-FOS",
+        "lines-0-quantity": "1",
+    }
+    assert store.send("/stock-slips/transfer", form).status_code == 302
+    shown = store.get(f"/stock/?warehouse={second}").text
+    assert "KIM-FOS" in shown
+    assert "MNT-YAY" not in shown
+    assert "MNT-YAY" in store.get("/stock/").text
+    assert "KIM-FOS" in store.get(f"/stock/export/csv?warehouse={second}").text
+    assert store.get("/stock/?warehouse=99999999").status_code == 200
+    assert "KIM-FOS" not in store.get("/stock/?warehouse=99999999&q=kim").text.partition("<main")[2].replace(
+        'value="kim"', ""
+    )
+    with factory.acts("Owner") as work:
+        pk = work.session.scalars(select(Material.id).where(Material.code == "KIM-FOS")).one()
+    card = store.get(f"/materials/show/{pk}").text
+    assert "Yan depo" in card
