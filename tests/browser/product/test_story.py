@@ -126,7 +126,7 @@ def a_delivery_is_typed(story: Story) -> None:
     expect(cell(page, 0, "unit")).to_have_value("levha")
     page.keyboard.type("5,0")
     cell(page, 0, "unit_price").fill("812,475")
-    expect(page.locator("output[data-sum]")).to_have_text("4.062,38\u00a0₺")
+    expect(page.locator('[data-lines-totals="lines"] output[data-sum]')).to_have_text("4.062,38\u00a0₺")
     put_into_stock(page)
     expect(page.locator("main")).to_contain_text("117,75\u00a0kg")
     expect(page.locator("main")).to_contain_text("4.062,38\u00a0₺")
@@ -140,7 +140,7 @@ def the_rest_is_pasted_from_excel(story: Story) -> None:
     rows = [each for each in sample_data()["materials"] if each["code"] not in (*SCARCE, "SAC-DKP-12")]
     table = "".join(f"{each['code']}\t1.250,50\t{each['unit']}\t{each['unit_price_try']}\n" for each in rows)
     paste(page, cell(page, 0, "material_text"), table)
-    expect(page.locator("tr[data-line]")).to_have_count(len(rows))
+    expect(page.locator('[data-lines="lines"] tr[data-line]')).to_have_count(len(rows))
     expect(page.locator('[data-lookup-id="material"]:not([value=""])')).to_have_count(len(rows))
     put_into_stock(page)
     assert story.company.count("stock_balance", "on_hand = 1250.5") == len(rows)
