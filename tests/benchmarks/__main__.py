@@ -12,6 +12,7 @@ from tests.benchmarks.importing import measure_importing
 from tests.benchmarks.lists import LONG, measure_lists
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
+from tests.benchmarks.receiving import measure_receiving
 from tests.benchmarks.taps import measure_taps
 from tests.benchmarks.world import found_world
 from tools.postgres import running_postgres
@@ -25,6 +26,7 @@ def main() -> int:
         with running_postgres(folder / "data", durable=True) as urls:
             world = found_world(urls)
             figures += measure_planning(world)
+            figures += measure_receiving(world)
             figures += measure_plans_over_http(world)
             figures += measure_taps(world)
             figures += measure_lists(world)

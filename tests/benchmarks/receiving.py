@@ -1,0 +1,73 @@
+"""A delivery of twenty lines against one hand-written SQL function that does the same row work."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import uuid4
+
+from app.kernel.clock import today_local
+from app.kernel.permissions import Actor, system
+from app.kernel.work import begin_work
+from app.purchasing.lines import ReceivedLine
+from app.purchasing.receiving import receive_goods
+from tests.benchmarks.figures import Figure, counted, interleaved, rate, ratio_at_least, said
+from tests.benchmarks.world import World
+from tests.factories import make_supplier
+
+BATCH = 40
+LINES = 20
+LEAST_RATE = 0.5
+PRICE = Decimal("12.34")
+_papers = itertools.count(1)
+
+
+def measure_receiving(world: World) -> Iterator[Figure]:
+    """Statements and rate of a delivery, with rights, audit and the client's key."""
+    with begin_work(world.database, system("bench"), world.tenant) as work:
+        supplier = make_supplier(work).id
+    _receive(world, supplier)
+    with counted(world.database.engine) as statements:
+        _receive(world, supplier)
+    yield said(f"receipt, {LINES} lines: SQL statements", len(statements), "statements")
+    yield _rate_against_function(world, supplier)
+
+
+def _receive(world: World, supplier: int) -> None:
+    rights = frozenset({"can_receive on GoodsReceipt"})
+    storekeeper = Actor("person", 2, "Bench", may=lambda right: str(right) in rights)
+    lines = [ReceivedLine(material, Decimal(3), PRICE) for material in world.materials[:LINES]]
+    with begin_work(world.database, storekeeper, world.tenant) as work:
+        paper = f"BENCH{next(_papers):09}"
+        receive_goods(work, supplier, paper, today_local(work.now), lines, key=str(uuid4()))
+
+
+def _rate_against_function(world: World, supplier: int) -> Figure:
+    materials = list(range(1, LINES + 1))
+    quantities, prices = [Decimal(3)] * LINES, [PRICE] * LINES
+    with world.owner() as connection:
+        connection.execute("set search_path = competitor")
+        connection.execute("insert into b_supplier values (1, 'Demir') on conflict do nothing")
+        connection.execute(
+            "insert into b_place (kind) select 'supplier'"
+            " where not exists (select from b_place where kind = 'supplier')"
+        )
+
+        def one_of_theirs() -> None:
+            paper, key = f"BENCH{next(_papers):09}", str(uuid4())
+            connection.execute(
+                "select b_receive(1, %s, %s::bigint[], %s::numeric[], %s::numeric[], %s)",
+                (paper, materials, quantities, prices, key),
+            )
+
+        def theirs() -> float:
+            return rate(one_of_theirs, BATCH)
+
+        def ours() -> float:
+            return rate(lambda: _receive(world, supplier), BATCH)
+
+        ours()
+        theirs()
+        figure, baseline = interleaved(ours, theirs)
+    return ratio_at_least(f"receipt, {LINES} lines, one worker", figure, "a second", baseline, LEAST_RATE)
