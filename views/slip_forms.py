@@ -119,6 +119,13 @@ def progress_rows(there: Sequence[InProgress]) -> list[Row]:
     ]
 
 
+def is_written(row: Mapping[str, str]) -> bool:
+    """Whether anybody wrote something into a row: the line of the order is chosen from the beginning."""
+    return "material_id" in row or any(
+        row.get(name) for name in ("material_text", "material", "quantity", "lot")
+    )
+
+
 def read_goods(work: Work, raw: Sequence[Mapping[str, str]], *, of_order: bool = False) -> list[SlipRow]:
     """The rows that were typed into a grid of goods; Refusals with every cell that cannot be understood."""
     names = read_names(work, [(row.get("material", ""), row.get("material_text", "").strip()) for row in raw])

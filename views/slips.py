@@ -30,7 +30,7 @@ from views.documents import DocumentView, client_key, errors_of_lines, posted_li
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.papers import pdf_response
-from views.slip_forms import Row, progress_rows, read_goods, read_progress
+from views.slip_forms import Row, is_written, progress_rows, read_goods, read_progress
 from views.slip_pages import SlipPages, first_places
 from views.works import may, reading, saying_no_politely, users_work
 
@@ -268,7 +268,7 @@ class StockSlipView(SlipPages, DocumentView):
         self, act: Callable[[Work, Sequence[Row], Row], int], form: Callable[..., Any], done: str
     ) -> Any:
         typed = {name: value.strip() for name, value in request.form.items()}
-        rows = posted_lines(request.form)
+        rows = [row for row in posted_lines(request.form) if is_written(row)]
         try:
             with users_work() as work:
                 slip_id = act(work, rows, typed)

@@ -195,8 +195,13 @@ def test_an_order_takes_more_gives_back_and_spoils(
         "lines-0-order_line": str(line),
         "lines-0-material_text": "SAC-DKP-15",
         "lines-0-quantity": "2",
+        "lines-1-order_line": str(line),
+        "lines-1-material_text": "",
+        "lines-1-quantity": "",
     }
     assert store.send(f"/stock-slips/issue/{order}", more).status_code == 302
+    untouched = {name: more[name] for name in ("source_id", "reason", "lines-0-order_line")}
+    assert store.send(f"/stock-slips/issue/{order}", untouched).status_code == 422
     page = store.get(f"/stock-slips/return/{order}")
     form = form_on(page)
     assert form["lines-0-there"].startswith("12\u00a0kg")
