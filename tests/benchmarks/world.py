@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -78,21 +78,31 @@ def found_world(urls: Urls) -> World:
     migrate_platform(urls.admin_url)
     database = Database(urls.app_url, pool_size=connections_for(processes=1))
     database.before_commit.append(record_events)
+    rights = frozenset({"can_plan on Order"})
+    planner = Actor("person", 1, "Bench", may=lambda right: str(right) in rights)
     tenant = found_tenant(urls.admin_url, "bench", "Bench Kapı")
+    world = World(urls, database, tenant, planner, *_stocked(database, tenant), itertools.count(1))
+    _found_competitor(world)
+    return world
+
+
+def another_company(world: World, slug: str) -> World:
+    """A company like the first on the same server, in which nothing has been planned."""
+    tenant = found_tenant(world.urls.admin_url, slug, "Bench Kapı")
+    materials, model = _stocked(world.database, tenant)
+    return replace(world, tenant=tenant, materials=materials, model=model)
+
+
+def _stocked(database: Database, tenant: Tenant) -> tuple[list[int], int]:
+    """Furnish a company and fill its shelves; its materials and its one model."""
     with begin_work(database, system("bench"), tenant) as work:
         furnish(work)
         materials = make_materials(work, 40, reorder_point=10)
         stock_up(work, materials, PLENTY, "12.34")
-        numbers = [material.id for material in materials]
         model = DoorModel(code="BENCH", name="Bench")
         work.session.add(model)
         work.session.flush()
-        model_id = model.id
-    rights = frozenset({"can_plan on Order"})
-    planner = Actor("person", 1, "Bench", may=lambda right: str(right) in rights)
-    world = World(urls, database, tenant, planner, numbers, model_id, itertools.count(1))
-    _found_competitor(world)
-    return world
+        return [material.id for material in materials], model.id
 
 
 def _found_competitor(world: World) -> None:
@@ -121,8 +131,12 @@ def competitor_orders(connection: psycopg.Connection, first: int, count: int, li
     )
 
 
-def fill_ledger(world: World, moves: int) -> None:
-    """Bring the ledger to this many moves: receipts of single pieces, as years of work would leave it."""
+def fill_ledger(world: World, moves: int, days_ago: tuple[int, int] = (0, 0)) -> None:
+    """Bring the ledger to this many moves: receipts of single pieces, as years of work would leave it.
+
+    They were posted evenly between so many days ago and so many.
+    """
+    oldest, youngest = days_ago
     with world.owner() as connection:
         connection.execute(f'set search_path = "{world.tenant.schema}", platform')
         have = connection.execute("select count(*) from stock_move").fetchone()
@@ -133,7 +147,9 @@ def fill_ledger(world: World, moves: int) -> None:
             " select 'receive', (cast(%s as bigint[]))[1 + n %% 40],"
             " (select id from location where kind = 'supplier'),"
             " (select id from location where code = 'ANA'),"
-            " 1, 12.34, 12.34, 'receipt', 0, '2026-01-01', now(), 'bench' from generate_series(1, %s::int) n",
-            (world.materials, max(missing, 0)),
+            " 1, 12.34, 12.34, 'receipt', 0, '2026-01-01',"
+            " now() - make_interval(secs => 86400 * (%s - (%s) * n / %s::float8)), 'bench'"
+            " from generate_series(1, %s::int) n",
+            (world.materials, oldest, oldest - youngest, max(missing, 1), max(missing, 0)),
         )
         connection.execute("vacuum analyze")
