@@ -15,7 +15,8 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from models.core import AuditEntry, IssuedDocument
+from app.notices.mailing import use_mail
+from models.core import AuditEntry, IssuedDocument, Mail
 from models.purchasing import PurchaseOrder
 from tests.factories import make_material, make_supplier
 from tests.purchasing.ordered import make_purchase
@@ -206,3 +207,26 @@ def test_today_says_what_should_have_come(client_for: ClientFor, clerk: FlaskCli
     number = make(lambda work: make_purchase(work, {make_material(work): 3}, days=-400).number)
     assert number in clerk.get("/today/", base_url=HOST).text
     assert number not in client_for("Dispatcher").get("/today/", base_url=HOST).text
+
+
+def test_with_a_mail_server_the_order_goes_by_mail_and_the_page_says_so(
+    clerk: FlaskClient, wares: dict[str, str], make: Make
+) -> None:
+    where = written(clerk, wares)
+    pk = int(where.rsplit("/", 1)[1])
+    use_mail(lambda: True)
+    try:
+        assert 'name="by_mail"' in clerk.get(where, base_url=HOST).text
+        wrong = post(clerk, f"/purchase-orders/send/{pk}", page=where, by_mail="1", email="yok")
+        assert wrong.status_code == 422
+        right = post(clerk, f"/purchase-orders/send/{pk}", page=where, by_mail="1", email="satis@celik.test")
+        assert right.status_code == 302
+    finally:
+        use_mail(lambda: False)
+    assert "satis@celik.test" in clerk.get(where, base_url=HOST).text
+    mail_id = make(
+        lambda work: work.session.scalars(select(Mail.id).where(Mail.recipient == "satis@celik.test")).one()
+    )
+    for other in (str(mail_id), "999999", "x"):
+        post(clerk, "/purchase-orders/mail-again/999999", page=where, mail=other)
+    assert make(lambda work: work.session.get_one(Mail, mail_id).state) == "waiting"
