@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.demo.calendar import moment
+from app.demo.deliveries import tell_deliveries
 from app.demo.sending import ship
 from app.demo.store_room import tell_store_room
 from app.demo.story import (
@@ -66,6 +67,7 @@ def play(database: Database, tenant: Tenant, now: datetime, data: dict[str, Any]
         steps.append(Step(when, len(steps), who, act))
 
     tell_store_room(at, now)
+    tell_deliveries(at, now)
     _deliveries(at, now, data)
     for number, story in enumerate(STORIES):
         _order(at, now, number, story)
