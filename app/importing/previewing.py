@@ -8,7 +8,7 @@ from typing import Any
 
 from app.importing.columns import Price
 from app.importing.kind import Kind, Planned, Understood
-from app.kernel.amounts import show_number
+from app.kernel.amounts import show_number, show_unit_cost
 
 
 def preview(kind: Kind, understood: Understood, planned: Sequence[Planned]) -> list[dict[str, Any]]:
@@ -34,5 +34,5 @@ def _shown(value: Any) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Price):
-        return f"{show_number(value.amount)} {value.currency}".strip()
+        return show_unit_cost(value.amount, value.currency) if value.currency else show_number(value.amount)
     return show_number(Decimal(value)) if isinstance(value, Decimal | int) else str(value)
