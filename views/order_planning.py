@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -45,9 +45,9 @@ class OrderPlanning:
         refused = [one for one in done if one.refusal is not None]
         if not refused:
             return redirect(url_for(".planning"))
-        return self._planning_page(refused, chosen=[one.order_id for one in refused]), 409
+        return self._planning_page(refused), 409
 
-    def _planning_page(self, refused: Sequence[Planning] = (), *, chosen: Collection[int] = ()) -> Any:
+    def _planning_page(self, refused: Sequence[Planning] = ()) -> Any:
         doubts = [one for one in refused if isinstance(one.refusal, Doubt)]
         return self.render_template(
             "orders/planning.html",
@@ -57,6 +57,6 @@ class OrderPlanning:
             refused=[(one, sentence(one.refusal)) for one in refused if one.refusal is not None],
             doubts=doubts,
             codes=sorted({one.refusal.code for one in doubts if one.refusal is not None}),
-            chosen=frozenset(chosen),
+            chosen={one.order_id for one in doubts},
             fmt=formatting,
         )
