@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from app.kernel.amounts import show_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
 from app.kernel.work import Work
@@ -140,7 +141,13 @@ def _behind(line: StockCountLine, materials: dict[int, Material], held: Held) ->
     there, missing = _on_hand(line, held), -(line.posted or Decimal(0))
     if missing <= there:
         return None
-    return CountBehind(line.id, material=str(materials[line.material_id]), missing=missing, on_hand=there)
+    material = materials[line.material_id]
+    return CountBehind(
+        line.id,
+        material=str(material),
+        missing=show_quantity(missing, material.unit.symbol),
+        on_hand=show_quantity(there, material.unit.symbol),
+    )
 
 
 def _otherwise(

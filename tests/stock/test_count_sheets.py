@@ -10,14 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from app.kernel.errors import Refusals
-from app.kernel.permissions import SEE_COST, Actor, NotAllowed, Right
+from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import RecordGone, Work
 from app.stock.balances import availability
 from app.stock.count_entering import clear_count, enter_count
 from app.stock.count_events import CountCancelled, CountOpened, CountPosted, LineCleared, LineCounted
 from app.stock.count_opening import cancel_count, open_count
 from app.stock.count_posting import post_count
-from app.stock.count_reading import count_result, sheet_lines
 from app.stock.count_refusals import (
     AlreadyPosted,
     BeingCounted,
@@ -46,8 +45,7 @@ from app.stock.verifying import verify_ledger
 from models.materials import Material
 from models.stock import Location, Lot, Shelf, StockMove
 from models.warehouse import StockCount, StockCountLine, StockSlip
-from tests.factories import behind_the_scenes, make_material, make_materials, stock_up
-from tests.statements import statements_of
+from tests.factories import behind_the_scenes, make_material, stock_up
 
 
 @pytest.fixture
@@ -389,38 +387,3 @@ def test_each_act_needs_its_own_right(work: Work, sheet: Material) -> None:
         with pytest.raises(NotAllowed):
             act()
     assert there(work, sheet)[0] == 10
-
-
-def test_a_long_sheet_asks_the_database_as_often_as_a_short_one(work: Work) -> None:
-    asked = []
-    for size in (2, 40):
-        materials = make_materials(work, size, kind="packaging")
-        stock_up(work, materials, 10, 10)
-        count_id = open_count(work, main_warehouse(work), kind="packaging")
-        for material in materials:
-            enter_count(work, count_id, material.id, Decimal(9))
-        work.session.flush()
-        count = work.find(StockCount, count_id)
-        with statements_of(work.session) as sent:
-            assert len(count_result(work, count).lines) >= size
-            assert sheet_lines(work, count)
-            post_count(work, count_id)
-            work.session.flush()
-        asked.append(len(sent))
-    assert asked[0] == asked[1]
-    assert asked[1] <= 16
-
-
-def test_only_who_may_see_costs_sees_what_a_difference_is_worth(work: Work, sheet: Material) -> None:
-    count_id = open_count(work, main_warehouse(work))
-    enter_count(work, count_id, sheet.id, Decimal("8.5"))
-    count = work.find(StockCount, count_id)
-    result = count_result(work, count)
-    assert (result.surplus, result.loss) == (0, Decimal("-15.00"))
-    work.actor = Actor("person", 1, "Veli", may=lambda right: right != SEE_COST)
-    blind = count_result(work, count)
-    assert (blind.surplus, blind.loss, blind.lines[0].value) == (None, None, None)
-    work.actor = Actor("person", 1, "Veli", may=lambda right: right.action in ("show", "count"))
-    with pytest.raises(NotAllowed):
-        count_result(work, count)
-    assert sheet_lines(work, count)[0].book is None
