@@ -10,6 +10,7 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from app.kernel.amounts import show_number, show_quantity
 from app.kernel.permissions import Right
@@ -22,6 +23,7 @@ from app.stock.scanning import LOT, find_scanned
 from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
+from models.purchasing import PurchaseOrder
 from views.formatting import state_word
 from views.scanned import scanned_code
 from views.works import may, reading
@@ -92,6 +94,8 @@ def search_everywhere(work: Work, typed: str) -> list[tuple[str, list[tuple[str,
     groups = []
     if may(Right("list", "Order")):
         groups.append((gettext("Orders"), _orders(work, typed)))
+    if may(Right("list", "PurchaseOrder")):
+        groups.append((gettext("Purchase orders"), _purchases(work, typed)))
     if may(Right("list", "Material")):
         hits = [
             (found.code, found.name, url_for("MaterialView.show", pk=found.id), "boxes")
@@ -141,6 +145,24 @@ def _read_label(work: Work, typed: str) -> tuple[str, str | None]:
         return typed, None
     material = work.find(Material, found.material_id)
     return material.code, found.lot_code if found.kind == LOT else ""
+
+
+def _purchases(work: Work, typed: str) -> list[tuple[str, str, str, str]]:
+    query = select(PurchaseOrder).join(Party).order_by(PurchaseOrder.id.desc()).limit(HITS)
+    for word in tr_fold(typed).split():
+        query = query.where(
+            PurchaseOrder.number.icontains(word, autoescape=True)
+            | Party.search.contains(word, autoescape=True)
+        )
+    return [
+        (
+            order.number,
+            order.supplier.name,
+            url_for("PurchaseOrderView.show", pk=order.id),
+            "shopping-cart",
+        )
+        for order in work.session.scalars(query.options(contains_eager(PurchaseOrder.supplier)))
+    ]
 
 
 def _require(right: Right) -> None:

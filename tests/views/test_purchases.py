@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -230,3 +230,42 @@ def test_with_a_mail_server_the_order_goes_by_mail_and_the_page_says_so(
     for other in (str(mail_id), "999999", "x"):
         post(clerk, "/purchase-orders/mail-again/999999", page=where, mail=other)
     assert make(lambda work: work.session.get_one(Mail, mail_id).state) == "waiting"
+
+
+def test_the_search_at_the_top_finds_it(
+    client_for: ClientFor, clerk: FlaskClient, wares: dict[str, str]
+) -> None:
+    where = written(clerk, wares)
+    number = re.findall(r"SA-\d{4}-\d{5}", clerk.get(where, base_url=HOST).text)[0]
+    assert where in clerk.get(f"/lookup/everything?q={number.lower()}", base_url=HOST).text
+    assert where in clerk.get(f"/lookup/everything?q={wares['name']}", base_url=HOST).text
+    assert where not in client_for("Dispatcher").get(f"/lookup/everything?q={number}", base_url=HOST).text
+
+
+def test_long_lists_ask_as_little_as_short_ones(clerk: FlaskClient, make: Make) -> None:
+    engine = clerk.application.extensions["atolye.database"].engine
+    seen: list[str] = []
+
+    def count(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    def asked(path: str) -> int:
+        seen.clear()
+        assert clerk.get(path, base_url=HOST).status_code == 200
+        return len(seen)
+
+    def more(work: Work) -> None:
+        for _each in range(20):
+            material = make_material(work, reorder_point=50, preferred_supplier_id=make_supplier(work).id)
+            make_purchase(work, {material: 3}, days=-2)
+
+    paths = ("/purchase-orders/list/", "/purchase-orders/late", "/purchase-proposals/", "/shortages/")
+    make(more)
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        before = [asked(path) for path in paths]
+        make(more)
+        assert [asked(path) for path in paths] == before
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+    assert max(before) <= 12
