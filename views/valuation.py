@@ -65,6 +65,7 @@ class ValuationView(BaseView):
             first=number * PAGE_SIZE + 1,
             last=max(ceil(len(materials) / PAGE_SIZE) - 1, 0),
             places=valued_places(work),
+            shown=[place for place in found.places if found.by_place[place.id]] if found else [],
             asked={name: _asked(name) for name in ASKED},
             way=_way,
             ends=[(gettext(word), show_date(day)) for word, day in ends_before(today_local(work.now))],
