@@ -9,7 +9,7 @@ from collections import Counter
 
 from app.importing.cells import Row, Table
 from app.importing.file_refusals import NotATable, TooManyRows
-from app.importing.limits import MOST_CELLS, MOST_ROWS
+from app.importing.limits import MOST_BYTES, MOST_CELLS, MOST_ROWS
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,7 +33,6 @@ def read_text(content: bytes) -> Table:
     is_told = text[: len(_WRITTEN_OUT)].lower() == _WRITTEN_OUT
     rows: list[Row] = []
     cells = 0
-    csv.field_size_limit(len(content) + 1)
     try:
         for fields in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             rows.append([_untamed(each) or None for each in fields])
@@ -48,6 +47,8 @@ def read_text(content: bytes) -> Table:
 
 
 _NAMES = {"\t": "Tab"}
+# A limit of the whole process: no field can be longer than the longest file.
+csv.field_size_limit(MOST_BYTES)
 
 
 def _untamed(text: str) -> str:
