@@ -21,6 +21,8 @@ from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.production.kiosks import add_kiosk, pair_kiosk
+from app.stock.closing import close_days
+from app.stock.proving import prove_ledger
 from models.materials import Material, Unit
 from models.parties import Party
 from models.production import Department
@@ -85,6 +87,9 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         _kiosk, code = add_kiosk(work, KIOSK)
         token = pair_kiosk(work, code)
     play(database, tenant, now, data)
+    with begin_work(database, system("verify-ledger"), tenant, now=now) as work:
+        close_days(work)
+        prove_ledger(work)
     return Loaded(logins, token)
 
 
