@@ -19,6 +19,8 @@ from app.cli import write_permissions
 from app.furnishing import furnish
 from app.identity.passwords import hash_password
 from app.identity.roles import role_names
+from app.importing.running import check_run
+from app.importing.uploading import upload_list
 from app.kernel.clock import today_local
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -183,6 +185,9 @@ def play_history(fort: Fort) -> None:
         for order in orders[3:]:
             _finish(work, order)
         send_shipment(work, form_for(work, orders[4]))
+        prices = f"Kod;Son alış fiyatı\n{next(iter(materials))};{MATERIAL_PRICE}\n"
+        run_id = upload_list(work, "prices", "fiyat.csv", prices.encode())
+    check_run(lambda actor: begin_work(fort.database, actor, fort.tenant), run_id)
 
 
 def _order(work: Work, customer_id: int, model_id: int) -> SalesOrder:

@@ -45,6 +45,8 @@ def addresses(fort: Fort, rule: Rule) -> list[str]:
         choices["kind"] = ["csv", "xlsx"]
     if "role" in choices:
         choices["role"] = ["customers", "suppliers", "carriers"]
+    if rule.endpoint.startswith("ImportView.") and "name" in choices:
+        choices["name"] = ["materials", "prices"]
     if "code" in choices:
         choices["code"] = ["CUTTING_BENDING"]
     found: list[dict[str, Any]] = [{}]
