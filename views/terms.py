@@ -114,9 +114,7 @@ class ExchangeRateView(RecordView):
     edit_title = show_title = lazy_gettext("Exchange rate")
     add_label = lazy_gettext("New rate")
     empty_title = lazy_gettext("No rate has been entered yet")
-    empty_text = lazy_gettext(
-        "Enter the central bank’s selling rate of the day; deliveries in the currency use it."
-    )
+    empty_text = lazy_gettext("Enter the central bank’s selling rate of the day; deliveries use it.")
     list_columns = ["on", "currency", "rate"]
     add_columns = edit_columns = show_columns = list_columns
     search_columns = ["on", "currency"]
