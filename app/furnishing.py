@@ -21,6 +21,7 @@ UNITS = (
     ("SET", "takım", "Takım"),
     ("LTR", "l", "Litre"),
     ("RO", "rulo", "Rulo"),
+    ("ST", "levha", "Levha"),
     ("PK", "paket", "Paket"),
     ("BX", "kutu", "Kutu"),
     ("PA", "koli", "Koli"),

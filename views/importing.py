@@ -254,7 +254,8 @@ def _pill(state: str, word: str, tone: str, icon: str) -> Markup:
 def said(error: dict[str, Any]) -> str:
     """What is wrong, in the language of whoever asks; headings among the facts are translated too."""
     facts = {name: _fact(value) for name, value in error["facts"].items()}
-    return gettext(error["sentence"]).format(**facts)
+    sentence = error["sentence"]
+    return gettext(sentence).format(**facts)
 
 
 def _fact(value: Any) -> str:

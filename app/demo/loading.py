@@ -96,8 +96,6 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
 def add_materials(work: Work, data: dict[str, Any]) -> None:
     """The materials of the data file, each with the supplier who sells its kind."""
     units = {unit.code: unit for unit in work.session.scalars(select(Unit))}
-    sheet = Unit(code="PF", symbol="levha", name="Levha")
-    work.session.add(sheet)
     sellers = {
         beginning: work.session.scalars(select(Party).where(Party.code == code)).one()
         for code, *_rest, sells in SUPPLIERS
@@ -111,7 +109,7 @@ def add_materials(work: Work, data: dict[str, Any]) -> None:
                 name=row["name"],
                 kind=_KINDS.get(row["code"][:3], "hardware"),
                 unit=units[row["unece"]],
-                purchase_unit=sheet if weight else None,
+                purchase_unit=units["ST"] if weight else None,
                 purchase_factor=Decimal(weight or 1),
                 reorder_point=Decimal(row["reorder_point"]),
                 reorder_quantity=Decimal(row["reorder_point"]) * 2,

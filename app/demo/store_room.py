@@ -17,13 +17,11 @@ from app.purchasing.ordering import OrderHead, write_order
 from app.purchasing.receiving import receive_goods
 from app.purchasing.sending import send_order
 from app.stock.balances import availability
-from app.stock.closing import close_days
 from app.stock.count_entering import enter_count
 from app.stock.count_opening import open_count
 from app.stock.count_posting import post_count
 from app.stock.leftovers import return_leftovers
 from app.stock.places import main_warehouse
-from app.stock.proving import prove_ledger
 from app.stock.scrapping import scrap_from_warehouse
 from app.stock.slip_lines import SlipRow
 from app.stock.transferring import transfer_stock
@@ -36,7 +34,7 @@ from reports.labels import labels_for
 
 At = Callable[[datetime, str, Callable[[Work], None]], None]
 
-CLERK, STORE, NIGHT = "Zeynep Aslan", "Hatice Yılmaz", "Gece denetimi"
+CLERK, STORE = "Zeynep Aslan", "Hatice Yılmaz"
 SECOND, BLOCKED = "YAN", "KRN"
 SHELVES = (
     ("A-01", "Sac standı", ("SAC",)),
@@ -75,7 +73,6 @@ def tell_store_room(at: At, now: datetime) -> None:
     at(moment(now, 3, 15), STORE, _leave_over)
     at(moment(now, 1, 10), CLERK, lambda work: _order(work, "TED-SAC", {"SAC-DKP-20": "20"}, 5))
     at(moment(now, 0, 8, 30), STORE, _begin_count)
-    at(moment(now, 0, 8, 45), NIGHT, _prove)
 
 
 def _furnish(work: Work) -> None:
@@ -190,12 +187,6 @@ def _begin_count(work: Work) -> None:
     packaging = [material for material in _materials(work).values() if material.kind == "packaging"]
     there = availability(work, [material.id for material in packaging])
     enter_count(work, count_id, packaging[0].id, there[packaging[0].id].on_hand)
-
-
-def _prove(work: Work) -> None:
-    """What the worker does every night."""
-    close_days(work)
-    prove_ledger(work)
 
 
 def _materials(work: Work) -> dict[str, Material]:

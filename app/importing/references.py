@@ -43,7 +43,7 @@ _OTHER_NAMES = {
     "PK": "paket|pkt|pk|pack",
     "BX": "kutu|kt|box",
     "PA": "koli|kl",
-    "PF": "levha|lvh|tabaka|tbk|plaka|plk",
+    "ST": "levha|lvh|tabaka|tbk|plaka|plk",
 }
 
 Found = TypeVar("Found")

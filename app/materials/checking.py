@@ -34,6 +34,8 @@ _IS_USED = text(
     " or exists (select from order_material where material_id = :material)"
     " or exists (select from goods_receipt_line where material_id = :material)"
     " or exists (select from stock_count_line where material_id = :material)"
+    " or exists (select from purchase_order_line where material_id = :material)"
+    " or exists (select from supply_term where material_id = :material)"
 )
 
 

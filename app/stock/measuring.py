@@ -14,7 +14,15 @@ LONGEST = 20_000
 _SQUARE = Decimal(1_000_000)
 _STEEL: Final = Decimal("7.85")
 """Kilograms of a square metre of steel one millimetre thick."""
-_SHEETS: Final = ((1000, 2000), (1000, 2500), (1250, 2000), (1250, 2500), (1250, 3000), (1500, 3000), (1500, 6000))
+_SHEETS: Final = (
+    (1000, 2000),
+    (1000, 2500),
+    (1250, 2000),
+    (1250, 2500),
+    (1250, 3000),
+    (1500, 3000),
+    (1500, 6000),
+)
 """Sizes sheets are sold in, in millimetres."""
 _THICKNESS = re.compile(r"(?<![0-9.,x×])([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s*mm(?![0-9])", re.IGNORECASE)
 _CLOSE = Decimal("0.005")

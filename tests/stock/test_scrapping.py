@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -104,10 +105,11 @@ def test_only_lines_of_the_order_are_meant(work: Work, sheet: Material, order: S
     other = make_order(work, {sheet: 1}, state="planned")
     issue_to_order(work, other.id, needs_of(other))
     row = [SlipRow(sheet.id, Decimal(1), order_line_id=other.lines[0].id)]
-    for act in (
+    acts: tuple[Callable[[], int], ...] = (
         lambda: scrap_from_order(work, order.id, row, "lost"),
         lambda: issue_more(work, order.id, places(work).warehouse, row, "neden"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Refusals) as caught:
             act()
         assert caught.value.refusals[0].field == "lines-0-order_line"
@@ -186,10 +188,11 @@ def test_what_went_back_with_the_whole_order_is_not_undone_again(
 
 def test_each_act_needs_its_right(work: Work, order: SalesOrder) -> None:
     work.actor = Actor("person", 1, "Veli", may=lambda _right: False)
-    for act in (
+    acts: tuple[Callable[[], int], ...] = (
         lambda: scrap_from_order(work, order.id, [], "lost"),
         lambda: scrap_from_warehouse(work, 1, [], "lost"),
         lambda: issue_more(work, order.id, 1, [], "neden"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(NotAllowed):
             act()
