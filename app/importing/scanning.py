@@ -20,26 +20,36 @@ from app.importing.limits import MOST_CELLS, MOST_UNPACKED
 
 _BOOK = "xl/workbook.xml"
 _CHUNK = 1 << 20
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-_FILLED_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"(?:[^>]*[^/>])?>')
-_FILLED_ROW = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}([0-9]+)"(?:[^>]*[^/>])?>')
-_FAR = re.compile(rb'\br="(?:[A-Z]{2,3}[0-9]|[A-Z]?[0-9]{6})')
+# Nobody vouches for the file: no pattern may look twice at the same long text, so a tag ends at the next
+# < or >, and what was taken of it is not given back (*+).
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*+)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*+)>")
+_ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)\s*+=\s*+"([^"]*+)"')
+# Sides of a cell's place, however its tag is written; what only has a format holds no value.
+_REFERENCE = re.compile(rb"""(?<![\w:])r\s*+=\s*+["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
+_ONLY_FORMATTED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^<>]*+(?<=/)>")
+_FAR = re.compile(rb"""(?<![\w:])r\s*+=\s*+["'](?:[A-Za-z]{2,3}[0-9]|[A-Za-z]?[0-9]{6})""")
+# A cell that does not say where it is stands beside the last one; in single quotes a value may pretend to.
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:(?![^<>]*?(?<![\w:])r\s*+=)|[^<>']*+')")
+_GRID = re.compile(rb"<(?:\w+:)?sheetData\b")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
+_ROW_NUMBER = re.compile(rb"""(?<![\w:])r\s*+=\s*+["']([0-9]{1,9})["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ERROR = re.compile(
-    rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?'
-    rb"\s*<(?:\w+:)?v>([^<]*)<"
+    rb'<(?:\w+:)?c\b(?=[^<>]*?\bt="e")([^<>]*+)>(?:<(?:\w+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:\w+:)?f>))?'
+    rb"\s*+<(?:\w+:)?v>([^<]*+)<"
 )
 _NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\b([^<>]*+)>\s*+<(?:\w+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:\w+:)?f>)"
+    rb"\s*+(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*+</(?:\w+:)?c>"
 )
-_HIDDEN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_HIDDEN = re.compile(rb"<(?:\w+:)?col\b([^<>]*+)>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
-_FORMATS_OF_CELLS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_FORMAT_OF_CELL = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
-_STYLED = re.compile(rb'<(?:\w+:)?c\b([^>]*\bs="([0-9]+)"[^>]*[^/])>')
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*+)>")
+_FORMATS_OF_CELLS = re.compile(rb"<(?:\w+:)?cellXfs\b")
+_END_OF_FORMATS = re.compile(rb"</(?:\w+:)?cellXfs>")
+_FORMAT_OF_CELL = re.compile(rb"<(?:\w+:)?xf\b([^<>]*+)>")
+_STYLED = re.compile(rb'<(?:\w+:)?c\b(?=([^<>]*+))(?=[^<>]*?\bs="([0-9]+)")[^<>]*+(?<!/)>')
 
 
 @dataclass
@@ -60,9 +70,9 @@ def scan_workbook(content: bytes) -> dict[str, Scan]:
             if _BOOK not in archive.namelist():
                 raise NotATable
             styles = _padding_styles(_part(archive, "xl/styles.xml"))
-            return {
-                name: _scan(name, _part(archive, path), styles) for name, path in _sheets(archive).items()
-            }
+            sheets = _sheets(archive)
+            _check_extents(archive, {path: name for name, path in sheets.items()})
+            return {name: _scan(_part(archive, path), styles) for name, path in sheets.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         # RuntimeError: it is encrypted, or packed in a way nobody packs workbooks.
         raise BrokenFile from error
@@ -101,8 +111,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return {one["name"]: targets.get(one.get("r:id", ""), "") for one in sheets if "name" in one}
 
 
-def _scan(name: str, sheet: bytes, styles: dict[bytes, int]) -> Scan:
-    _check_extent(name, sheet)
+def _scan(sheet: bytes, styles: dict[bytes, int]) -> Scan:
     found = Scan()
     # Patterns over a sheet cost more than reading it; most sheets have neither errors nor formulas.
     for attributes, written in _ERROR.findall(sheet) if b't="e"' in sheet else ():
@@ -126,21 +135,34 @@ def _place(attributes: bytes) -> tuple[int, int] | None:
     return (int(found[2]) - 1, column_index(found[1].decode())) if found else None
 
 
+def _check_extents(archive: zipfile.ZipFile, names: dict[str, str]) -> None:
+    """Of every part that could be a sheet: which ones the reader takes for sheets is its own affair."""
+    for member in archive.infolist():
+        part = archive.read(member)
+        if _GRID.search(part):
+            _check_extent(names.get(member.filename, member.filename), part)
+
+
 def _check_extent(name: str, sheet: bytes) -> None:
-    if _is_narrow(sheet):
+    is_unplaced = _UNPLACED.search(sheet) is not None
+    # Nearly all lists say of every cell where it is, and have nothing behind column Z or below row 99.999.
+    if not is_unplaced and _FAR.search(sheet) is None:
         return
-    columns = {one.decode() for one in set(_FILLED_COLUMN.findall(sheet))}
-    rows = set(_FILLED_ROW.findall(sheet))
-    if not columns or not rows:
-        return
-    widest, deepest = max(columns, key=column_index), max(map(int, rows))
-    if (column_index(widest) + 1) * deepest > MOST_CELLS:
-        raise TooManyCells(sheet=name, cell=f"{widest}{deepest}")
+    places = set(_REFERENCE.findall(_ONLY_FORMATTED.sub(b"", sheet)))
+    width = max((column_index(column.decode().upper()) + 1 for column, _row in places), default=0)
+    depth = max((int(row) for _column, row in places), default=0)
+    if is_unplaced:
+        rows = _ROW.split(sheet)
+        width += max(len(_CELL.findall(row)) for row in rows)
+        depth += len(rows) + max(map(int, _ROW_NUMBER.findall(sheet)), default=0)
+    if width * depth > MOST_CELLS:
+        raise TooManyCells(sheet=name, cell=_farthest(places) or str(depth))
 
 
-def _is_narrow(sheet: bytes) -> bool:
-    """Whether nothing stands behind column Z or below row 99.999: so it is with nearly all lists."""
-    return _FAR.search(sheet) is None
+def _farthest(places: set[tuple[bytes, bytes]]) -> str:
+    """The last column of all with the last row of all, as a sheet names it."""
+    columns = {column.decode().upper() for column, _row in places}
+    return f"{max(columns, key=column_index)}{max(int(row) for _column, row in places)}" if columns else ""
 
 
 def _padding_styles(styles: bytes) -> dict[bytes, int]:
@@ -152,8 +174,10 @@ def _padding_styles(styles: bytes) -> dict[bytes, int]:
     }
     if not padding:
         return {}
-    formats = _FORMATS_OF_CELLS.search(styles)
-    used = map(_attributes, _FORMAT_OF_CELL.findall(formats[0])) if formats else ()
+    begin = _FORMATS_OF_CELLS.search(styles)
+    end = _END_OF_FORMATS.search(styles, begin.end()) if begin else None
+    formats = styles[begin.end() : end.start()] if begin and end else b""
+    used = map(_attributes, _FORMAT_OF_CELL.findall(formats))
     return {
         str(index).encode(): padding[one["numFmtId"]]
         for index, one in enumerate(used)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -80,6 +82,39 @@ def test_a_value_at_the_end_of_the_sheet_does_not_fill_the_memory() -> None:
 
     with pytest.raises(TooManyCells, match="XFD1048576"):
         list(read_tables(book(["Kod"], ["A"], change=far)))
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        b'<row r="9000"><c t="n" r="XFD9000"><v>1</v></c></row>',
+        b"<row r='9000'><c r = 'XFD9000'><v>1</v></c></row>",
+        b'<row r="9000"><c r="xfd9000"><v>1</v></c></row>',
+        b'<row r="9000"><c t="/>" r="XFD9000"><v>1</v></c></row>',
+        b'<row r="9">' + b"<c><v>1</v></c>" * 5000 + b'</row><row r="9000"><c><v>1</v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("word", [b"r:id", b"relationships:id"])
+def test_however_a_far_value_is_written_it_does_not_fill_the_memory(far: bytes, word: bytes) -> None:
+    content = with_part(
+        book(["Kod"], ["SAC"]),
+        "xl/worksheets/sheet1.xml",
+        lambda sheet: sheet.replace(b"</sheetData>", far + b"</sheetData>"),
+    )
+    content = with_part(content, "xl/workbook.xml", lambda book: book.replace(b"r:id", word))
+    with pytest.raises(TooManyCells):
+        list(read_tables(content))
+
+
+@pytest.mark.parametrize("begun", [b"<col ", b'<c t="e" ', b"<cellXfs ", b"a"])
+def test_tags_that_never_end_do_not_stop_the_worker(begun: bytes) -> None:
+    endless = with_part(
+        book(["Kod"], ["SAC"]), "xl/worksheets/sheet1.xml", lambda sheet: sheet + begun * 200_000
+    )
+    started = time.monotonic()
+    with suppress(BrokenFile):
+        list(read_tables(endless))
+    assert time.monotonic() - started < 20
 
 
 def test_an_empty_but_formatted_far_cell_does_no_harm() -> None:
