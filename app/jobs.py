@@ -126,11 +126,17 @@ class Worker:
 
 
 def close_days_of_all(worker: Worker) -> None:
-    """Close the days that are over and keep the minutes of what was shipped; one transaction a company."""
+    """Close the days that are over and keep the minutes of what was shipped; one transaction each a company.
+
+    What breaks for one company is logged and made good by the next night; all others are closed.
+    """
     for tenant in all_tenants(worker.database):
-        with begin_work(worker.database, system("close-days"), tenant) as work:
-            close_days(work)
-            keep_recorded_time(work)
+        for act in (close_days, keep_recorded_time):
+            try:
+                with begin_work(worker.database, system("close-days"), tenant) as work:
+                    act(work)
+            except Exception:
+                log.exception("%s of %s broke", act.__name__, tenant.slug)
 
 
 def make_queue(settings: Settings, worker: Worker) -> App:

@@ -138,5 +138,20 @@ def test_every_company_closes_its_days_at_night(worker: Worker, database: Databa
     assert days == [last_day_over()]
 
 
+def test_a_company_that_cannot_be_closed_stops_no_other(
+    worker: Worker,
+    database: Database,
+    rival: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken = Tenant("broken", "Şeması olmayan")
+    monkeypatch.setattr("app.jobs.all_tenants", lambda _database: [broken, rival])
+    close_days_of_all(worker)
+    assert "close_days of broken broke" in caplog.text
+    with tenant_context(rival), database.sessions() as session:
+        assert session.scalars(select(StockClosing.day)).all() == [last_day_over()]
+
+
 def last_day_over() -> date:
     return today_local(now_utc() - GRACE) - timedelta(days=1)
