@@ -18,8 +18,8 @@ from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
-from app.notices.mailing import claim_mail, close_mail, use_mail
-from app.notices.outgoing import NotDelivered, hand_over
+from app.notices.mailing import claim_mail, close_mail, give_up_mail, use_mail
+from app.notices.outgoing import Letter, NotDelivered, hand_over
 from app.production.recording_time import keep_recorded_time
 from app.stock.closing import close_days
 from app.stock.proving import JOB, findings_of, prove_ledger
@@ -72,14 +72,18 @@ class Worker:
             store_file(work, work.find(IssuedDocument, document_id), content)
 
     def send_mail(self, tenant: str, mail_id: int, *, is_last: bool = False) -> None:
-        """Send a message that is waiting; NotDelivered is raised again while another try may help."""
+        """Send a message that is waiting; NotDelivered is raised again while another try may help.
+
+        What breaks before the server is asked is raised too; after the last try a person decides.
+        """
         company = self.tenant(tenant)
-        with begin_work(self.database, system("mail"), company) as work:
-            document_id = work.find(Mail, mail_id).document_id
-        if document_id is not None:
-            self.render_document(tenant, document_id)
-        with begin_work(self.database, system("mail"), company) as work:
-            letter = claim_mail(work, mail_id) if self.mail_server is not None else None
+        try:
+            letter = self._letter(company, mail_id)
+        except Exception:
+            if is_last:
+                with begin_work(self.database, system("mail"), company) as work:
+                    give_up_mail(work, mail_id)
+            raise
         if letter is None or self.mail_server is None:
             return
         failed: NotDelivered | None = None
@@ -93,6 +97,15 @@ class Worker:
             close_mail(work, mail_id, failed.sentence if failed else "", again=again)
         if failed is not None and again:
             raise failed
+
+    def _letter(self, company: Tenant, mail_id: int) -> Letter | None:
+        """The message with the picture of its paper, marked as under way; None when it is not to be sent."""
+        with begin_work(self.database, system("mail"), company) as work:
+            document_id = work.find(Mail, mail_id).document_id
+        if document_id is not None:
+            self.render_document(company.slug, document_id)
+        with begin_work(self.database, system("mail"), company) as work:
+            return claim_mail(work, mail_id) if self.mail_server is not None else None
 
     def check_import(self, tenant: str, run_id: int) -> None:
         """Read a file somebody brought in and find what it would change and what is wrong with it."""
@@ -153,7 +166,8 @@ def make_queue(settings: Settings, worker: Worker) -> App:
     queue.task(name="check_import")(worker.check_import)
     queue.task(name="write_import")(worker.write_import)
 
-    retry = RetryStrategy(max_attempts=MAIL_TRIES - 1, exponential_wait=5, retry_exceptions={NotDelivered})
+    # Whatever broke: a message that may have left is marked as that, and no later try sends it.
+    retry = RetryStrategy(max_attempts=MAIL_TRIES - 1, exponential_wait=5)
 
     @queue.task(name="send_mail", retry=retry, pass_context=True)
     def send_mail(context: JobContext, tenant: str, mail_id: int) -> None:

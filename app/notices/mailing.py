@@ -125,6 +125,13 @@ def close_mail(work: Work, mail_id: int, error: str = "", *, again: bool = False
         mail.state = "waiting"
 
 
+def give_up_mail(work: Work, mail_id: int) -> None:
+    """A message that could not even be put together waits no longer: a person may send it again."""
+    mail = work.lock(Mail, mail_id)
+    if mail.state == "waiting":
+        mail.state, mail.error = "failed", UNSURE
+
+
 def _attachment(work: Work, mail: Mail) -> Attachment | None:
     if mail.document is None:
         return None

@@ -126,6 +126,31 @@ def test_a_worker_that_died_on_it_leaves_the_message_to_a_person(
     assert state(database, tenant, mail_id) == ("failed", UNSURE)
 
 
+def test_a_paper_that_cannot_be_drawn_leaves_the_message_to_a_person(
+    office: tuple[PostOffice, Settings],
+    worker: Worker,
+    database: Database,
+    tenant: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_kind: str, _snapshot: object) -> bytes:
+        raise ValueError("no such font")
+
+    mail_id = written(database, tenant)
+    with monkeypatch.context() as patched:
+        patched.setattr("app.jobs.render_issued", broken)
+        with pytest.raises(ValueError, match="no such font"):
+            worker.send_mail(tenant.slug, mail_id)
+        assert state(database, tenant, mail_id)[0] == "waiting"
+        with pytest.raises(ValueError, match="no such font"):
+            worker.send_mail(tenant.slug, mail_id, is_last=True)
+    assert state(database, tenant, mail_id) == ("failed", UNSURE)
+    with begin_work(database, system(), tenant) as work:
+        send_again(work, mail_id)
+    worker.send_mail(tenant.slug, mail_id)
+    assert (len(office[0].got), state(database, tenant, mail_id)[0]) == (1, "sent")
+
+
 def paper_of(database: Database, tenant: Tenant, mail_id: int) -> int:
     with begin_work(database, system(), tenant) as work:
         return work.session.scalars(select(Mail.document_id).where(Mail.id == mail_id)).one() or 0
