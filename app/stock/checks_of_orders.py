@@ -46,7 +46,8 @@ _BY_LINE: Final = """
            count(*) filter (where v.operation = 'ship') as shipments,
            min(v.id) filter (where v.operation = 'ship') as first_shipped,
            max(v.id) filter (where v.operation = 'ship') as last_shipped,
-           max(v.id) filter (where v.operation <> 'ship') as last_changed
+           max(v.id) filter (where v.operation <> 'ship') as last_changed,
+           max(v.posted_at) filter (where v.operation <> 'ship') as changed_at
     from stock_move v
     join location l on l.id in (v.source_id, v.target_id) and l.kind = 'wip'
     where v.order_line_id is not null
@@ -85,9 +86,11 @@ order by o.number, line.position, m.code
 # the line all goes; what comes back later stays until the last door of the order.
 SHIPPED_SHARES: Final = text(f"""
 with moved as ({_BY_LINE}), sent as (
-    select order_line_id, sum(quantity) as doors from shipment_line group by 1
+    select l.order_line_id, sum(l.quantity) as doors, min(s.issued_at) as first_at
+    from shipment_line l join shipment s on s.id = l.shipment_id group by 1
 ), judged as (
-    select v.*, coalesce(s.doors, 0) as doors, line.quantity as ordered, line.position, line.order_id,
+    select v.*, coalesce(s.doors, 0) as doors, s.first_at, line.quantity as ordered,
+           line.position, line.order_id,
            v.came - (v.went - v.shipped) as base
     from moved v
     join order_line line on line.id = v.order_line_id
@@ -104,7 +107,7 @@ where (j.doors >= j.ordered and j.shipped <> j.base
        and (j.last_shipped is null or j.last_changed < j.last_shipped))
    or (j.doors = 0 and j.shipped > 0)
    or (j.doors between 1 and j.ordered - 1
-       and (j.first_shipped is null or j.last_changed < j.first_shipped)
+       and coalesce(j.last_changed < j.first_shipped, j.changed_at < j.first_at)
        and abs(j.shipped - j.base * j.doors / j.ordered) > 0.001 * greatest(j.shipments, 1))
 order by o.number, j.position, m.code
 """)  # noqa: S608

@@ -37,6 +37,7 @@ from app.stock.count_posting import post_count
 from app.stock.counting import adjust_stock
 from app.stock.extra_issuing import issue_more
 from app.stock.leftovers import return_leftovers
+from app.stock.remnants import RemnantChoice
 from app.stock.reserving import ReservedForOthers
 from app.stock.revaluing import revalue_stock
 from app.stock.scrapping import scrap_from_order, scrap_from_warehouse
@@ -66,6 +67,11 @@ def pick(things: Sequence[Thing], n: int) -> Thing:
 def part(quantity: Decimal, n: int) -> Decimal:
     """Some of it, often all of it, sometimes more than there is."""
     return (quantity, quantity / 2, quantity / 3, quantity + 1, quantity)[n % 5].quantize(Decimal("0.001"))
+
+
+def plan_with_pieces(work: Work, order_id: int, pieces: list[RemnantChoice]) -> object:
+    """Counted on its own among the acts."""
+    return plan_order(work, order_id, confirmed=(ReservedForOthers.code,), remnants=pieces)
 
 
 class AnyActs(RuleBasedStateMachine):
@@ -200,6 +206,23 @@ class AnyActs(RuleBasedStateMachine):
         confirmed = (ReservedForOthers.code,) if n % 2 else ()
         must = enough if confirmed or not enough else None
         room.do(lambda: plan_order(self.work, order.id, confirmed=confirmed), change, must=must)
+
+    @precondition(lambda self: self.orders("confirmed"))
+    @rule(n=N)
+    def plan_with_leftovers(self, n: int) -> None:
+        """Measured pieces cover a part of the need; the rest comes from the shelves."""
+        order = pick(self.orders("confirmed"), n)
+        needed = {need.material_id: line.id for line in order.lines for need in line.materials}
+        pieces = [one for one in self.room.lying() if one.is_piece and one.material_id in needed]
+        if not pieces:
+            return
+        one = pick(pieces, n // 7)
+        chosen = [RemnantChoice(one.lot_id or 0, needed[one.material_id])]
+        last = self.room.last_move()
+        self.room.do(
+            lambda: plan_with_pieces(self.work, order.id, chosen),
+            lambda _planned: self.room.moved_since(last),
+        )
 
     def taken_from_supply(self, material: int, quantity: Decimal) -> dict[int, Decimal]:
         """The main warehouse first, then the second: what a plan takes, as far as it is there."""

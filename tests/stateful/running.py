@@ -20,6 +20,7 @@ OPERATIONS = {
     "issue_more",
     "open_count",
     "plan_order",
+    "plan_with_pieces",
     "post_count",
     "receive_goods",
     "return_leftovers",

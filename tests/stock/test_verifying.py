@@ -122,7 +122,8 @@ def sent(work: Work, order: SalesOrder, doors: int) -> None:
     )  # fmt: skip
     shipment = Shipment(
         number=f"SV-{uuid4().hex[:8]}", customer_id=order.customer_id, waybill_number=f"IRS2026{order.id:09}",
-        ettn=uuid4(), issued_at=NOW, despatched_at=NOW, driver_first_name="Ali", driver_last_name="Er",
+        ettn=uuid4(), issued_at=LATER + timedelta(minutes=1), despatched_at=NOW,
+        driver_first_name="Ali", driver_last_name="Er",
         plate="38 AB 1", shipped_by="Murat",
     )  # fmt: skip
     work.session.add_all([card, shipment])
