@@ -52,9 +52,11 @@ _TOUCHES = text(
     " union select id from work_order where state in ('waiting', 'running', 'blocked'))"
     " order by e.work_order_id, e.id"
 )
+# The whole of the first day: whichever lines are asked for, a day was either worked on or not.
 _TAPPED_ON = text(
     "select distinct cast(at at time zone 'Europe/Istanbul' as date) as day from production_event"
-    " where at >= :since and kind in ('passed', 'undone', 'blocked', 'unblocked', 'sent_back')"
+    " where at >= date_trunc('day', cast(:since as timestamptz), 'Europe/Istanbul')"
+    " and kind in ('passed', 'undone', 'blocked', 'unblocked', 'sent_back')"
 )
 _PLANNED = text(
     "select l.id as line, d.id as department, l.quantity as doors, case"

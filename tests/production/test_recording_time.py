@@ -62,6 +62,18 @@ def test_a_night_and_the_break_are_not_worked(work: Work) -> None:
     assert minutes_of(work, order)[0] == Decimal("540.5")
 
 
+def test_a_day_was_worked_on_whichever_line_is_asked_for(work: Work) -> None:
+    work.now = EIGHT
+    earlier = on_the_floor(work)
+    tap(work, earlier, 30)
+    work.now = EIGHT + timedelta(hours=8)
+    order = on_the_floor(work, minutes=2000)
+    tap(work, order, 17 * 60)  # at nine on Tuesday; on Monday nobody tapped after it had come
+    line = order.lines[0].id
+    assert minutes_of(work, order)[0] == 180
+    assert minutes_not_kept(work)[line] == recorded_minutes(work, [line])[line]
+
+
 def test_cards_that_stand_together_share_each_minute(work: Work) -> None:
     work.now = EIGHT
     big, small = on_the_floor(work, minutes=300), on_the_floor(work, minutes=100)
