@@ -88,6 +88,7 @@ def enter_count(
         if material is None:
             raise RecordGone
         lot = _lot(work, material, lot_id, lot_code)
+        _hold_warehouse(work, count, material, lot)
         held = lock_balances(work, count.warehouse_id, [material_id]).get(material_id, [])
         if lot is None and (material.is_lot_tracked or any(one.lot_id is not None for one in held)):
             raise LotNeeded(material=str(material))
@@ -153,6 +154,16 @@ def _lot(work: Work, material: Material, lot_id: int | None, lot_code: str) -> i
     return int(work.session.execute(_OPEN_LOT, asked).scalar_one())
 
 
+def _hold_warehouse(work: Work, count: StockCount, material: Material, lot: int | None) -> None:
+    """Who opens another sheet may take a material that is new on this one: one of the two must wait.
+
+    Before any balance is locked, as everybody does who chooses a warehouse: nobody waits in a circle.
+    """
+    asked = {"count": count.id, "material": material.id, "lot": lot, "warehouse": count.warehouse_id}
+    if work.session.execute(_LINE, asked).first() is None:
+        work.session.execute(LOCK_WAREHOUSE, asked)
+
+
 def _line(
     work: Work, count: StockCount, material: Material, lot: int | None, *, in_books: bool
 ) -> StockCountLine:
@@ -163,8 +174,6 @@ def _line(
     _check_belongs(count, material)
     if not material.is_active and not in_books:
         raise PassiveMaterial(material=str(material))
-    # A sheet that is being opened meanwhile may take the same material; one of the two must wait.
-    work.session.execute(LOCK_WAREHOUSE, asked)
     other = work.session.execute(_OTHER_SHEET, asked).scalar_one_or_none()
     if other is not None:
         raise CountedElsewhere(material=str(material), number=other, field="material")

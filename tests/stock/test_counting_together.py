@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from time import sleep
 
 import pytest
 from sqlalchemy import func, select, text
@@ -18,8 +19,11 @@ from app.stock.balances import availability
 from app.stock.count_entering import enter_count
 from app.stock.count_opening import open_count
 from app.stock.count_posting import post_count
+from app.stock.holding import lock_places
 from app.stock.places import main_warehouse
+from app.stock.posting import NewMove, post_moves
 from app.stock.scrapping import scrap_stock
+from app.stock.warehouses import find_warehouse
 from models.stock import Location, StockMove
 from models.warehouse import StockCount, StockCountLine
 from tests.factories import make_material, make_materials, stock_up
@@ -182,3 +186,25 @@ def test_two_people_open_one_sheet_of_the_same_shelves(
 def at_once_two_piles(shop: Callable[[Act], str], count_id: int, material_id: int) -> list[str]:
     """Six people each found two more of it."""
     return at_once(shop, [lambda work: enter_count(work, count_id, material_id, Decimal(2), add=True)] * 6)
+
+
+def test_who_counts_something_new_does_not_hold_it_while_waiting_for_the_warehouse(
+    database: Database, workshop: Tenant, shop: Callable[[Act], str], depot: int
+) -> None:
+    """A transfer holds its warehouses first and then asks for what lies in them."""
+    with begin_work(database, system(), workshop) as work:
+        material_id = make_material(work).id
+        count_id = open_count(work, depot)
+        adjustment = work.session.scalar(select(Location.id).where(Location.kind == "adjustment"))
+        assert adjustment is not None
+        post_moves(
+            work, [NewMove("count", material_id, adjustment, depot, Decimal(5), Decimal(50), "slip", 1)]
+        )
+    with ThreadPoolExecutor(1) as beside:
+        with begin_work(database, system("Depocu"), workshop) as work:
+            work.session.execute(text("set local lock_timeout = '5s'"))
+            find_warehouse(work, depot, "source_id")
+            counted = beside.submit(shop, lambda work: enter_count(work, count_id, material_id, Decimal(4)))
+            sleep(0.5)
+            lock_places(work, [depot], [material_id])
+        assert counted.result(timeout=30) == "done"
