@@ -40,13 +40,22 @@ _FOUND = text(
     "  or least(lot.length_mm, coalesce(lot.width_mm, 0)) >= :short)"
     " order by m.sort_name, m.id, lot.length_mm * coalesce(lot.width_mm, 1), lot.id limit :most"
 )
+# The pieces and what the rest will be taken from, in the one order in which everybody locks balances: a transfer
+# between the two warehouses, or a new price, would otherwise wait for this plan and it for them.
+_LOCK = text(
+    "select b.id from stock_balance b join location place on place.id = b.location_id"
+    "  and place.kind = 'warehouse' and place.is_active"
+    " where b.on_hand > 0 and (b.lot_id = any(cast(:lots as bigint[])) and place.purpose = 'remnants'"
+    "  or b.material_id = any(cast(:materials as bigint[])) and place.purpose = 'supply')"
+    " order by b.location_id, b.material_id, b.lot_id for update of b"
+)
 _CHOSEN = text(
     "select b.lot_id, b.material_id, b.location_id, b.on_hand, b.value from stock_balance b"
     " join location place on place.id = b.location_id and place.kind = 'warehouse'"
     "  and place.purpose = 'remnants' and place.is_active"
     " where b.lot_id = any(cast(:lots as bigint[])) and b.on_hand > 0"
     " and exists (select from lot where lot.id = b.lot_id and lot.length_mm is not null)"
-    " order by b.location_id, b.material_id, b.lot_id for update of b"
+    " order by b.location_id, b.material_id, b.lot_id"
 )
 _NEEDS = text(
     "select n.line_id, n.material_id, sum(n.quantity) as quantity"
@@ -123,7 +132,7 @@ def take_remnants(work: Work, order_id: int, choices: Sequence[RemnantChoice]) -
 
     The caller has checked the right to plan and has locked the order. A piece always goes as a whole, with
     its value; what is left of it comes back as a new piece. Raises RemnantGone when one was taken
-    meanwhile, RemnantNotForLine when the line does not need its material. Four statements for any number.
+    meanwhile, RemnantNotForLine when the line does not need its material. Five statements for any number.
     """
     if not choices:
         return {}
@@ -135,7 +144,9 @@ def take_remnants(work: Work, order_id: int, choices: Sequence[RemnantChoice]) -
     wip = lock_wip(work, order_id)
     if wip is None:
         wip = int(work.session.execute(_OPEN_WIP, {"order": order_id}).scalar_one())
-    pieces = work.session.execute(_CHOSEN, {"lots": sorted(wanted)}).all()
+    asked = {"lots": sorted(wanted), "materials": sorted({material for _line, material in needs})}
+    work.session.execute(_LOCK, asked)
+    pieces = work.session.execute(_CHOSEN, asked).all()
     if len(pieces) < len(wanted):
         raise RemnantGone
     covered: dict[tuple[int, int], Decimal] = defaultdict(Decimal)

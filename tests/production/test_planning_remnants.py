@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from time import sleep
 
 import pytest
+from sqlalchemy import text
 
 from app.kernel.work import Work
 from app.production.cancelling import cancel_order
@@ -20,6 +23,7 @@ from app.stock.verifying import verify_ledger
 from models.materials import Material
 from models.orders import SalesOrder
 from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.production.crowd import Factory
 from tests.production.floor import make_model
 
 
@@ -90,3 +94,35 @@ def test_a_piece_somebody_took_is_refused(work: Work, sheet: Material, piece: Re
     with pytest.raises(RemnantGone):
         plan_order(work, second.id, remnants=[RemnantChoice(piece.lot_id, second.lines[0].id)])
     assert second.state == "confirmed"
+
+
+def test_a_plan_waits_for_the_warehouse_without_holding_the_piece(factory: Factory) -> None:
+    """A transfer from the main warehouse to the leftovers holds the first and then asks for the second."""
+    balance = text(
+        "select b.id from stock_balance b join location l on l.id = b.location_id"
+        " where b.material_id = :material and l.kind = 'warehouse' and l.purpose = :purpose for update of b"
+    )
+    with factory.work() as work:
+        material = make_material(work, "SAC-SIRA", unit="MTK")
+        stock_up(work, material, 10, 100)
+        before = make_order(work, {material: 5}, state="in_production")
+        issue_to_order(work, before.id, needs_of(before))
+        return_leftovers(
+            work, before.id, None, [SlipRow(material.id, None, "", before.lines[0].id, 1000, 500)], "arttı"
+        )
+        (piece,) = find_remnants(work, [material.id])
+        order = confirmed(work, material, "2")
+        order_id, choice = order.id, [RemnantChoice(piece.lot_id, order.lines[0].id)]
+
+    def plan() -> None:
+        with factory.work("Planlamacı") as work:
+            plan_order(work, order_id, remnants=choice)
+
+    with ThreadPoolExecutor(1) as beside:
+        with factory.work("Depocu") as work:
+            work.session.execute(text("set local lock_timeout = '5s'"))
+            work.session.execute(balance, {"material": piece.material_id, "purpose": "supply"})
+            planned = beside.submit(plan)
+            sleep(0.5)
+            work.session.execute(balance, {"material": piece.material_id, "purpose": "remnants"})
+        planned.result(timeout=30)
