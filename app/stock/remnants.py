@@ -40,8 +40,8 @@ _FOUND = text(
     "  or least(lot.length_mm, coalesce(lot.width_mm, 0)) >= :short)"
     " order by m.sort_name, m.id, lot.length_mm * coalesce(lot.width_mm, 1), lot.id limit :most"
 )
-# The pieces and what the rest will be taken from, in the one order in which everybody locks balances: a transfer
-# between the two warehouses, or a new price, would otherwise wait for this plan and it for them.
+# The pieces and what the rest will be taken from, in the one order in which everybody locks balances: a
+# transfer between the two warehouses, or a new price, would otherwise wait for this plan and it for them.
 _LOCK = text(
     "select b.id from stock_balance b join location place on place.id = b.location_id"
     "  and place.kind = 'warehouse' and place.is_active"
