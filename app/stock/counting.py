@@ -17,7 +17,9 @@ from app.stock.differences import count_place, surplus_value
 from app.stock.events import StockCounted
 from app.stock.places import places
 from app.stock.posting import NewMove, post_moves
+from app.stock.slip_lines import name_lots
 from app.stock.slips import open_slip
+from app.stock.warehouses import find_warehouse
 from models.materials import Material
 
 ADJUST = Right("adjust", "Stock")
@@ -41,7 +43,8 @@ def adjust_stock(
     """Book the difference between what was counted in the warehouse and the books; that difference.
 
     Less than the books leaves at average cost, oldest lot first; more comes in at average cost, or at
-    the last purchase price when the books have none. Without a warehouse it is the main one.
+    the last purchase price when the books have none. Without a warehouse it is the main one. Raises
+    WarehouseUnknown, LotNeeded where measured pieces lie (each is counted by its code, on a sheet).
     """
     work.require(ADJUST)
     reason = checked_reason(reason)
@@ -53,11 +56,17 @@ def adjust_stock(
         material = lock_materials(work, [material_id]).get(material_id)
         if material is None:
             raise RecordGone
-        place = warehouse_id or places(work).warehouse
+        place = _place(work, warehouse_id)
         _check_not_being_counted(work, material, place)
         return str(_adjust(work, material, counted, reason, place))
 
     return Decimal(work.once(key, "stock.adjust", act))
+
+
+def _place(work: Work, warehouse_id: int | None) -> int:
+    if warehouse_id is None:
+        return places(work).warehouse
+    return find_warehouse(work, warehouse_id, "warehouse_id").id
 
 
 def _check_not_being_counted(work: Work, material: Material, place: int) -> None:
@@ -70,7 +79,9 @@ def _check_not_being_counted(work: Work, material: Material, place: int) -> None
 def _adjust(work: Work, material: Material, counted: Decimal, reason: str, place: int) -> Decimal:
     held = lock_balances(work, place, [material.id]).get(material.id, [])
     difference = counted - sum((balance.on_hand for balance in held), Decimal(0))
-    if difference > 0 and material.is_lot_tracked and not held:
+    lots = name_lots(work, (balance.lot_id for balance in held))
+    has_pieces = any(lot.is_piece for lot in lots.values())
+    if difference and (has_pieces or (difference > 0 and material.is_lot_tracked and not held)):
         raise LotNeeded(material=str(material), field="counted")
     if difference:
         post_moves(work, _moves(work, material, held, difference, reason, place))

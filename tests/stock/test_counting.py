@@ -7,8 +7,12 @@ import pytest
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.stock.balances import Availability, availability
+from app.stock.count_refusals import LotNeeded
 from app.stock.counting import adjust_stock
 from app.stock.events import StockCounted, StockScrapped
+from app.stock.issuing import issue_to_order
+from app.stock.leftovers import return_leftovers
+from app.stock.places import lock_wip
 from app.stock.refusals import (
     CountBelowZero,
     MissingMaterials,
@@ -16,10 +20,13 @@ from app.stock.refusals import (
     QuantityTooLarge,
     ReasonMissing,
 )
+from app.stock.remnants import find_remnants
 from app.stock.scrapping import scrap_stock
+from app.stock.slip_lines import SlipRow
+from app.stock.slip_refusals import WarehouseUnknown
 from app.stock.verifying import verify_ledger
 from models.materials import Material
-from tests.factories import make_material, stock_up
+from tests.factories import make_material, make_order, needs_of, stock_up
 
 
 @pytest.fixture
@@ -110,3 +117,21 @@ def test_counting_and_scrapping_need_rights(work: Work, sheet: Material) -> None
         adjust_stock(work, sheet.id, Decimal(1), "neden")
     with pytest.raises(NotAllowed):
         scrap_stock(work, sheet.id, Decimal(1), "neden")
+
+
+def test_only_what_lies_in_a_warehouse_is_corrected_and_pieces_by_their_code(work: Work) -> None:
+    material = make_material(work, unit="MTK")
+    stock_up(work, material, 10, 100)
+    order = make_order(work, {material: 5}, state="in_production")
+    issue_to_order(work, order.id, needs_of(order))
+    return_leftovers(
+        work, order.id, None, [SlipRow(material.id, None, "", order.lines[0].id, 1000, 500)], "arttı"
+    )
+    with pytest.raises(WarehouseUnknown):
+        adjust_stock(work, material.id, Decimal(1), "sayım", warehouse_id=lock_wip(work, order.id))
+    (piece,) = find_remnants(work, [material.id])
+    for counted in ("0.2", "0.7"):
+        with pytest.raises(LotNeeded):
+            adjust_stock(work, material.id, Decimal(counted), "sayım", warehouse_id=piece.warehouse_id)
+    assert find_remnants(work, [material.id]) == [piece]
+    assert verify_ledger(work).differences == []
