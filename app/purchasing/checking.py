@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.kernel.amounts import round_money, round_quantity, round_unit_cost
 from app.kernel.errors import Refusal
 from app.materials.naming_refusals import MaterialUnknown
+from app.purchasing.known import Known
 from app.purchasing.lines import MOST_LETTERS, CheckedLine, ReceivedLine, field_of
 from app.purchasing.refusals import (
     FactorNotPositive,
@@ -21,7 +22,6 @@ from app.purchasing.refusals import (
     UnitUnknown,
 )
 from app.stock.amounts import MOST, checked_quantity
-from models.materials import Material
 
 _MOST_VALUE = Decimal(10) ** 13
 """Lira of one line; what the columns hold with room to spare."""
@@ -30,7 +30,7 @@ _FACTOR_STEP = Decimal("0.000001")
 
 def check_lines(
     lines: Sequence[ReceivedLine],
-    materials: Mapping[int, Material],
+    materials: Mapping[int, Known],
     units: Collection[int],
     rate: Decimal = Decimal(1),
 ) -> tuple[list[CheckedLine], list[Refusal]]:
@@ -54,7 +54,7 @@ def check_lines(
 
 
 def _material_refusals(
-    line: ReceivedLine, row: int, material: Material, units: Collection[int]
+    line: ReceivedLine, row: int, material: Known, units: Collection[int]
 ) -> list[Refusal]:
     refusals: list[Refusal] = []
     if not material.is_active:
@@ -68,7 +68,7 @@ def _material_refusals(
     return refusals + _lot_refusals(material, _lot_code(line), row)
 
 
-def _checked(line: ReceivedLine, row: int, material: Material, rate: Decimal) -> CheckedLine:
+def _checked(line: ReceivedLine, row: int, material: Known, rate: Decimal) -> CheckedLine:
     quantity, unit_price = round_quantity(line.quantity), round_unit_cost(line.unit_price)
     factor, stock_quantity = _converted(line, quantity, material)
     return CheckedLine(
@@ -86,7 +86,7 @@ def _checked(line: ReceivedLine, row: int, material: Material, rate: Decimal) ->
     )
 
 
-def _converted(line: ReceivedLine, quantity: Decimal, material: Material) -> tuple[Decimal, Decimal]:
+def _converted(line: ReceivedLine, quantity: Decimal, material: Known) -> tuple[Decimal, Decimal]:
     """Stock units in one unit of the line, and in all of it; this is the only place that rounds them.
 
     What was weighed is what is there, to the gram; the factor only says what one unit weighed.
@@ -130,7 +130,7 @@ def _quantity_refusals(quantity: Decimal, row: int, column: str = "quantity") ->
     return []
 
 
-def _own_factor(line: ReceivedLine, material: Material) -> Decimal | None:
+def _own_factor(line: ReceivedLine, material: Known) -> Decimal | None:
     """Stock units in the line's unit as the material's own card knows it."""
     if line.unit_id is None or line.unit_id == material.unit_id:
         return Decimal(1)
@@ -141,7 +141,7 @@ def _lot_code(line: ReceivedLine) -> str | None:
     return " ".join((line.lot_code or "").split()) or None
 
 
-def _lot_refusals(material: Material, lot_code: str | None, row: int) -> list[Refusal]:
+def _lot_refusals(material: Known, lot_code: str | None, row: int) -> list[Refusal]:
     field = field_of(row, "lot_code")
     if material.is_lot_tracked and lot_code is None:
         return [LotMissing(field=field, material=material.code)]

@@ -16,11 +16,10 @@ from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
 from app.purchasing.events import CostAdded, PriceCorrected
-from app.purchasing.landing import ReceivedCost, bearers_of, landed_costs
+from app.purchasing.landing import ReceivedCost, bearers_of, cost_row, landed_costs
 from app.purchasing.lines import field_of
 from app.purchasing.pricing import refresh_prices
 from app.purchasing.reaching import Change, reach, where_it_went
-from app.purchasing.receiving import cost_row
 from app.purchasing.refusals import (
     PriceBelowZero,
     PriceTooLarge,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from app.kernel.amounts import KURUS, round_money
 from app.kernel.errors import Refusal
+from app.purchasing.known import Known
 from app.purchasing.refusals import (
     CostNameMissing,
     CostNotPositive,
@@ -17,7 +19,6 @@ from app.purchasing.refusals import (
     TooManyCosts,
     WeightUnknown,
 )
-from models.materials import Material
 
 MOST_COSTS = 20
 _MOST_COST = Decimal(10) ** 12
@@ -41,7 +42,7 @@ class ReceivedCost:
 class Bearer:
     """A line that can carry a share: whose material it is, what it cost and how much of it there is."""
 
-    material: Material
+    material: Known
     value: Decimal
     stock_quantity: Decimal
 
@@ -112,11 +113,19 @@ def _weights(cost: ReceivedCost, row: int, bearers: Sequence[Bearer], wrong: lis
     return [bearer.kilograms or Decimal(0) for bearer in bearers]
 
 
-def bearers_of(
-    lines: Iterable[tuple[int, Decimal, Decimal]], materials: Mapping[int, Material]
-) -> list[Bearer]:
+def bearers_of(lines: Iterable[tuple[int, Decimal, Decimal]], materials: Mapping[int, Known]) -> list[Bearer]:
     """Lines as (material, value, stock quantity) with their materials."""
     return [Bearer(materials[material_id], value, quantity) for material_id, value, quantity in lines]
+
+
+def cost_row(receipt_id: int, cost: ReceivedCost) -> dict[str, Any]:
+    """A cost as it is stored."""
+    return {
+        "receipt_id": receipt_id,
+        "name": " ".join(cost.name.split()),
+        "amount": round_money(cost.amount),
+        "spread_by": cost.spread_by,
+    }
 
 
 def cost_field(row: int, column: str) -> str:

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from app.kernel.amounts import CURRENCY_SIGNS
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
@@ -26,9 +24,6 @@ from app.purchasing.refusals import (
     WaybillInTheFuture,
     WaybillNumberTooLong,
 )
-from models.parties import Party
-from models.purchasing import GoodsReceipt
-from models.stock import Location
 
 LIRA = "TRY"
 LIRA_RATE = Decimal(1)
@@ -65,21 +60,32 @@ class Paper:
         return LIRA_RATE if self.exchange_rate is None else self.exchange_rate.quantize(_RATE_STEP)
 
 
-def paper_refusals(work: Work, paper: Paper, lines: int) -> list[Refusal]:
-    """All that is wrong above the lines. The supplier's lock lets one delivery of theirs in at a time."""
+@dataclass(frozen=True)
+class AboutPaper:
+    """What the books say about a paper; read behind the supplier's lock, one delivery of theirs at a time."""
+
+    supplies: bool
+    """Whether they are an active supplier."""
+    entered_as: str | None
+    """The receipt that has this paper already."""
+    fits: bool
+    """Whether goods may go to the warehouse that was chosen."""
+
+
+def paper_refusals(work: Work, paper: Paper, books: AboutPaper, lines: int) -> list[Refusal]:
+    """All that is wrong above the lines, by what the books say about the paper."""
     refusals: list[Refusal] = []
-    supplier = work.session.get(
-        Party, paper.supplier_id, with_for_update={"key_share": True}, populate_existing=True
-    )
-    if supplier is None or not supplier.is_supplier or not supplier.is_active:
+    if not books.supplies:
         refusals.append(NotASupplier())
     if len(paper.waybill_number) > MOST_LETTERS:
         refusals.append(WaybillNumberTooLong(most=MOST_LETTERS))
-    elif paper.waybill_number and (entered := _entered_as(work, paper)) is not None:
-        refusals.append(DeliveryAlreadyEntered(number=entered))
+    elif books.entered_as is not None:
+        refusals.append(DeliveryAlreadyEntered(number=books.entered_as))
     if paper.waybill_date > today_local(work.now):
         refusals.append(WaybillInTheFuture())
-    refusals += _currency_refusals(paper) + _warehouse_refusals(work, paper)
+    refusals += _currency_refusals(paper)
+    if not books.fits:
+        refusals.append(NotAWarehouse())
     if not lines:
         refusals.append(NoLines())
     if lines > MOST_LINES:
@@ -95,21 +101,3 @@ def _currency_refusals(paper: Paper) -> list[Refusal]:
     if paper.currency == LIRA and paper.exchange_rate != LIRA_RATE:
         return [RateImpossible()]
     return [] if _RATE_STEP <= paper.exchange_rate < _MOST_RATE else [RateImpossible()]
-
-
-def _warehouse_refusals(work: Work, paper: Paper) -> list[Refusal]:
-    if paper.warehouse_id is None:
-        return []
-    place = work.session.get(Location, paper.warehouse_id)
-    fits = place is not None and place.is_active and (place.kind, place.purpose) == ("warehouse", "supply")
-    return [] if fits else [NotAWarehouse()]
-
-
-def _entered_as(work: Work, paper: Paper) -> str | None:
-    return work.session.scalar(
-        select(GoodsReceipt.number).where(
-            GoodsReceipt.supplier_id == paper.supplier_id,
-            GoodsReceipt.supplier_waybill_number == paper.waybill_number,
-            GoodsReceipt.cancelled_at.is_(None),
-        )
-    )

@@ -222,6 +222,7 @@ def test_freight_over_many_lines_costs_as_many_statements_as_over_two(work: Work
     for count in (2, 20):
         receipt = receive(work, supplier, *[line(each) for each in make_materials(work, count)])
         work.session.expire_all()
+        work.session.info.clear()
         with statements_of(work.session) as sent:
             add_cost(work, receipt.id, freight("100"), key=f"later-{count}")
         sent_for[count] = len(sent)

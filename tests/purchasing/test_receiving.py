@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
@@ -22,12 +22,13 @@ from app.purchasing.refusals import (
     WaybillNumberTooLong,
 )
 from app.stock.balances import availability, on_hand
+from app.stock.refusals import NoWarehouse
 from app.stock.verifying import verify_ledger
-from models.core import NumberSeries
+from models.core import IdempotencyKey, NumberSeries
 from models.materials import Material
 from models.parties import Party
 from models.purchasing import GoodsReceipt
-from models.stock import Lot, StockMove
+from models.stock import Location, Lot, StockMove
 from tests.factories import make_customer, make_material, make_materials, make_supplier, unit_of
 from tests.statements import statements_of
 
@@ -285,4 +286,20 @@ def test_a_long_delivery_costs_as_many_statements_as_a_short_one(work: Work, sup
         with statements_of(work.session) as sent:
             receive_goods(work, supplier.id, f"A{count}", TODAY, lines, key=f"key-{count}")
         sent_for[count] = len(sent)
-    assert sent_for[1] == sent_for[60] <= 14
+    assert sent_for[1] == sent_for[60] <= 4
+
+
+def test_a_delivery_asks_the_database_twice(work: Work, supplier: Party, sheet: Material) -> None:
+    lines = [line(sheet), line(make_material(work, is_lot_tracked=True), lot_code='L "1", {2}')]
+    with statements_of(work.session) as sent:
+        receipt_id = receive_goods(work, supplier.id, "A1", TODAY, lines, key="tap-1")
+    assert len(sent) == 2
+    assert work.session.scalar(select(Lot.code)) == 'L "1", {2}'
+    kept = work.session.get_one(IdempotencyKey, "tap-1")
+    assert (kept.operation, kept.result, kept.actor) == ("receive_goods", receipt_id, "Ayşe")
+
+
+def test_goods_need_an_active_warehouse(work: Work, supplier: Party, sheet: Material) -> None:
+    work.session.execute(update(Location).where(Location.kind == "warehouse").values(is_active=False))
+    with pytest.raises(NoWarehouse):
+        receive_goods(work, supplier.id, "A1", TODAY, [line(sheet)])

@@ -207,6 +207,7 @@ def test_twenty_lines_go_back_in_as_many_statements_as_two(work: Work, supplier:
         receipt = receive(work, supplier, *[line(each) for each in make_materials(work, count)])
         going = [back(each.id) for each in receipt.lines]
         work.session.expire_all()
+        work.session.info.clear()
         with statements_of(work.session) as sent:
             slip_id = send_back(work, receipt.id, going, "kırık", key=f"back-{count}")
         with statements_of(work.session) as undone:
