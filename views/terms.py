@@ -75,7 +75,8 @@ class SupplyTermView(RecordView):
         "multiple": lazy_gettext("In purchase units. Empty: any quantity."),
     }
     formatters_columns = {
-        "price": formatting.number,
+        # Nothing is for nothing: a price of zero has not been agreed.
+        "price": formatting.Format(lambda price: formatting.number(price or None), "num"),
         "lead_days": formatting.number,
         "minimum": formatting.number,
         "multiple": formatting.number,
