@@ -80,8 +80,8 @@ ROOMS = (
     DepartmentView,
     TaxRateView,
     CompanyView,
-    AuditView,
     LedgerProofView,
+    AuditView,
 )
 
 

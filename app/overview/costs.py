@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from app.kernel.permissions import SEE_COST
 from app.kernel.text import tr_fold
@@ -114,14 +114,14 @@ ORDERS = {
 with ``-`` the other way round."""
 
 
-def _query(order: str) -> TextClause:
+def _query(order: str) -> str:
     """In the order of planning only the page itself is worked out; any other order needs every cost."""
     newest = f"order by o.planned_at desc, o.id desc, l.position {_LIMIT}"
     few_first, few_last = (newest, "") if order == "planned" else ("", _LIMIT)
-    return text(_ROWS.format(doors=_DOORS, few_first=few_first, few_last=few_last, order=ORDERS[order]))
+    return _ROWS.format(doors=_DOORS, few_first=few_first, few_last=few_last, order=ORDERS[order])
 
 
-_QUERIES = {order: _query(order) for order in ORDERS}
+_QUERIES = {order: text(_query(order)) for order in ORDERS}
 
 
 @dataclass(frozen=True)

@@ -18,30 +18,36 @@ MOST_LISTED = 200
 
 # Every list can be narrowed by typed words, or to chosen ids; lots that are used up need no label.
 _FROM = {
-    MATERIAL: "select m.id, m.code as ref, m.code, m.name, coalesce(s.code, '') as shelf, u.symbol as unit,"
-    " null as length_mm, null as width_mm, '' as of"
-    " from material m join unit u on u.id = m.unit_id left join shelf s on s.id = m.shelf_id"
-    " where (m.id = any(cast(:ids as bigint[])) or :all and m.is_active"
-    " and (select bool_and(m.search like word) from unnest(cast(:words as text[])) word) is not false)"
-    " order by m.sort_name, m.id limit :most",
-    LOT: "select l.id, cast(l.id as text) as ref, l.code, m.name, coalesce(s.code, '') as shelf,"
-    " u.symbol as unit, l.length_mm, l.width_mm, m.code as of"
-    " from lot l join material m on m.id = l.material_id join unit u on u.id = m.unit_id"
-    " left join shelf s on s.id = m.shelf_id"
-    " where (l.id = any(cast(:ids as bigint[])) or :all"
-    " and exists (select from stock_balance b join location p on p.id = b.location_id"
-    " and p.kind = 'warehouse'"
-    " where b.lot_id = l.id and b.on_hand > 0)"
-    " and (select bool_and(m.search || ' ' || platform.tr_fold(l.code) like word)"
-    " from unnest(cast(:words as text[])) word) is not false)"
-    " order by l.id desc limit :most",
-    SHELF: "select s.id, s.code as ref, s.code, s.name, '' as shelf, '' as unit,"
-    " null as length_mm, null as width_mm, w.name as of"
-    " from shelf s join location w on w.id = s.warehouse_id"
-    " where (s.id = any(cast(:ids as bigint[])) or :all and s.is_active"
-    " and (select bool_and(platform.tr_fold(s.code || ' ' || s.name) like word)"
-    " from unnest(cast(:words as text[])) word) is not false)"
-    ' order by s.code collate "C" limit :most',
+    MATERIAL: text(
+        "select m.id, m.code as ref, m.code, m.name, coalesce(s.code, '') as shelf, u.symbol as unit,"
+        " null as length_mm, null as width_mm, '' as of"
+        " from material m join unit u on u.id = m.unit_id left join shelf s on s.id = m.shelf_id"
+        " where (m.id = any(cast(:ids as bigint[])) or :all and m.is_active"
+        " and (select bool_and(m.search like word) from unnest(cast(:words as text[])) word) is not false)"
+        " order by m.sort_name, m.id limit :most"
+    ),
+    LOT: text(
+        "select l.id, cast(l.id as text) as ref, l.code, m.name, coalesce(s.code, '') as shelf,"
+        " u.symbol as unit, l.length_mm, l.width_mm, m.code as of"
+        " from lot l join material m on m.id = l.material_id join unit u on u.id = m.unit_id"
+        " left join shelf s on s.id = m.shelf_id"
+        " where (l.id = any(cast(:ids as bigint[])) or :all"
+        " and exists (select from stock_balance b join location p on p.id = b.location_id"
+        " and p.kind = 'warehouse'"
+        " where b.lot_id = l.id and b.on_hand > 0)"
+        " and (select bool_and(m.search || ' ' || platform.tr_fold(l.code) like word)"
+        " from unnest(cast(:words as text[])) word) is not false)"
+        " order by l.id desc limit :most"
+    ),
+    SHELF: text(
+        "select s.id, s.code as ref, s.code, s.name, '' as shelf, '' as unit,"
+        " null as length_mm, null as width_mm, w.name as of"
+        " from shelf s join location w on w.id = s.warehouse_id"
+        " where (s.id = any(cast(:ids as bigint[])) or :all and s.is_active"
+        " and (select bool_and(platform.tr_fold(s.code || ' ' || s.name) like word)"
+        " from unnest(cast(:words as text[])) word) is not false)"
+        ' order by s.code collate "C" limit :most'
+    ),
 }
 NEEDED = {MATERIAL: Right("list", "Material"), LOT: Right("list", "Material"), SHELF: Right("list", "Shelf")}
 
@@ -75,7 +81,7 @@ def labelled(work: Work, kind: str, typed: str = "", *, ids: Collection[int] = (
         "words": words,
         "most": len(ids) or MOST_LISTED,
     }
-    rows = work.session.execute(text(_FROM[kind]), asked)
+    rows = work.session.execute(_FROM[kind], asked)
     return [Labelled(kind, **row) for row in rows.mappings()]
 
 

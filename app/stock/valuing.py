@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from app.kernel.amounts import round_unit_cost
 from app.kernel.clock import today_local
@@ -79,11 +79,10 @@ order by m.sort_name, m.id, held.place
 """
 
 
-def _query(held: str) -> TextClause:
-    return text(_OF_MATERIALS.format(held=held))
-
-
-_QUERIES = {"now": _query(_NOW), "then": _query(_THEN)}
+_QUERIES = {
+    "now": text(_OF_MATERIALS.format(held=_NOW)),
+    "then": text(_OF_MATERIALS.format(held=_THEN)),
+}
 
 
 @dataclass(frozen=True)
