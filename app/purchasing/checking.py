@@ -124,8 +124,9 @@ def amount_refusals(line: ReceivedLine, row: int) -> list[Refusal]:
 
 def _quantity_refusals(quantity: Decimal, row: int, column: str = "quantity") -> list[Refusal]:
     try:
-        checked_quantity(quantity, field_of(row, column))
+        checked_quantity(quantity)
     except Refusal as refusal:
+        refusal.field = field_of(row, column)
         return [refusal]
     return []
 
@@ -138,10 +139,12 @@ def _own_factor(line: ReceivedLine, material: Known) -> Decimal | None:
 
 
 def _lot_code(line: ReceivedLine) -> str | None:
-    return " ".join((line.lot_code or "").split()) or None
+    return " ".join(line.lot_code.split()) or None if line.lot_code else None
 
 
 def _lot_refusals(material: Known, lot_code: str | None, row: int) -> list[Refusal]:
+    if lot_code is None and not material.is_lot_tracked:
+        return []
     field = field_of(row, "lot_code")
     if material.is_lot_tracked and lot_code is None:
         return [LotMissing(field=field, material=material.code)]

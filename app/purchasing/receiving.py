@@ -129,7 +129,7 @@ def _last_prices(lines: Sequence[CheckedLine]) -> dict[int, Decimal]:
 
 def _tell_session(work: Work, prices: Mapping[int, Decimal]) -> None:
     """The prices were changed behind the session's back; the materials it holds get them too."""
-    for material_id, price in prices.items():
-        held = work.session.identity_map.get(identity_key(Material, material_id))
-        if held is not None:
-            set_committed_value(held, "replacement_cost", price)
+    held = work.session.identity_map
+    for material_id, price in prices.items() if len(held) else ():
+        if (material := held.get(identity_key(Material, material_id))) is not None:
+            set_committed_value(material, "replacement_cost", price)

@@ -33,6 +33,11 @@ begin
     on conflict (location_id, material_id, lot_id)
         do update set on_hand = b.on_hand + excluded.on_hand, value = b.value + excluded.value;
 
+    -- Nothing goes out of a place that keeps a balance when goods come from a supplier.
+    if not exists (select from moves m where m.quantity = 0 or m.source_id = any (v_stocked)) then
+        return null;
+    end if;
+
     -- What goes out: one look into the unique index for each row.
     with change as materialized (
         select side.location_id, side.material_id, side.lot_id,
