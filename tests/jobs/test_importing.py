@@ -65,18 +65,18 @@ def there(database: Database, tenant: Tenant, prefix: str) -> int:
 
 
 def test_the_queue_checks_and_writes_in_the_name_of_the_clerk(
-    settings: Settings, worker: Worker, database: Database, rival: Tenant
+    settings: Settings, worker: Worker, database: Database, forge: Tenant
 ) -> None:
-    run_id = upload(database, rival, a_list("QUE", 3))
+    run_id = upload(database, forge, a_list("QUE", 3))
     run_once(make_queue(settings, worker))
-    assert run_now(database, rival, run_id).standing == "ready"
-    start(database, rival, run_id)
-    assert there(database, rival, "QUE") == 0
+    assert run_now(database, forge, run_id).standing == "ready"
+    start(database, forge, run_id)
+    assert there(database, forge, "QUE") == 0
     run_once(make_queue(settings, worker))
-    run = run_now(database, rival, run_id)
+    run = run_now(database, forge, run_id)
     assert (run.state, run.added, run.run_by) == ("done", 3, "Ayşe Büro")
-    assert there(database, rival, "QUE") == 3
-    with tenant_context(rival), database.sessions() as session:
+    assert there(database, forge, "QUE") == 3
+    with tenant_context(forge), database.sessions() as session:
         entry = session.scalars(
             select(AuditEntry).where(AuditEntry.act == "ListImported", AuditEntry.subject_id == run_id)
         ).one()
@@ -84,11 +84,11 @@ def test_the_queue_checks_and_writes_in_the_name_of_the_clerk(
 
 
 def test_progress_is_seen_by_others_while_nothing_is_written_yet(
-    worker: Worker, database: Database, rival: Tenant, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, database: Database, forge: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = upload(database, rival, a_list("PRO", 6))
-    worker.check_import(rival.slug, run_id)
-    start(database, rival, run_id)
+    run_id = upload(database, forge, a_list("PRO", 6))
+    worker.check_import(forge.slug, run_id)
+    start(database, forge, run_id)
     monkeypatch.setattr(sets, "AT_ONCE", 2)
     seen = []
     tell = running._beat_beside
@@ -100,18 +100,18 @@ def test_progress_is_seen_by_others_while_nothing_is_written_yet(
             seen.append((row.state, row.rows_done, session.scalar(select(func.count(Material.id)))))
 
     monkeypatch.setattr(running, "_beat_beside", tell_and_look)
-    worker.write_import(rival.slug, run_id)
+    worker.write_import(forge.slug, run_id)
     assert [(state, done) for state, done, _count in seen] == [("writing", 2), ("writing", 4), ("writing", 6)]
     assert len({count for _state, _done, count in seen}) == 1
-    assert there(database, rival, "PRO") == 6
+    assert there(database, forge, "PRO") == 6
 
 
 def test_a_break_in_the_middle_leaves_nothing_and_says_so(
-    worker: Worker, database: Database, rival: Tenant, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, database: Database, forge: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = upload(database, rival, a_list("BRK", 6))
-    worker.check_import(rival.slug, run_id)
-    start(database, rival, run_id)
+    run_id = upload(database, forge, a_list("BRK", 6))
+    worker.check_import(forge.slug, run_id)
+    start(database, forge, run_id)
     monkeypatch.setattr(sets, "AT_ONCE", 2)
 
     def give_up(_begin: running.Begin, _run: int, done: int) -> None:
@@ -121,32 +121,32 @@ def test_a_break_in_the_middle_leaves_nothing_and_says_so(
     with monkeypatch.context() as patched:
         patched.setattr(running, "_beat_beside", give_up)
         with pytest.raises(ConnectionError):
-            worker.write_import(rival.slug, run_id)
-    run = run_now(database, rival, run_id)
+            worker.write_import(forge.slug, run_id)
+    run = run_now(database, forge, run_id)
     assert (run.state, [one["code"] for one in run.errors]) == ("failed", ["importing.work_broke"])
-    assert there(database, rival, "BRK") == 0
-    with begin_work(database, CLERK, rival) as work:
+    assert there(database, forge, "BRK") == 0
+    with begin_work(database, CLERK, forge) as work:
         check_again(work, run_id)
-    worker.check_import(rival.slug, run_id)
-    start(database, rival, run_id)
-    worker.write_import(rival.slug, run_id)
-    assert there(database, rival, "BRK") == 6
+    worker.check_import(forge.slug, run_id)
+    start(database, forge, run_id)
+    worker.write_import(forge.slug, run_id)
+    assert there(database, forge, "BRK") == 6
 
 
 def test_a_worker_that_was_killed_is_missed_after_a_while(
-    worker: Worker, database: Database, rival: Tenant
+    worker: Worker, database: Database, forge: Tenant
 ) -> None:
-    run_id = upload(database, rival, a_list("KIL", 1))
-    worker.check_import(rival.slug, run_id)
-    start(database, rival, run_id)
-    with pytest.raises(StillRunning), begin_work(database, CLERK, rival) as work:
+    run_id = upload(database, forge, a_list("KIL", 1))
+    worker.check_import(forge.slug, run_id)
+    start(database, forge, run_id)
+    with pytest.raises(StillRunning), begin_work(database, CLERK, forge) as work:
         check_again(work, run_id)
-    with begin_work(database, CLERK, rival) as work:
+    with begin_work(database, CLERK, forge) as work:
         run = work.lock(ImportRun, run_id)
         run.beat_at = work.now - timedelta(minutes=3)
-    with begin_work(database, CLERK, rival) as work:
+    with begin_work(database, CLERK, forge) as work:
         check_again(work, run_id)
-    worker.write_import(rival.slug, run_id)
-    assert there(database, rival, "KIL") == 0
-    worker.check_import(rival.slug, run_id)
-    assert run_now(database, rival, run_id).standing == "ready"
+    worker.write_import(forge.slug, run_id)
+    assert there(database, forge, "KIL") == 0
+    worker.check_import(forge.slug, run_id)
+    assert run_now(database, forge, run_id).standing == "ready"

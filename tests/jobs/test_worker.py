@@ -18,7 +18,6 @@ from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import begin_work
 from app.stock.closing import GRACE
-from app.tenants.migrating import owner_engine
 from config import Settings
 from models.core import DocumentFile
 from models.warehouse import LedgerProof, StockClosing
@@ -71,34 +70,26 @@ def statuses(database: Database, document_id: int) -> list[str]:
         )
 
 
-@pytest.fixture
-def empty_queue(urls: Urls) -> None:
-    """No job of other tests is left: theirs name companies and papers that were rolled back."""
-    with owner_engine(urls.admin_url).begin() as connection:
-        connection.execute(text("set local search_path to platform"))
-        connection.execute(text("delete from procrastinate_jobs"))
-
-
 def test_an_issued_paper_gets_its_picture_from_the_queue(
-    empty_queue: None, settings: Settings, worker: Worker, database: Database, rival: Tenant
+    settings: Settings, worker: Worker, database: Database, forge: Tenant
 ) -> None:
-    document = issue(database, rival, "IRS2026000000701")
-    assert files(database, rival, document) == []
+    document = issue(database, forge, "IRS2026000000701")
+    assert files(database, forge, document) == []
     run_once(make_queue(settings, worker))
     assert statuses(database, document) == ["succeeded"]
-    with tenant_context(rival), database.sessions() as session:
+    with tenant_context(forge), database.sessions() as session:
         content = session.scalars(
             select(DocumentFile.content).where(DocumentFile.document_id == document)
         ).one()
     assert "IRS2026000000701" in all_text(content)
 
 
-def test_a_picture_is_made_once(worker: Worker, database: Database, rival: Tenant) -> None:
-    document = issue(database, rival, "IRS2026000000702")
-    worker.render_document(rival.slug, document)
-    first = files(database, rival, document)[0]
-    worker.render_document(rival.slug, document)
-    (again,) = files(database, rival, document)
+def test_a_picture_is_made_once(worker: Worker, database: Database, forge: Tenant) -> None:
+    document = issue(database, forge, "IRS2026000000702")
+    worker.render_document(forge.slug, document)
+    first = files(database, forge, document)[0]
+    worker.render_document(forge.slug, document)
+    (again,) = files(database, forge, document)
     assert (again.sha256, again.created_at) == (first.sha256, first.created_at)
 
 
@@ -113,27 +104,27 @@ def proofs(database: Database, tenant: Tenant) -> list[int]:
 
 
 def test_the_nightly_proof_keeps_a_row_for_every_company(
-    worker: Worker, database: Database, acme: Tenant, rival: Tenant
+    worker: Worker, database: Database, mill: Tenant, forge: Tenant
 ) -> None:
-    before = proofs(database, acme), proofs(database, rival)
+    before = proofs(database, mill), proofs(database, forge)
     assert worker.verify_ledgers() == 0
-    assert (proofs(database, acme), proofs(database, rival)) == ([*before[0], 0], [*before[1], 0])
+    assert (proofs(database, mill), proofs(database, forge)) == ([*before[0], 0], [*before[1], 0])
 
 
 def test_a_proof_that_breaks_is_logged_and_the_others_are_proved(
-    worker: Worker, database: Database, rival: Tenant, caplog: pytest.LogCaptureFixture
+    worker: Worker, database: Database, forge: Tenant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = proofs(database, rival)
+    before = proofs(database, forge)
     assert worker.prove_ledger("nobody") == 1
-    assert worker.prove_ledger(rival.slug) == 0
+    assert worker.prove_ledger(forge.slug) == 0
     assert "the ledger of nobody could not be proved" in caplog.text
-    assert proofs(database, rival) == [*before, 0]
+    assert proofs(database, forge) == [*before, 0]
 
 
-def test_every_company_closes_its_days_at_night(worker: Worker, database: Database, rival: Tenant) -> None:
+def test_every_company_closes_its_days_at_night(worker: Worker, database: Database, forge: Tenant) -> None:
     close_days_of_all(worker)
     close_days_of_all(worker)
-    with tenant_context(rival), database.sessions() as session:
+    with tenant_context(forge), database.sessions() as session:
         days = session.scalars(select(StockClosing.day)).all()
     assert days == [last_day_over()]
 
@@ -141,15 +132,15 @@ def test_every_company_closes_its_days_at_night(worker: Worker, database: Databa
 def test_a_company_that_cannot_be_closed_stops_no_other(
     worker: Worker,
     database: Database,
-    rival: Tenant,
+    forge: Tenant,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken = Tenant("broken", "Şeması olmayan")
-    monkeypatch.setattr("app.jobs.all_tenants", lambda _database: [broken, rival])
+    monkeypatch.setattr("app.jobs.all_tenants", lambda _database: [broken, forge])
     close_days_of_all(worker)
     assert "close_days of broken broke" in caplog.text
-    with tenant_context(rival), database.sessions() as session:
+    with tenant_context(forge), database.sessions() as session:
         assert session.scalars(select(StockClosing.day)).all() == [last_day_over()]
 
 
