@@ -13,10 +13,11 @@ from app.tenants.founding import found_tenant
 from tools.postgres import Urls
 
 
-@pytest.fixture(scope="session")
-def workshop(urls: Urls, database: Database) -> Tenant:
-    """Furnished; nobody else's tests look into it."""
-    tenant = found_tenant(urls.admin_url, "workshop", "Atölye")
+@pytest.fixture(scope="module")
+def workshop(request: pytest.FixtureRequest, urls: Urls, database: Database) -> Tenant:
+    """Furnished, and of one file alone: what the others leave behind is nowhere in its books."""
+    slug = request.module.__name__.rpartition(".")[2].removeprefix("test_")
+    tenant = found_tenant(urls.admin_url, f"workshop_{slug}", "Atölye")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
     return tenant

@@ -55,7 +55,21 @@ def at_once(shop: Callable[[Act], str], acts: list[Act]) -> Counter[str]:
 
 
 def call_planned(work: Work) -> None:
-    """Stock does not know what orders are called: those that hold material are being made."""
+    """Stock does not know what orders are called: those that were planned and hold material are being made.
+
+    An order that only got more than its plan, because the plan itself found too little, is none of them: that
+    cannot happen to an order in production. It gives back what it holds.
+    """
+    never_planned = work.session.scalars(
+        text(
+            "select l.order_id from location l join stock_balance b on b.location_id = l.id"
+            " where l.kind = 'wip' group by l.order_id having sum(b.on_hand) > 0 and not exists ("
+            "select from stock_move m join order_line line on line.id = m.order_line_id"
+            " where line.order_id = l.order_id and m.operation = 'plan')"
+        )
+    ).all()
+    for order_id in never_planned:
+        return_from_order(work, order_id, "hiç planlanmadı")
     work.session.execute(
         text(
             "update sales_order set state = 'planned' where state = 'draft' and id in ("
