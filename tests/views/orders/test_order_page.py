@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.stock.balances import on_hand
 from app.stock.reserving import release_reservation
 from models.core import IssuedDocument
+from models.parties import Party
 from models.production import WorkOrder
 from models.stock import StockMove
 from models.warehouse import Reservation
@@ -101,7 +102,8 @@ def test_taking_what_an_earlier_order_reserved_is_asked_on_the_page(
     first, second = doors.confirmed(line), doors.confirmed(line)
     material = max(row.material_id for row in doors.order(first).lines[0].materials)
     with doors.work() as work:
-        greedy, there = make_order(work, {}).id, on_hand(work, material)
+        customer = work.find(Party, int(doors.customers["M-2"]))
+        greedy, there = make_order(work, {}, customer=customer).id, on_hand(work, material)
         work.session.add(Reservation(order_id=greedy, material_id=material, quantity=there, rank=1))
     try:
         asked = send(clerk, f"/orders/plan/{second}", _key="take-it")
