@@ -51,6 +51,7 @@ VISITORS = (*ROLES, "kiosk", "nobody", "stranger")
 """Everybody the access table speaks of; the stranger owns another company on the same server."""
 
 MATERIAL_PRICE, ORDER_PRICE, MINUTE_RATE = Decimal("7777.77"), Decimal("88888.00"), Decimal("6.66")
+OVERHEAD_RATE = Decimal("5.43")
 MISSING = 999_999
 
 
@@ -170,10 +171,10 @@ def sign_in(fort: Fort, username: str, password: str = PASSWORD) -> str:
 def play_history(fort: Fort) -> None:
     """Goods received, one order at each stage, all at amounts that occur nowhere else."""
     with begin_work(fort.database, system("Kurulum"), fort.tenant) as work:
-        work.session.execute(update(Department).values(minute_rate=MINUTE_RATE))
+        work.session.execute(update(Department).values(minute_rate=MINUTE_RATE, overhead_rate=OVERHEAD_RATE))
         materials = add_sample_materials(work)
         model = add_sample_models(work)["CK-LUX"].id
-        work.session.execute(update(Department).values(minute_rate=MINUTE_RATE))
+        work.session.execute(update(Department).values(minute_rate=MINUTE_RATE, overhead_rate=OVERHEAD_RATE))
         supplier, customer = make_supplier(work), make_customer(work)
         lines = [ReceivedLine(one.id, Decimal(5000), MATERIAL_PRICE) for one in materials.values()]
         receive_goods(work, supplier.id, "IRS0000000000001", today_local(work.now), lines)

@@ -13,14 +13,18 @@ from werkzeug.test import TestResponse
 from tests.security.fort import Fort
 from tests.security.reading import rows
 
-COSTS = (
-    "select unit_cost from order_material",
+LABOUR = (
     "select estimated_cost from order_line",
     "select minute_rate from department",
+    "select overhead_rate from department",
+)
+STOCK = (
+    "select unit_cost from order_material",
     "select value from stock_balance",
     "select unit_cost from stock_move",
     "select value from stock_move",
 )
+COSTS = (*LABOUR, *STOCK)
 PURCHASES = (
     "select replacement_cost from material",
     "select unit_price from goods_receipt_line",

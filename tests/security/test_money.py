@@ -21,7 +21,7 @@ from models.identity import Role
 from models.production import WorkOrder
 from tests.security.fort import MINUTE_RATE, SESSION, Fort, add_person, sign_in
 from tests.security.gates import open_socket
-from tests.security.money import COSTS, PRICES, PURCHASES, amounts, pattern, text_of
+from tests.security.money import COSTS, LABOUR, PRICES, PURCHASES, STOCK, amounts, pattern, text_of
 from tests.security.reading import rows
 from tests.security.roads import roads
 
@@ -37,11 +37,11 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "kiosk": (*COSTS, *PURCHASES, *PRICES),
     "nobody": (*COSTS, *PURCHASES, *PRICES),
     "storekeeper": PRICES,
-    "clerk": COSTS,
+    "clerk": LABOUR,
 }
 """Whom which amounts must never reach; the blind one has every right there is but those to see money."""
-KNOWN: dict[str, tuple[str, ...]] = {"clerk": PURCHASES}
-"""Who orders from suppliers knows their prices, also where a cost happens to be the same."""
+KNOWN: dict[str, tuple[str, ...]] = {"clerk": (*PURCHASES, *STOCK)}
+"""Who orders from suppliers knows their prices and what the stock cost, also where others are the same."""
 
 PRICE_FORMULAS = "select price_formula from door_model where length(price_formula) > 8"
 SEES_NOTHING = ("blind", "planner", "foreman", "dispatcher", "kiosk", "nobody")
@@ -121,7 +121,7 @@ def test_the_amounts_are_there_for_those_who_may_see_them(watched: Fort) -> None
         ("/departments/list/", costs),
         ("/lookup/materials?q=SAC", costs),
         ("/goods-receipts/show/1", costs),
-        ("/costs/", costs),
+        ("/costs/", prices),
     ):
         assert expected.search(text_of(watched.get("owner", path))), path
 
