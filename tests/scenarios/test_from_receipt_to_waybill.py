@@ -374,8 +374,7 @@ def the_owner_reads_what_the_doors_cost(story: Story) -> None:
     # 2 × 10,278.94, the locks 150 dearer each, hinges 958 instead of 870, 56.622 kg of sheet 0.5975 dearer
     spent = Decimal("20557.88") + 300 + 88 + Decimal("33.84")
     assert eko.actual.material == pytest.approx(spent, abs=Decimal("1.10"))
-    # Two cards shared the stations with others: 80.319 minutes of the planned 250.
-    assert (eko.actual.labour, eko.actual.overhead) == (Decimal("578.30"), Decimal("144.57"))
+    assert (eko.actual.labour, eko.actual.overhead) == (Decimal("578.30"), Decimal("144.57"))  # of 80.319 min
     assert eko.actual.margin == Decimal("29160.00") - eko.actual.material - Decimal("722.87")
 
 
