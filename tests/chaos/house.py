@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 from sqlalchemy import create_engine, text
@@ -25,6 +26,8 @@ from tools.processes import ending_with_parent
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 SECRET = "c" * 40
+
+Found = TypeVar("Found")
 
 
 class House:
@@ -104,6 +107,18 @@ class House:
         """End the server; PostgreSQL is ended by whoever began it."""
         if self.server.poll() is None:
             self.kill_server()
+
+
+def patiently(read: Callable[[], Found]) -> Found:
+    """Read again while the database gets up: a killed backend takes the others down a moment later."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return read()
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 @contextmanager

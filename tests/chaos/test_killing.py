@@ -9,8 +9,9 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,13 +23,14 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
+from app.stock.findings import Difference
 from app.stock.reserving import reserve_for_orders
 from app.stock.verifying import verify_ledger
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
 from models.configurator import DoorModel
 from tests.chaos.client import Act, Client, Session, Unanswered
-from tests.chaos.house import House, running_house
+from tests.chaos.house import House, patiently, running_house
 from tests.factories import make_customer, make_materials, make_order, make_supplier, stock_up
 from tools.cluster import Cluster
 from tools.postgres import Urls, running_postgres
@@ -165,18 +167,22 @@ class Round:
         self.over.wait()
         self.check()
 
-    def check(self, *, is_end: bool = False) -> None:
-        """Every answered act is there whole and once; of the others each is there whole or not at all."""
-        assert [each for client in self.clients for each in client.trouble] == []
-        answered = {act.name for client in self.clients for act in client.acknowledged}
+    def books(self) -> tuple[dict[str, Any], dict[str, Any], Sequence[Difference]]:
+        """What the database says of receipts and plans, and every fault of the ledger."""
         database = Database(self.house.urls.app_url, pool_size=1)
         try:
             with begin_work(database, system(), self.tenant) as work:
                 receipts = {row.name: tuple(row)[1:] for row in work.session.execute(_RECEIPTS)}
                 plans = {str(row.name): tuple(row)[1:] for row in work.session.execute(_PLANS)}
-                differences = verify_ledger(work).differences
+                return receipts, plans, verify_ledger(work).differences
         finally:
             database.close()
+
+    def check(self, *, is_end: bool = False) -> None:
+        """Every answered act is there whole and once; of the others each is there whole or not at all."""
+        assert [each for client in self.clients for each in client.trouble] == []
+        answered = {act.name for client in self.clients for act in client.acknowledged}
+        receipts, plans, differences = patiently(self.books)
         assert differences == []
         assert set(receipts.values()) <= {WHOLE_RECEIPT}
         assert set(plans.values()) <= {PLANNED, WAITING}

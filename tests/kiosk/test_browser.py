@@ -272,6 +272,7 @@ def test_a_card_waits_with_a_reason_and_goes_on(hall: Floor, open_tablet: OpenTa
 def test_a_revoked_tablet_asks_for_a_code(hall: Floor, open_tablet: OpenTablet) -> None:
     card = hall.plan()
     tablet = open_tablet()
+    expect(tablet.card(card)).to_be_visible()
     tablet.context.clear_cookies()
     tablet.card(card).locator("[data-pass]").dispatch_event("click")
     expect(tablet.page.locator("#code")).to_be_visible()

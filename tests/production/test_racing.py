@@ -18,11 +18,12 @@ from tests.production.floor import card_of, cards_of, door_order, planned_order
 
 DIFFERENCES = text(
     "select b.id from stock_balance b full join ("
-    " select location_id, material_id, sum(quantity) as quantity, sum(value) as value from ("
-    " select target_id as location_id, material_id, quantity, value from stock_move"
-    " union all select source_id, material_id, -quantity, -value from stock_move) side"
-    " join location l on l.id = side.location_id and l.kind in ('warehouse', 'wip') group by 1, 2"
-    ") m using (location_id, material_id)"
+    " select location_id, material_id, lot_id, sum(quantity) as quantity, sum(value) as value from ("
+    " select target_id as location_id, material_id, lot_id, quantity, value from stock_move"
+    " union all select source_id, material_id, lot_id, -quantity, -value from stock_move) side"
+    " join location l on l.id = side.location_id and l.kind in ('warehouse', 'wip') group by 1, 2, 3"
+    ") m on m.location_id = b.location_id and m.material_id = b.material_id"
+    " and coalesce(m.lot_id, 0) = coalesce(b.lot_id, 0)"
     " where coalesce(b.on_hand, 0) <> coalesce(m.quantity, 0) or coalesce(b.value, 0) <> coalesce(m.value, 0)"
 )
 

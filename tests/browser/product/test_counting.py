@@ -124,6 +124,7 @@ def test_what_somebody_else_counted_is_seen_before_it_is_replaced(
     figure(store.page).fill("8")
     store.page.keyboard.press("Enter")
     expect(store.page.locator('[data-tab="done"]')).to_contain_text("(1)")
+    arrives(company, count, {CODES[1]: Decimal(8)})
     second = visitor("sahip")
     page = second.go(f"/counts/{count}/sheet")
     scan(page, CODES[1])
