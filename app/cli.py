@@ -21,7 +21,7 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import begin_work
-from app.stock.verifying import verify_ledger
+from app.stock.proof.verifying import verify_ledger
 from app.tenants.finding import all_tenants
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_everything

@@ -21,8 +21,8 @@ from app.kernel.work import begin_work
 from app.notices.mailing import claim_mail, close_mail, give_up_mail, use_mail
 from app.notices.outgoing import Letter, NotDelivered, hand_over
 from app.production.recording_time import keep_recorded_time
-from app.stock.closing import close_days
-from app.stock.proving import JOB, findings_of, prove_ledger
+from app.stock.proof.proving import JOB, findings_of, prove_ledger
+from app.stock.values.closing import close_days
 from app.tenants.finding import TenantFinder, all_tenants
 from config import Settings
 from models.core import IssuedDocument, Mail

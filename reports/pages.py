@@ -28,9 +28,9 @@ from app.kernel.amounts import (
     show_unit_cost,
 )
 from app.kernel.clock import show_date, show_moment
-from app.stock.count_paper import CountPaper
-from app.stock.slip_paper import SlipPaper
-from app.stock.valuation_paper import ValuationPaper
+from app.stock.counts.paper import CountPaper
+from app.stock.slips.paper import SlipPaper
+from app.stock.values.paper import ValuationPaper
 from reports.accent import tones
 from reports.labels import Labels
 

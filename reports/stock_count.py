@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.stock.count_paper import CountPaper
+from app.stock.counts.paper import CountPaper
 from reports.labels import Labels, labels_for
 from reports.pages import fill_page
 from reports.render import render_pdf

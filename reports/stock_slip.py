@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.kernel.text import N_
-from app.stock.slip_paper import SlipPaper
+from app.stock.slips.paper import SlipPaper
 from reports.labels import Labels, labels_for
 from reports.pages import fill_page
 from reports.render import render_pdf

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.stock.valuation_paper import ValuationPaper
+from app.stock.values.paper import ValuationPaper
 from reports.labels import Labels, labels_for
 from reports.pages import fill_page
 from reports.render import render_pdf

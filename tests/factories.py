@@ -17,9 +17,9 @@ from sqlalchemy import select
 from app.kernel.clock import today_local
 from app.kernel.permissions import system
 from app.kernel.work import Work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.stock.issuing import Need
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.progress.issuing import Need
 from models.materials import Material, Unit
 from models.orders import OrderLine, OrderMaterial, SalesOrder
 from models.parties import Party

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from app.kernel.amounts import parse_decimal, show_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
-from app.stock.count_reading import countable_places
-from app.stock.count_refusals import NotAWarehouse
-from app.stock.counting import adjust_stock
+from app.stock.counts.counting import adjust_stock
+from app.stock.counts.reading import countable_places
+from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from views.documents import client_key
 from views.ids import id_from
@@ -87,7 +87,7 @@ def _correct(work: Work, pk: int, typed: dict[str, str]) -> Decimal:
     places = {one.id for one in countable_places(work)[0]}
     warehouse = id_from(typed.get("warehouse_id"))
     if warehouse not in places:
-        wrong.append(NotAWarehouse())
+        wrong.append(WarehouseUnknown(field="warehouse_id"))
     if wrong:
         raise Refusals(wrong)
     return adjust_stock(work, pk, counted, typed.get("reason", ""), warehouse_id=warehouse, key=client_key())

@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort
 from flask_appbuilder import BaseView, expose, has_access
 
-from app.stock.count_paper import empty_sheet, result_sheet
-from app.stock.count_reading import may_see_book
+from app.stock.counts.paper import empty_sheet, result_sheet
+from app.stock.counts.reading import may_see_book
 from models.warehouse import StockCount
 from reports.stock_count import render_stock_count
 from views.count_words import scope_word

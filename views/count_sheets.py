@@ -12,9 +12,9 @@ from app.kernel.amounts import parse_decimal, show_number
 from app.kernel.clock import show_moment
 from app.kernel.work import RecordGone, Work
 from app.materials.finding import find_materials
-from app.stock.count_entering import clear_count, enter_count
-from app.stock.count_reading import SheetLine, sheet_lines
-from app.stock.scanning import find_scanned
+from app.stock.counts.entering import clear_count, enter_count
+from app.stock.counts.reading import SheetLine, sheet_lines
+from app.stock.labels.scanning import find_scanned
 from models.materials import Material
 from models.warehouse import StockCount, StockCountLine
 from views.count_words import measure_word, scope_word

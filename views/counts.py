@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.stock.count_opening import cancel_count, open_count
-from app.stock.count_posting import POST, post_count
-from app.stock.count_reading import count_result, countable_places, may_see_book, progress
+from app.stock.counts.opening import cancel_count, open_count
+from app.stock.counts.posting import POST, post_count
+from app.stock.counts.reading import count_result, countable_places, may_see_book, progress
 from models.warehouse import StockCount
 from views import formatting
 from views.count_words import counted_words, kind_choices, scope_word, state_pill

@@ -18,8 +18,8 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
-from app.purchasing.showing import late_deliveries
-from app.stock.proving import LIST_PROOFS, proof_trouble
+from app.purchasing.orders.showing import late_deliveries
+from app.stock.proof.proving import LIST_PROOFS, proof_trouble
 from views import formatting
 from views.works import may, reading
 

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.stock.labelling import MOST_LISTED, NEEDED, Labelled, labelled
-from app.stock.scanning import LOT, MATERIAL, SHELF
+from app.stock.labels.labelling import MOST_LISTED, NEEDED, Labelled, labelled
+from app.stock.labels.scanning import LOT, MATERIAL, SHELF
 from reports.stock_labels import FORMATS, Label, render_labels
 from views.count_words import measure_word
 from views.ids import id_from

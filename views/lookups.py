@@ -18,8 +18,8 @@ from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.parties.finding import Role, find_parties
-from app.stock.reading import LIST_STOCK
-from app.stock.scanning import LOT, find_scanned
+from app.stock.labels.scanning import LOT, find_scanned
+from app.stock.ledger.reading import LIST_STOCK
 from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party

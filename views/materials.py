@@ -12,8 +12,8 @@ from app.kernel.text import N_
 from app.kernel.work import Work
 from app.materials.checking import check_material, check_material_removal
 from app.materials.listing import stock_row
-from app.stock.reading import LIST_STOCK, latest_moves
-from app.stock.whereabouts import where_it_lies
+from app.stock.ledger.reading import LIST_STOCK, latest_moves
+from app.stock.warehouses.whereabouts import where_it_lies
 from models.materials import Material, Unit
 from views import formatting
 from views.interface import WorkInterface

@@ -16,8 +16,8 @@ from app.orders.confirming import confirm_order, revise_order
 from app.orders.copying import copy_order
 from app.production.cancelling import cancel_order
 from app.production.planning import plan_order
-from app.stock.refusals import MissingMaterials
-from app.stock.remnants import read_choices
+from app.stock.ledger.refusals import MissingMaterials
+from app.stock.progress.remnants import read_choices
 from views.documents import client_key
 from views.works import sentences_by_field, users_work
 

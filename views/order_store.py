@@ -13,9 +13,9 @@ from flask_babel import gettext
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.orders.reading import OrderCard
-from app.stock.remnants import LIST, Remnant, find_remnants
-from app.stock.slips import SHOW, slips_of_order
-from app.stock.standing import IN_PROGRESS
+from app.stock.progress.remnants import LIST, Remnant, find_remnants
+from app.stock.slips.slips import SHOW, slips_of_order
+from app.stock.slips.standing import IN_PROGRESS
 from models.warehouse import StockSlip
 from views.slips import kind_word
 from views.works import may

@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import RecordGone
 from app.orders.reading import OrderCard, order_card
-from app.stock.refusals import Shortage
+from app.stock.ledger.refusals import Shortage
 from models.orders import SalesOrder
 from views import formatting
 from views.documents import DocumentView

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.kernel.amounts import show_unit_cost
 from app.kernel.clock import show_date
-from app.purchasing.prices import PriceLine
+from app.purchasing.terms.prices import PriceLine
 
 HEIGHT = 240
 LEFT, TOP, BOTTOM = 78, 14, 30

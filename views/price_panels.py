@@ -16,8 +16,8 @@ from app.kernel.amounts import show_number, show_percent, show_quantity, show_un
 from app.kernel.clock import show_date, today_local
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.purchasing.prices import PriceLine, prices_of_material, prices_of_supplier
-from app.purchasing.terms import terms_of
+from app.purchasing.terms.prices import PriceLine, prices_of_material, prices_of_supplier
+from app.purchasing.terms.terms import terms_of
 from models.purchasing import SupplyTerm
 from views.price_chart import draw_prices
 from views.works import may

@@ -9,8 +9,8 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel.permissions import SEE_COST
-from app.stock.findings import Difference
-from app.stock.proving import findings_of, last_proof, proof_trouble, request_proof
+from app.stock.proof.findings import Difference
+from app.stock.proof.proving import findings_of, last_proof, proof_trouble, request_proof
 from models.warehouse import LedgerProof
 from views import formatting
 from views.documents import DocumentView, client_key

@@ -17,11 +17,11 @@ from app.kernel.text import N_
 from app.kernel.work import Work
 from app.notices.mailing import mail_is_set_up
 from app.parties.finding import find_parties
-from app.purchasing.lines import field_of
-from app.purchasing.ordered_lines import refuse_all
-from app.purchasing.ordering import WRITE
-from app.purchasing.proposing import Choice, Proposal, order_proposed, propose
-from app.purchasing.sending import SEND
+from app.purchasing.fields import field_of
+from app.purchasing.needs.proposing import Choice, Proposal, order_proposed, propose
+from app.purchasing.orders.lines import refuse_all
+from app.purchasing.orders.ordering import WRITE
+from app.purchasing.orders.sending import SEND
 from views import formatting
 from views.documents import client_key, errors_of_lines, posted_lines, several_wrong
 from views.ids import id_from

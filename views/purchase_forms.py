@@ -12,8 +12,8 @@ from app.kernel.clock import parse_date, show_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
 from app.parties.finding import find_parties
-from app.purchasing.ordered_lines import OrderedLine, resolve_ordered
-from app.purchasing.ordering import OrderHead
+from app.purchasing.orders.lines import OrderedLine, resolve_ordered
+from app.purchasing.orders.ordering import OrderHead
 from app.purchasing.refusals import NotASupplier
 from models.purchasing import PurchaseOrder
 from views.ids import id_from

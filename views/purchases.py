@@ -16,10 +16,10 @@ from app.kernel.text import N_
 from app.kernel.work import RecordGone
 from app.materials.holdings import may_see_purchase_prices
 from app.notices.mailing import mail_is_set_up
-from app.purchasing.ordering import CHANGE, WRITE, change_order, write_order
-from app.purchasing.sending import CANCEL, SEND, cancel_purchase, send_order
-from app.purchasing.sending import mail_again as send_mail_again
-from app.purchasing.showing import (
+from app.purchasing.orders.ordering import CHANGE, WRITE, change_order, write_order
+from app.purchasing.orders.sending import CANCEL, SEND, cancel_purchase, send_order
+from app.purchasing.orders.sending import mail_again as send_mail_again
+from app.purchasing.orders.showing import (
     OPEN_STATES,
     PurchaseCard,
     amount_of,
@@ -27,7 +27,7 @@ from app.purchasing.showing import (
     purchase_card,
     stocked,
 )
-from app.purchasing.terms import CURRENCIES
+from app.purchasing.terms.terms import CURRENCIES
 from models.parties import Party
 from models.purchasing import PurchaseOrder
 from views import formatting

@@ -14,13 +14,13 @@ from app.kernel.amounts import parse_decimal
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import RecordGone
 from app.materials.holdings import may_see_purchase_prices
-from app.purchasing.correcting import NewPrice, add_cost, correct_prices
-from app.purchasing.keeping import undo_sending_back
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import field_of
-from app.purchasing.receipt_card import ReceiptCard, receipt_card
-from app.purchasing.sending_back import ReturnedLine, send_back
-from app.stock.warehouses import active_warehouses
+from app.purchasing.corrections.correcting import NewPrice, add_cost, correct_prices
+from app.purchasing.corrections.keeping import undo_sending_back
+from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.fields import field_of
+from app.purchasing.receipts.card import ReceiptCard, receipt_card
+from app.purchasing.receipts.landing import ReceivedCost
+from app.stock.warehouses.warehouses import active_warehouses
 from models.warehouse import StockSlip
 from views import formatting, stored
 from views.documents import client_key, errors_of_lines, posted_lines, several_wrong

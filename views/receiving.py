@@ -13,13 +13,12 @@ from app.kernel.amounts import CURRENCY_SIGNS, show_number
 from app.kernel.clock import parse_date, show_date, today_local
 from app.kernel.errors import Doubt, Refusal
 from app.materials.holdings import may_see_purchase_prices
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.outstanding import OrderedLine, open_orders, ordered_lines
-from app.purchasing.paper import LIRA
-from app.purchasing.rates import RateOfDay, rate_of
-from app.purchasing.receipt_card import receipt_card
-from app.purchasing.receipt_paper import receipt_slip
-from app.stock.warehouses import active_warehouses
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.receipts.card import receipt_card
+from app.purchasing.receipts.outstanding import ExpectedLine, open_orders, ordered_lines
+from app.purchasing.receipts.receipt_paper import receipt_slip
+from app.purchasing.terms.rates import LIRA, RateOfDay, rate_of
+from app.stock.warehouses.warehouses import active_warehouses
 from models.purchasing import GoodsReceipt
 from reports.goods_receipt import render_goods_receipt
 from views import formatting, stored
@@ -177,14 +176,14 @@ class GoodsReceiptView(ReceiptActing, DocumentView):
             flash(gettext("The delivery was cancelled and taken out of stock."), "success")
         return self.page_of(pk)
 
-    def _ordered(self, posted: Sequence[str]) -> Sequence[OrderedLine]:
+    def _ordered(self, posted: Sequence[str]) -> Sequence[ExpectedLine]:
         """The lines of the orders that were chosen; what is no id is no order."""
         return ordered_lines(reading(), [order for each in posted if (order := id_from(each)) is not None])
 
     def _form(
         self,
         typed: Typed,
-        ordered: Sequence[OrderedLine],
+        ordered: Sequence[ExpectedLine],
         *,
         refusal: Refusal | None = None,
         doubt: Doubt | None = None,
@@ -228,7 +227,7 @@ def _proposed(header: Mapping[str, str]) -> RateOfDay | None:
     return rate_of(reading(), currency, day)
 
 
-def _filled(header: dict[str, str], ordered: Sequence[OrderedLine]) -> list[Row]:
+def _filled(header: dict[str, str], ordered: Sequence[ExpectedLine]) -> list[Row]:
     """Rows of what is still to come; the supplier and the currency of the first order go above them."""
     if ordered:
         first = ordered[0]
@@ -243,7 +242,7 @@ def _filled(header: dict[str, str], ordered: Sequence[OrderedLine]) -> list[Row]
     return [row_of(line, priced=priced) for line in ordered if line.outstanding]
 
 
-def _with_ordered(typed: Typed, ordered: Sequence[OrderedLine]) -> Typed:
+def _with_ordered(typed: Typed, ordered: Sequence[ExpectedLine]) -> Typed:
     """The page as it was typed, and below it what is still to come of the orders that were ticked."""
     header = dict(typed.header)
     there = {row.get("purchase_order_line_id") for row in typed.lines}

@@ -16,12 +16,12 @@ from app.kernel.clock import parse_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
 from app.parties.finding import find_parties
-from app.purchasing.landing import ReceivedCost, cost_field
-from app.purchasing.outstanding import OrderedLine
-from app.purchasing.paper import LIRA
-from app.purchasing.reading import resolve_lines
-from app.purchasing.receiving import receive_goods
+from app.purchasing.receipts.landing import ReceivedCost, cost_field
+from app.purchasing.receipts.outstanding import ExpectedLine
+from app.purchasing.receipts.reading import resolve_lines
+from app.purchasing.receipts.receiving import receive_goods
 from app.purchasing.refusals import NotASupplier
+from app.purchasing.terms.rates import LIRA
 from views.ids import id_from
 
 Row = dict[str, str]
@@ -41,7 +41,7 @@ class Typed:
     confirmed: Sequence[str] = ()
 
 
-def line_columns(ordered: Sequence[OrderedLine], currency: str) -> list[dict[str, Any]]:
+def line_columns(ordered: Sequence[ExpectedLine], currency: str) -> list[dict[str, Any]]:
     """The grid of what came; with orders chosen, each line says which of their lines it is part of."""
     sign = CURRENCY_SIGNS.get(currency, currency)
     price = {
@@ -97,7 +97,7 @@ def _material_column() -> dict[str, Any]:
     }
 
 
-def _order_column(ordered: Sequence[OrderedLine]) -> dict[str, Any]:
+def _order_column(ordered: Sequence[ExpectedLine]) -> dict[str, Any]:
     """Which line of which order it is part of."""
     return {
         "name": "purchase_order_line_id",
@@ -134,12 +134,12 @@ def spreads() -> list[tuple[str, str]]:
     return [("value", gettext("Value")), ("weight", gettext("Weight"))]
 
 
-def ordered_word(line: OrderedLine) -> str:
+def ordered_word(line: ExpectedLine) -> str:
     """A line of a purchase order in a list of them."""
     return f"{line.number}/{line.position} {line.code}"
 
 
-def row_of(line: OrderedLine, *, priced: bool) -> Row:
+def row_of(line: ExpectedLine, *, priced: bool) -> Row:
     """What is still to come of a line of an order, as a row of the grid; money for those who may see it."""
     return {
         "material": str(line.material_id),

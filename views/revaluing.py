@@ -12,8 +12,8 @@ from app.kernel.amounts import parse_decimal
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import SEE_COST
 from app.kernel.work import Work
-from app.purchasing.reading import find_material
-from app.stock.revaluing import revalue_stock, value_held
+from app.purchasing.receipts.reading import find_material
+from app.stock.slips.revaluing import revalue_stock, value_held
 from models.materials import Material
 from views import formatting
 from views.documents import client_key, several_wrong

@@ -10,7 +10,7 @@ from flask import current_app, request
 
 from app.kernel.tenancy import current_tenant
 from app.kernel.text import N_
-from app.stock.scanning import LOT, MATERIAL, SHELF, ScanCode
+from app.stock.labels.scanning import LOT, MATERIAL, SHELF, ScanCode
 
 KINDS: Final = {MATERIAL: N_("Material"), LOT: N_("Lot"), SHELF: N_("Shelf")}
 # A hand scanner is a keyboard from America. Where Windows expects a Turkish Q keyboard, its address

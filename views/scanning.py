@@ -15,8 +15,8 @@ from werkzeug.routing import BuildError
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.stock.count_reading import open_counts
-from app.stock.scanning import LOT, SHELF, ScanCode, Scanned, find_scanned
+from app.stock.counts.reading import open_counts
+from app.stock.labels.scanning import LOT, SHELF, ScanCode, Scanned, find_scanned
 from views.scanned import KINDS
 from views.works import may, reading
 

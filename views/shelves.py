@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.stock.shelves import check_shelf, check_shelf_removal, kept_there
+from app.stock.warehouses.shelves import check_shelf, check_shelf_removal, kept_there
 from models.stock import Shelf
 from views import formatting
 from views.interface import WorkInterface

@@ -9,7 +9,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.kernel.clock import show_date
-from app.purchasing.lacking import Lack, lacking
+from app.purchasing.needs.lacking import Lack, lacking
 from views import formatting
 from views.exporting import as_csv, as_xlsx
 from views.works import reading

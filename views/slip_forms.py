@@ -15,8 +15,8 @@ from app.kernel.amounts import NotANumber, parse_decimal, round_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
 from app.materials.naming import Names, read_names
-from app.stock.leaving import InProgress
-from app.stock.slip_lines import SlipRow
+from app.stock.progress.leaving import InProgress
+from app.stock.slips.lines import SlipRow
 from models.materials import Material
 from models.orders import OrderLine
 from views import formatting

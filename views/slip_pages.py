@@ -9,9 +9,9 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from app.kernel.permissions import Right
-from app.stock.extra_issuing import USABLE
-from app.stock.scrapping import CAUSES
-from app.stock.warehouses import active_warehouses
+from app.stock.progress.extra_issuing import USABLE
+from app.stock.slips.scrapping import CAUSES
+from app.stock.warehouses.warehouses import active_warehouses
 from models.orders import SalesOrder
 from views.ids import id_from
 from views.slip_forms import Row, goods_columns, issue_columns, progress_columns

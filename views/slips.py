@@ -13,15 +13,15 @@ from app.kernel.errors import Refusal
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.materials.holdings import may_see_purchase_prices
-from app.stock.extra_issuing import issue_more
-from app.stock.leaving import in_progress
-from app.stock.leftovers import return_leftovers
-from app.stock.scrapping import CAUSES, scrap_from_order, scrap_from_warehouse
-from app.stock.slip_paper import PRINT, slip_paper
-from app.stock.slips import read_slip
-from app.stock.standing import IN_PROGRESS
-from app.stock.transferring import transfer_stock
-from app.stock.undoing import UNDO, may_undo, undo_slip
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.leaving import in_progress
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.slips.paper import PRINT, slip_paper
+from app.stock.slips.scrapping import CAUSES, scrap_from_order, scrap_from_warehouse
+from app.stock.slips.slips import read_slip
+from app.stock.slips.standing import IN_PROGRESS
+from app.stock.slips.transferring import transfer_stock
+from app.stock.slips.undoing import UNDO, may_undo, undo_slip
 from models.orders import SalesOrder
 from models.warehouse import StockSlip
 from reports.stock_slip import render_stock_slip

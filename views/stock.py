@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.kernel.text import N_
 from app.materials.finding import words_in
 from app.materials.listing import ORDERS, StockPage, stock_rows
-from app.stock.warehouses import active_warehouses
+from app.stock.warehouses.warehouses import active_warehouses
 from models.materials import Material
 from models.stock import StockMove
 from views import formatting

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices
-from app.purchasing.terms import CURRENCIES, LIRA, check_exchange_rate, check_supply_term
+from app.purchasing.terms.terms import CURRENCIES, LIRA, check_exchange_rate, check_supply_term
 from models.materials import Material
 from models.purchasing import ExchangeRate, SupplyTerm
 from views import formatting

@@ -14,10 +14,10 @@ from flask_babel import gettext
 from app.kernel.clock import show_date, to_local, today_local
 from app.kernel.errors import Refusal
 from app.kernel.text import tr_fold
-from app.stock.closing import ALL_IN_PROGRESS
-from app.stock.moments import ends_before, moment_asked
-from app.stock.valuation_paper import valuation_paper
-from app.stock.valuing import Valuation, value_stock, valued_places
+from app.stock.values.closing import ALL_IN_PROGRESS
+from app.stock.values.moments import ends_before, moment_asked
+from app.stock.values.paper import valuation_paper
+from app.stock.values.valuing import Valuation, value_stock, valued_places
 from reports.valuation import render_valuation
 from views import formatting
 from views.exporting import as_csv, as_xlsx

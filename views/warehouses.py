@@ -12,9 +12,9 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.kernel.work import Work
-from app.stock.remnants import find_remnants
-from app.stock.slip_paper import PRINT
-from app.stock.warehouses import PURPOSE_WORDS, check_warehouse, check_warehouse_removal
+from app.stock.progress.remnants import find_remnants
+from app.stock.slips.paper import PRINT
+from app.stock.warehouses.warehouses import PURPOSE_WORDS, check_warehouse, check_warehouse_removal
 from models.stock import Location
 from views import formatting
 from views.interface import WorkInterface

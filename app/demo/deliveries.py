@@ -11,12 +11,12 @@ from sqlalchemy import select
 from app.demo.calendar import moment
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.purchasing.correcting import add_cost, correct_price
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.rates import rate_of
-from app.purchasing.receiving import receive_goods
-from app.purchasing.sending_back import ReturnedLine, send_back
+from app.purchasing.corrections.correcting import add_cost, correct_price
+from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.receipts.landing import ReceivedCost
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.purchasing.terms.rates import rate_of
 from models.materials import Material
 from models.parties import Party
 from models.purchasing import GoodsReceipt

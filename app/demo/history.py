@@ -35,9 +35,9 @@ from app.production.blocking import block
 from app.production.cancelling import cancel_order
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.stock.balances import availability
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.ledger.balances import availability
 from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder

@@ -21,8 +21,8 @@ from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.production.kiosks import add_kiosk, pair_kiosk
-from app.stock.closing import close_days
-from app.stock.proving import prove_ledger
+from app.stock.proof.proving import prove_ledger
+from app.stock.values.closing import close_days
 from models.materials import Material, Unit
 from models.parties import Party
 from models.production import Department

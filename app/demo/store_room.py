@@ -11,20 +11,20 @@ from sqlalchemy import select
 from app.demo.calendar import moment
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.ordered_lines import OrderedLine
-from app.purchasing.ordering import OrderHead, write_order
-from app.purchasing.receiving import receive_goods
-from app.purchasing.sending import send_order
-from app.stock.balances import availability
-from app.stock.count_entering import enter_count
-from app.stock.count_opening import open_count
-from app.stock.count_posting import post_count
-from app.stock.leftovers import return_leftovers
-from app.stock.places import main_warehouse
-from app.stock.scrapping import scrap_from_warehouse
-from app.stock.slip_lines import SlipRow
-from app.stock.transferring import transfer_stock
+from app.purchasing.orders.lines import OrderedLine
+from app.purchasing.orders.ordering import OrderHead, write_order
+from app.purchasing.orders.sending import send_order
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.counts.entering import enter_count
+from app.stock.counts.opening import open_count
+from app.stock.counts.posting import post_count
+from app.stock.ledger.balances import availability
+from app.stock.ledger.places import main_warehouse
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.scrapping import scrap_from_warehouse
+from app.stock.slips.transferring import transfer_stock
 from models.materials import Material
 from models.orders import OrderLine, SalesOrder
 from models.parties import Party

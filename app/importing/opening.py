@@ -32,7 +32,7 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.stock.places import main_warehouse
+from app.stock.ledger.places import main_warehouse
 
 _OPENED = text(
     "select m.material_id, m.target_id as warehouse_id, coalesce(l.code, '') as lot,"

@@ -13,9 +13,9 @@ from app.importing.sets import AT_ONCE
 from app.kernel.amounts import round_money
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.stock.places import places
-from app.stock.posting import NewMove, post_moves
-from app.stock.slips import open_slip
+from app.stock.ledger.places import places
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.slips.slips import open_slip
 
 _LOTS = text(
     "insert into lot (material_id, code, received_on)"

@@ -7,7 +7,7 @@ from app.kernel.work import Work
 from app.orders.events import OrderCancelled
 from app.orders.refusals import ReasonMissing
 from app.orders.states import UNPLANNED, check_state, move_to
-from app.stock.reserving import release_reservation
+from app.stock.ledger.reserving import release_reservation
 from models.orders import SalesOrder
 
 CANCEL = Right("cancel", "Order")

@@ -24,7 +24,7 @@ from app.orders.states import EDITABLE, check_state, move_to
 from app.orders.storing import typed_line
 from app.orders.typing_in import Complaints, read_line
 from app.orders.working_out import WorkedLine, work_out_lines
-from app.stock.reserving import release_reservation, reserve_for_orders
+from app.stock.ledger.reserving import release_reservation, reserve_for_orders
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 

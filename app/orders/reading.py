@@ -17,8 +17,8 @@ from app.orders.events import SUBJECT
 from app.orders.proforma import describe_line
 from app.orders.states import TRANSITIONS, is_editable
 from app.orders.whereabouts import Whereabouts, where_is
-from app.stock.balances import availability
-from app.stock.reserving import reserved
+from app.stock.ledger.balances import availability
+from app.stock.ledger.reserving import reserved
 from models.core import AuditEntry, IssuedDocument
 from models.materials import Material
 from models.orders import OrderLine, OrderMaterial, SalesOrder

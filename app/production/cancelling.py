@@ -9,7 +9,7 @@ from app.orders.cancelling import CANCEL, cancel_unplanned, mark_cancelled
 from app.orders.refusals import ReasonMissing
 from app.orders.states import UNPLANNED, WrongState, may_move
 from app.production.cards import OPEN, Place, lock_cards, write_down_all
-from app.stock.returning import return_from_order
+from app.stock.progress.returning import return_from_order
 from models.orders import SalesOrder
 
 

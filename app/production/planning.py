@@ -17,11 +17,11 @@ from app.kernel.work import KeyUsedElsewhere, RecordGone, Work
 from app.orders.states import WrongState
 from app.production.events import CardMoved, OrderPlanned
 from app.production.refusals import NothingToMake
-from app.stock.events import MaterialIssued
-from app.stock.issuing import issuing
-from app.stock.remnants import RemnantChoice, take_remnants
-from app.stock.reserving import ReservedForOthers, refuse_taking_reserved
-from app.stock.shortages import refuse_missing
+from app.stock.ledger.events import MaterialIssued
+from app.stock.ledger.reserving import ReservedForOthers, refuse_taking_reserved
+from app.stock.ledger.shortages import refuse_missing
+from app.stock.progress.issuing import issuing
+from app.stock.progress.remnants import RemnantChoice, take_remnants
 from models.orders import SalesOrder
 
 PLAN = Right("plan", "Order")

@@ -22,7 +22,7 @@ from app.shipping.forms import CheckedForm, ShipmentForm, check_form
 from app.shipping.loading import Load, load_truck
 from app.shipping.refusals import WrongSeries
 from app.shipping.waybill import build_waybill
-from app.stock.shipping_out import Portion, ship_from_order
+from app.stock.progress.shipping_out import Portion, ship_from_order
 from models.core import Company
 from models.orders import SalesOrder
 from models.production import Door, WorkOrder

@@ -14,8 +14,8 @@ from app.identity.accounts import add_person
 from app.kernel.clock import now_utc, show_date, to_local
 from app.kernel.permissions import system
 from app.kernel.work import begin_work
-from app.stock.closing import close_days
-from app.stock.verifying import verify_ledger
+from app.stock.proof.verifying import verify_ledger
+from app.stock.values.closing import close_days
 from config import Settings
 from tests.benchmarks.figures import Figure, at_most, counted, milliseconds, ratio_at_most, said
 from tests.benchmarks.world import World, another_company, fill_ledger

@@ -13,7 +13,7 @@ from app.kernel.permissions import system
 from app.kernel.work import begin_work
 from app.production.planning import plan_order
 from app.production.planning_several import plan_several
-from app.stock.verifying import verify_ledger
+from app.stock.proof.verifying import verify_ledger
 from tests.benchmarks.figures import (
     ROUNDS,
     Figure,

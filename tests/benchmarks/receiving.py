@@ -10,8 +10,8 @@ from uuid import uuid4
 from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, system
 from app.kernel.work import begin_work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
 from tests.benchmarks.figures import Figure, at_most, counted, interleaved, rate, ratio_at_least
 from tests.benchmarks.world import World
 from tests.factories import make_supplier

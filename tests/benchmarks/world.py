@@ -16,7 +16,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import Actor, system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.stock.reserving import reserve_for_orders
+from app.stock.ledger.reserving import reserve_for_orders
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
 from config import connections_for

@@ -23,9 +23,9 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.stock.findings import Difference
-from app.stock.reserving import reserve_for_orders
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.reserving import reserve_for_orders
+from app.stock.proof.findings import Difference
+from app.stock.proof.verifying import verify_ledger
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
 from models.configurator import DoorModel

@@ -5,8 +5,8 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.kernel.work import Work
-from app.stock.balances import on_hand
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import on_hand
+from app.stock.proof.verifying import verify_ledger
 from models.stock import Lot, StockMove
 from models.warehouse import StockSlip
 from tests.factories import make_material, stock_up

@@ -17,7 +17,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import begin_work
-from app.stock.closing import GRACE
+from app.stock.values.closing import GRACE
 from config import Settings
 from models.core import DocumentFile
 from models.warehouse import LedgerProof, StockClosing

@@ -8,11 +8,11 @@ from app.kernel.permissions import SEE_COST, Actor
 from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.materials.listing import ORDERS, stock_row, stock_rows
-from app.stock.issuing import issue_to_order
-from app.stock.places import places
-from app.stock.reserving import reserve_for_orders
-from app.stock.slip_lines import SlipRow
-from app.stock.transferring import transfer_stock
+from app.stock.ledger.places import places
+from app.stock.ledger.reserving import reserve_for_orders
+from app.stock.progress.issuing import issue_to_order
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.transferring import transfer_stock
 from models.stock import Location
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
 from tests.statements import statements_of

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.kernel.work import Work
 from app.materials.listing import stock_row, stock_rows
-from app.stock.places import main_warehouse
+from app.stock.ledger.places import main_warehouse
 from models.stock import Shelf
 from tests.factories import make_material
 

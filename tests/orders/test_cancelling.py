@@ -14,7 +14,7 @@ from app.orders.locking import lock_order
 from app.orders.refusals import LineHasHistory, ReasonMissing
 from app.orders.states import WrongState, move_to
 from app.production.planning import plan_order
-from app.stock.reserving import reserved
+from app.stock.ledger.reserving import reserved
 from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder

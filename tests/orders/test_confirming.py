@@ -14,8 +14,8 @@ from app.orders.confirming import confirm_order, last_proforma, revise_order
 from app.orders.drafting import open_order, save_order
 from app.orders.refusals import CostsMissing, ForNothing, ReasonMissing, StaleOrder
 from app.orders.states import WrongState, move_to
-from app.stock.balances import on_hand
-from app.stock.reserving import reserved
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.reserving import reserved
 from models.configurator import DoorModel, ParameterOption
 from models.core import Company, IssuedDocument
 from models.materials import Material

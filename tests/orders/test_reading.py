@@ -14,7 +14,7 @@ from app.orders.drafting import open_order
 from app.orders.reading import order_card
 from app.orders.whereabouts import where_is
 from app.production.planning import plan_order
-from app.stock.reserving import reserve_for_orders
+from app.stock.ledger.reserving import reserve_for_orders
 from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder

@@ -15,7 +15,7 @@ from app.production.costing import cost_paper
 from app.production.passing import pass_on
 from app.production.planning import plan_order
 from app.production.recording_time import keep_recorded_time
-from app.stock.issuing import issue_extra
+from app.stock.progress.issuing import issue_extra
 from models.materials import Material
 from models.orders import SalesOrder
 from models.production import Department, WorkOrder

@@ -15,7 +15,7 @@ from app.production.cancelling import cancel_order
 from app.production.events import CardMoved
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from app.stock.balances import availability
+from app.stock.ledger.balances import availability
 from models.stock import StockBalance
 from tests.factories import make_material, make_order, stock_up
 from tests.production.floor import (

@@ -12,7 +12,7 @@ from app.production.cancelling import cancel_order
 from app.production.costing import Sums, cost_paper, order_cost_paper, totals
 from app.production.planning import plan_order
 from app.production.refusals import NothingSpentYet
-from app.stock.issuing import issue_extra
+from app.stock.progress.issuing import issue_extra
 from models.materials import Material
 from models.orders import SalesOrder
 from models.production import Department

@@ -13,8 +13,8 @@ from app.orders.states import WrongState
 from app.production.events import CardMoved, OrderPlanned
 from app.production.planning import plan_order
 from app.production.refusals import NothingToMake
-from app.stock.balances import on_hand
-from app.stock.refusals import MissingMaterials
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.refusals import MissingMaterials
 from models.core import AuditEntry, IdempotencyKey
 from models.materials import Material
 from models.orders import STATES

@@ -12,14 +12,14 @@ from sqlalchemy import text
 from app.kernel.work import Work
 from app.production.cancelling import cancel_order
 from app.production.planning import plan_order
-from app.stock.balances import on_hand
-from app.stock.issuing import issue_to_order
-from app.stock.leftovers import return_leftovers
-from app.stock.refusals import MissingMaterials
-from app.stock.remnants import Remnant, RemnantChoice, find_remnants
-from app.stock.slip_lines import SlipRow
-from app.stock.slip_refusals import RemnantGone
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.refusals import MissingMaterials
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.progress.refusals import RemnantGone
+from app.stock.progress.remnants import Remnant, RemnantChoice, find_remnants
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
 from models.materials import Material
 from models.orders import SalesOrder
 from tests.factories import make_material, make_order, needs_of, stock_up

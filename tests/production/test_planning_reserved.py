@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from app.kernel.permissions import system
 from app.kernel.work import Work
 from app.production.planning import plan_order
-from app.stock.balances import on_hand
-from app.stock.posting import NewMove, post_moves
-from app.stock.refusals import MissingMaterials
-from app.stock.reserving import ReservedForOthers, reserve_for_orders, reserved
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.ledger.refusals import MissingMaterials
+from app.stock.ledger.reserving import ReservedForOthers, reserve_for_orders, reserved
 from models.core import IdempotencyKey
 from models.materials import Material
 from models.orders import SalesOrder

@@ -9,7 +9,7 @@ from app.orders.states import WrongState
 from app.production.cancelling import cancel_order
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from app.stock.balances import on_hand
+from app.stock.ledger.balances import on_hand
 from models.orders import SalesOrder
 from models.production import WorkOrder
 from tests.factories import make_material, stock_up

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.kernel.work import Work
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.stock.verifying import verify_ledger
+from app.purchasing.receipts.landing import ReceivedCost
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.proof.verifying import verify_ledger
 from models.materials import Material
 from models.parties import Party
 from models.purchasing import GoodsReceipt

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.purchasing.cancelling import CANCEL, cancel_receipt
-from app.purchasing.events import ReceiptCancelled
-from app.purchasing.refusals import ReceiptAlreadyCancelled, ReceivedGoodsUsed
-from app.stock.balances import availability, on_hand
-from app.stock.refusals import ReasonMissing
-from app.stock.scrapping import scrap_stock
-from app.stock.verifying import verify_ledger
+from app.purchasing.corrections.cancelling import CANCEL, cancel_receipt
+from app.purchasing.corrections.refusals import ReceiptAlreadyCancelled, ReceivedGoodsUsed
+from app.purchasing.receipts.events import ReceiptCancelled
+from app.stock.ledger.balances import availability, on_hand
+from app.stock.ledger.refusals import ReasonMissing
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.purchasing import GoodsReceipt
 from models.stock import StockMove

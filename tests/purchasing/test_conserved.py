@@ -13,14 +13,14 @@ from sqlalchemy import text
 
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import add_cost, correct_price
-from app.purchasing.keeping import undo_sending_back
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.purchasing.sending_back import ReturnedLine, send_back
-from app.stock.scrapping import scrap_stock
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.corrections.correcting import add_cost, correct_price
+from app.purchasing.corrections.keeping import undo_sending_back
+from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.receipts.landing import ReceivedCost
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.purchasing import GoodsReceipt
 from models.warehouse import StockSlip

@@ -7,13 +7,13 @@ import pytest
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import CORRECT, NewPrice, add_cost, correct_price, correct_prices
-from app.purchasing.events import CostAdded, PriceCorrected
-from app.purchasing.refusals import PriceUnchanged, ReceiptIsCancelled
-from app.stock.issuing import issue_to_order
-from app.stock.refusals import ReasonMissing
-from app.stock.scrapping import scrap_stock
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.corrections.correcting import CORRECT, NewPrice, add_cost, correct_price, correct_prices
+from app.purchasing.corrections.refusals import PriceUnchanged, ReceiptIsCancelled
+from app.purchasing.receipts.events import CostAdded, PriceCorrected
+from app.stock.ledger.refusals import ReasonMissing
+from app.stock.progress.issuing import issue_to_order
+from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.parties import Party
 from models.stock import Location, StockMove

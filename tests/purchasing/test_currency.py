@@ -6,7 +6,7 @@ import pytest
 
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from app.purchasing.cancelling import cancel_receipt
+from app.purchasing.corrections.cancelling import cancel_receipt
 from models.materials import Material
 from models.parties import Party
 from models.purchasing import GoodsReceipt

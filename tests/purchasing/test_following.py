@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.kernel.work import RecordGone, Work
-from app.purchasing.following import book_received, unbook_received
-from app.purchasing.order_events import PurchaseDelivered, PurchaseDeliveryUndone
-from app.purchasing.order_refusals import PurchaseOrderClosed, PurchaseOrderNotSent
+from app.purchasing.orders.events import PurchaseDelivered, PurchaseDeliveryUndone
+from app.purchasing.orders.following import book_received, unbook_received
+from app.purchasing.orders.refusals import PurchaseOrderClosed, PurchaseOrderNotSent
 from tests.factories import make_material, make_materials
 from tests.purchasing.ordered import make_purchase
 from tests.statements import statements_of

@@ -10,7 +10,7 @@ import pytest
 from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.purchasing.lacking import Lack, lacking
+from app.purchasing.needs.lacking import Lack, lacking
 from models.materials import Material
 from models.warehouse import Reservation
 from tests.factories import make_material, make_materials, make_order, stock_up

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import Refusals
 from app.kernel.work import Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.landing import ReceivedCost, spread
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.receipts.landing import ReceivedCost, spread
 from models.purchasing import GoodsReceipt
 from tests.factories import make_material, make_supplier
 from tests.purchasing.deliveries import books_agree, freight, line, receive, shelf

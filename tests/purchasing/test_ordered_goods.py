@@ -6,9 +6,9 @@ import pytest
 
 from app.kernel.errors import Doubt, Refusal, Refusals
 from app.kernel.work import Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.receipt_card import receipt_card
-from app.purchasing.refusals import MoreThanOrdered
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.receipts.card import receipt_card
+from app.purchasing.receipts.refusals import MoreThanOrdered
 from models.materials import Material
 from models.parties import Party
 from models.purchasing import GoodsReceipt

@@ -12,10 +12,10 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.purchasing.order_events import PurchaseChanged, PurchaseOrdered
-from app.purchasing.order_refusals import ChangedMeanwhile, PurchaseOrderNotDraft, WhichUnit
-from app.purchasing.ordered_lines import OrderedLine, resolve_ordered
-from app.purchasing.ordering import OrderHead, change_order, write_order
+from app.purchasing.orders.events import PurchaseChanged, PurchaseOrdered
+from app.purchasing.orders.lines import OrderedLine, resolve_ordered
+from app.purchasing.orders.ordering import OrderHead, change_order, write_order
+from app.purchasing.orders.refusals import ChangedMeanwhile, PurchaseOrderNotDraft, WhichUnit
 from models.materials import Material
 from models.purchasing import PurchaseOrder, SupplyTerm
 from tests.factories import make_material, make_supplier, stock_up

@@ -8,9 +8,9 @@ import pytest
 
 from app.kernel.permissions import Actor
 from app.kernel.work import Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.prices import prices_of_material, prices_of_supplier
-from app.purchasing.terms import terms_of
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.terms.prices import prices_of_material, prices_of_supplier
+from app.purchasing.terms.terms import terms_of
 from models.purchasing import GoodsReceipt, SupplyTerm
 from tests.factories import make_material, make_materials, make_supplier, stock_up
 from tests.statements import statements_of

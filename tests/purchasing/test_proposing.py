@@ -12,11 +12,11 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.purchasing.following import book_received
-from app.purchasing.order_refusals import NothingProposed, OrderedMeanwhile, SupplierMissing
-from app.purchasing.proposing import Choice, Proposal, order_proposed, order_quantity, propose
-from app.purchasing.sending import cancel_purchase
-from app.purchasing.terms import Offer
+from app.purchasing.needs.proposing import Choice, Proposal, order_proposed, order_quantity, propose
+from app.purchasing.needs.refusals import NothingProposed, OrderedMeanwhile, SupplierMissing
+from app.purchasing.orders.following import book_received
+from app.purchasing.orders.sending import cancel_purchase
+from app.purchasing.terms.terms import Offer
 from models.core import IssuedDocument
 from models.materials import Material
 from models.parties import Party

@@ -6,8 +6,8 @@ import pytest
 
 from app.kernel.errors import Refusals
 from app.kernel.work import Work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.reading import resolve_lines
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.reading import resolve_lines
 from models.materials import Material
 from tests.factories import make_material, make_materials, unit_of
 from tests.statements import statements_of

@@ -9,21 +9,21 @@ from sqlalchemy import func, select, update
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import KeyUsedElsewhere, Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.events import GoodsReceived
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import RECEIVE, receive_goods
-from app.purchasing.refusals import (
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.receipts.events import GoodsReceived
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import RECEIVE, receive_goods
+from app.purchasing.receipts.refusals import (
     DeliveryAlreadyEntered,
     NoLines,
-    NotASupplier,
     TooManyLines,
     WaybillInTheFuture,
     WaybillNumberTooLong,
 )
-from app.stock.balances import availability, on_hand
-from app.stock.refusals import NoWarehouse
-from app.stock.verifying import verify_ledger
+from app.purchasing.refusals import NotASupplier
+from app.stock.ledger.balances import availability, on_hand
+from app.stock.ledger.refusals import NoWarehouse
+from app.stock.proof.verifying import verify_ledger
 from models.core import IdempotencyKey, NumberSeries
 from models.materials import Material
 from models.parties import Party

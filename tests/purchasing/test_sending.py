@@ -13,17 +13,17 @@ from app.documents.papers import PurchaseOrderPaper
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
 from app.notices.mailing import MailNotSetUp, use_mail
-from app.purchasing.following import book_received
-from app.purchasing.order_events import PurchaseCancelled, PurchaseSent
-from app.purchasing.order_refusals import (
+from app.purchasing.orders.events import PurchaseCancelled, PurchaseSent
+from app.purchasing.orders.following import book_received
+from app.purchasing.orders.refusals import (
     ExpectedInThePast,
     NoAddress,
     PurchaseOrderClosed,
     PurchaseOrderNotDraft,
 )
-from app.purchasing.sending import cancel_purchase, send_order
-from app.purchasing.showing import late_deliveries, purchase_card
-from app.stock.refusals import ReasonMissing
+from app.purchasing.orders.sending import cancel_purchase, send_order
+from app.purchasing.orders.showing import late_deliveries, purchase_card
+from app.stock.ledger.refusals import ReasonMissing
 from models.core import IssuedDocument, Mail
 from tests.factories import make_material, make_materials, make_supplier
 from tests.purchasing.ordered import make_purchase

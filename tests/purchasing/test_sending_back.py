@@ -7,16 +7,16 @@ import pytest
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import correct_price
-from app.purchasing.events import GoodsSentBack, SendingBackUndone
-from app.purchasing.keeping import undo_sending_back
-from app.purchasing.refusals import NothingSentBack, ReceiptIsCancelled, SentBackBefore
-from app.purchasing.sending_back import SEND_BACK, ReturnedLine, send_back
-from app.stock.posting import NewMove, post_moves
-from app.stock.refusals import ReasonMissing
-from app.stock.scrapping import scrap_stock
-from app.stock.slip_refusals import SlipAlreadyUndone
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.corrections.correcting import correct_price
+from app.purchasing.corrections.keeping import undo_sending_back
+from app.purchasing.corrections.refusals import NothingSentBack, ReceiptIsCancelled, SentBackBefore
+from app.purchasing.corrections.sending_back import SEND_BACK, ReturnedLine, send_back
+from app.purchasing.receipts.events import GoodsSentBack, SendingBackUndone
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.ledger.refusals import ReasonMissing
+from app.stock.slips.refusals import SlipAlreadyUndone
+from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.parties import Party
 from models.stock import StockMove

@@ -9,7 +9,7 @@ import pytest
 
 from app.kernel.errors import Refusals
 from app.kernel.work import Work
-from app.purchasing.terms import check_exchange_rate, check_supply_term, offers_of
+from app.purchasing.terms.terms import check_exchange_rate, check_supply_term, offers_of
 from models.purchasing import ExchangeRate, SupplyTerm
 from tests.factories import make_customer, make_material, make_supplier, stock_up
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from app.kernel.amounts import round_money, round_quantity
 from app.kernel.errors import Refusals
 from app.kernel.work import Work
-from app.purchasing.checking import check_lines
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.reading import resolve_lines
-from app.stock.balances import Balance
+from app.purchasing.receipts.checking import check_lines
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.reading import resolve_lines
+from app.stock.ledger.balances import Balance
 from models.materials import Material
 from tests.factories import make_material, make_supplier, unit_of
 from tests.purchasing.deliveries import line, receive, shelf

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from app.documents.papers import Letterhead
-from app.stock.slip_paper import SlipPaper, SlipPaperLine
+from app.stock.slips.paper import SlipPaper, SlipPaperLine
 from reports.labels import labels_for
 from reports.stock_slip import HEADINGS, render_stock_slip
 from tests.reports.reading import all_text, fonts, page_texts

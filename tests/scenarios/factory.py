@@ -20,7 +20,7 @@ from app.kernel.permissions import Actor, system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.production.kiosks import add_kiosk, find_kiosk, kiosk_actor, pair_kiosk
-from app.stock.verifying import verify_ledger
+from app.stock.proof.verifying import verify_ledger
 from tests.samples import sample_data
 
 BEGIN = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)

@@ -14,13 +14,13 @@ from app.orders.reading import OrderCard, order_card
 from app.production.board import board
 from app.production.passing import pass_on
 from app.production.showing import Card
-from app.purchasing.reading import resolve_lines
-from app.purchasing.receiving import receive_goods
+from app.purchasing.receipts.reading import resolve_lines
+from app.purchasing.receipts.receiving import receive_goods
 from app.shipping.forms import Part, ShipmentForm
 from app.shipping.readying import ReadyCard
 from app.shipping.sending import send_shipment
 from app.shipping.showing import shipment_card
-from app.stock.balances import availability
+from app.stock.ledger.balances import availability
 from models.configurator import DoorModel, Parameter
 from models.core import IssuedDocument
 from models.materials import Material

@@ -25,7 +25,7 @@ from app.production.costing import cost_paper
 from app.production.planning import plan_order
 from app.production.undoing import undo
 from app.shipping.readying import ready_doors
-from app.stock.refusals import MissingMaterials
+from app.stock.ledger.refusals import MissingMaterials
 from models.core import AuditEntry
 from models.production import Door
 from reports.cost import render_cost

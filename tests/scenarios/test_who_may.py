@@ -28,9 +28,9 @@ from app.production.passing import pass_on
 from app.production.planning import plan_order
 from app.production.refusals import TooLateToUndo
 from app.production.undoing import undo
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
 from app.shipping.forms import Part, ShipmentForm
 from app.shipping.readying import ready_doors
 from app.shipping.sending import send_shipment

@@ -31,8 +31,8 @@ from app.orders.drafting import open_order
 from app.production.kiosks import add_kiosk, pair_kiosk
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
 from app.shipping.sending import send_shipment
 from app.tenants.founding import found_tenant
 from kiosk.visitors import COOKIE

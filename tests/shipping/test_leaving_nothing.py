@@ -10,13 +10,13 @@ from app.kernel.errors import Refusals
 from app.kernel.work import Work
 from app.shipping.forms import Part
 from app.shipping.sending import send_shipment
-from app.stock.contents import still_there
-from app.stock.extra_issuing import issue_more
-from app.stock.leftovers import return_leftovers
-from app.stock.places import lock_wip, main_warehouse
-from app.stock.slip_lines import SlipRow
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.contents import still_there
+from app.stock.ledger.places import lock_wip, main_warehouse
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.undoing import undo_slip
 from models.orders import SalesOrder
 from tests.production.floor import cards_of
 from tests.shipping.trucks import form_for, ready_order

@@ -24,27 +24,27 @@ from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import Work
 from app.production.cancelling import cancel_order
 from app.production.planning import plan_order
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import add_cost, correct_price
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.sending_back import ReturnedLine, send_back
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.corrections.correcting import add_cost, correct_price
+from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.receipts.landing import ReceivedCost
+from app.purchasing.receipts.lines import ReceivedLine
 from app.shipping.forms import Part
 from app.shipping.sending import send_shipment
-from app.stock.count_entering import enter_count
-from app.stock.count_opening import open_count
-from app.stock.count_posting import post_count
-from app.stock.counting import adjust_stock
-from app.stock.extra_issuing import issue_more
-from app.stock.leftovers import return_leftovers
-from app.stock.remnants import RemnantChoice
-from app.stock.reserving import ReservedForOthers
-from app.stock.revaluing import revalue_stock
-from app.stock.scrapping import scrap_from_order, scrap_from_warehouse
-from app.stock.slip_lines import SlipRow
-from app.stock.transferring import transfer_stock
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.counts.counting import adjust_stock
+from app.stock.counts.entering import enter_count
+from app.stock.counts.opening import open_count
+from app.stock.counts.posting import post_count
+from app.stock.ledger.reserving import ReservedForOthers
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.progress.remnants import RemnantChoice
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.revaluing import revalue_stock
+from app.stock.slips.scrapping import scrap_from_order, scrap_from_warehouse
+from app.stock.slips.transferring import transfer_stock
+from app.stock.slips.undoing import undo_slip
 from models.orders import SalesOrder
 from tests.conftest import NOW
 from tests.production.floor import cards_of

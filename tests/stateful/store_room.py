@@ -14,9 +14,9 @@ from sqlalchemy import select, text
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.stock.reserving import reserve_for_orders
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.ledger.reserving import reserve_for_orders
 from models.configurator import DoorModel
 from models.orders import SalesOrder
 from models.purchasing import GoodsReceiptLine

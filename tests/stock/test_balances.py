@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.work import Work
-from app.stock.balances import Availability, Balance, availability, lock_balances, on_hand, take_from
-from app.stock.places import main_warehouse
+from app.stock.ledger.balances import Availability, Balance, availability, lock_balances, on_hand, take_from
+from app.stock.ledger.places import main_warehouse
 from tests.factories import make_material, make_materials, stock_up
 from tests.statements import statements_of
 

@@ -8,11 +8,11 @@ import pytest
 
 from app.kernel.permissions import SEE_COST, Actor, NotAllowed
 from app.kernel.work import Work
-from app.stock.count_entering import enter_count
-from app.stock.count_opening import open_count
-from app.stock.count_posting import post_count
-from app.stock.count_reading import count_result, sheet_lines
-from app.stock.places import main_warehouse
+from app.stock.counts.entering import enter_count
+from app.stock.counts.opening import open_count
+from app.stock.counts.posting import post_count
+from app.stock.counts.reading import count_result, sheet_lines
+from app.stock.ledger.places import main_warehouse
 from models.warehouse import StockCount
 from tests.factories import make_material, make_materials, stock_up
 from tests.statements import statements_of

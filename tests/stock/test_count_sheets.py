@@ -12,24 +12,24 @@ from sqlalchemy import select
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import RecordGone, Work
-from app.stock.balances import availability
-from app.stock.count_entering import clear_count, enter_count
-from app.stock.count_events import CountCancelled, CountOpened, CountPosted, LineCleared, LineCounted
-from app.stock.count_opening import cancel_count, open_count
-from app.stock.count_posting import post_count
-from app.stock.count_refusals import (
+from app.stock.counts.counting import adjust_stock
+from app.stock.counts.entering import clear_count, enter_count
+from app.stock.counts.events import CountCancelled, CountOpened, CountPosted, LineCleared, LineCounted
+from app.stock.counts.opening import cancel_count, open_count
+from app.stock.counts.posting import post_count
+from app.stock.counts.refusals import (
     AlreadyPosted,
     BeingCounted,
     CountBehind,
+    CountBelowZero,
     CountClosed,
+    CountedByLot,
     CountedElsewhere,
     CountedLater,
-    LotNeeded,
-    LotUnknown,
+    LotOfAnother,
     MovedMeanwhile,
     NotAKind,
     NotAShelf,
-    NotAWarehouse,
     NothingCounted,
     NotOnThisSheet,
     OnAnotherShelf,
@@ -37,11 +37,12 @@ from app.stock.count_refusals import (
     RestCountedAsZero,
     TooLate,
 )
-from app.stock.counting import adjust_stock
-from app.stock.places import main_warehouse
-from app.stock.refusals import CountBelowZero, QuantityTooLarge, ReasonMissing
-from app.stock.scrapping import scrap_stock
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import availability
+from app.stock.ledger.places import main_warehouse
+from app.stock.ledger.refusals import QuantityTooLarge, ReasonMissing
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.scrapping import scrap_stock
+from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from models.stock import Location, Lot, Shelf, StockMove
 from models.warehouse import StockCount, StockCountLine, StockSlip
@@ -122,7 +123,7 @@ def test_a_bad_scope_is_refused_at_its_field(work: Work, sheet: Material) -> Non
     work.session.add(other)
     shelf = make_shelf(work)
     for warehouse in (None, 10**9, other.id):
-        with pytest.raises(NotAWarehouse):
+        with pytest.raises(WarehouseUnknown):
             open_count(work, warehouse)
     with pytest.raises(NotAKind):
         open_count(work, main_warehouse(work), kind="fish")
@@ -281,9 +282,9 @@ def test_lots_and_measured_leftovers_are_counted_one_by_one(work: Work) -> None:
     stock_up(work, paint, 2, 20, lot="B")
     count_id = open_count(work, main_warehouse(work))
     lots = {lot.code: lot.id for lot in work.session.scalars(select(Lot))}
-    with pytest.raises(LotNeeded):
+    with pytest.raises(CountedByLot):
         enter_count(work, count_id, paint.id, Decimal(4))
-    with pytest.raises(LotUnknown):
+    with pytest.raises(LotOfAnother):
         enter_count(work, count_id, paint.id, Decimal(4), lot_id=10**9)
     enter_count(work, count_id, paint.id, Decimal(1), lot_id=lots["A"])
     enter_count(work, count_id, paint.id, Decimal(3), lot_code=" B ")

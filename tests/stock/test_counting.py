@@ -6,25 +6,19 @@ import pytest
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.stock.balances import Availability, availability
-from app.stock.count_refusals import LotNeeded
-from app.stock.counting import adjust_stock
-from app.stock.events import StockCounted, StockScrapped
-from app.stock.issuing import issue_to_order
-from app.stock.leftovers import return_leftovers
-from app.stock.places import lock_wip
-from app.stock.refusals import (
-    CountBelowZero,
-    MissingMaterials,
-    QuantityNotPositive,
-    QuantityTooLarge,
-    ReasonMissing,
-)
-from app.stock.remnants import find_remnants
-from app.stock.scrapping import scrap_stock
-from app.stock.slip_lines import SlipRow
-from app.stock.slip_refusals import WarehouseUnknown
-from app.stock.verifying import verify_ledger
+from app.stock.counts.counting import adjust_stock
+from app.stock.counts.refusals import CountBelowZero, CountedByLot
+from app.stock.ledger.balances import Availability, availability
+from app.stock.ledger.events import StockCounted, StockScrapped
+from app.stock.ledger.places import lock_wip
+from app.stock.ledger.refusals import MissingMaterials, QuantityNotPositive, QuantityTooLarge, ReasonMissing
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.progress.remnants import find_remnants
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.scrapping import scrap_stock
+from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from tests.factories import make_material, make_order, needs_of, stock_up
 
@@ -131,7 +125,7 @@ def test_only_what_lies_in_a_warehouse_is_corrected_and_pieces_by_their_code(wor
         adjust_stock(work, material.id, Decimal(1), "sayım", warehouse_id=lock_wip(work, order.id))
     (piece,) = find_remnants(work, [material.id])
     for counted in ("0.2", "0.7"):
-        with pytest.raises(LotNeeded):
+        with pytest.raises(CountedByLot):
             adjust_stock(work, material.id, Decimal(counted), "sayım", warehouse_id=piece.warehouse_id)
     assert find_remnants(work, [material.id]) == [piece]
     assert verify_ledger(work).differences == []

@@ -15,15 +15,15 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.stock.balances import availability
-from app.stock.count_entering import enter_count
-from app.stock.count_opening import open_count
-from app.stock.count_posting import post_count
-from app.stock.holding import lock_places
-from app.stock.places import main_warehouse
-from app.stock.posting import NewMove, post_moves
-from app.stock.scrapping import scrap_stock
-from app.stock.warehouses import find_warehouse
+from app.stock.counts.entering import enter_count
+from app.stock.counts.opening import open_count
+from app.stock.counts.posting import post_count
+from app.stock.ledger.balances import availability
+from app.stock.ledger.holding import lock_places
+from app.stock.ledger.places import main_warehouse
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.slips.scrapping import scrap_stock
+from app.stock.warehouses.warehouses import find_warehouse
 from models.stock import Location, StockMove
 from models.warehouse import StockCount, StockCountLine
 from tests.factories import make_material, make_materials, stock_up

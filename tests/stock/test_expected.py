@@ -9,8 +9,8 @@ import pytest
 
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.stock.refusals import MissingMaterials, Shortage
-from app.stock.shortages import refuse_shortages
+from app.stock.ledger.refusals import MissingMaterials, Shortage
+from app.stock.ledger.shortages import refuse_shortages
 from models.materials import Material
 from tests.factories import make_material
 from tests.purchasing.ordered import make_purchase

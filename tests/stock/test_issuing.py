@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.stock.balances import availability, on_hand
-from app.stock.events import MaterialIssued
-from app.stock.issuing import Need, issue_extra, issue_to_order
-from app.stock.places import lock_wip
-from app.stock.refusals import MissingMaterials, QuantityNotPositive, ReasonMissing
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import availability, on_hand
+from app.stock.ledger.events import MaterialIssued
+from app.stock.ledger.places import lock_wip
+from app.stock.ledger.refusals import MissingMaterials, QuantityNotPositive, ReasonMissing
+from app.stock.progress.issuing import Need, issue_extra, issue_to_order
+from app.stock.proof.verifying import verify_ledger
 from models.orders import SalesOrder
 from models.stock import StockBalance, StockMove
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up

@@ -8,26 +8,23 @@ from sqlalchemy import select
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.stock.contents import still_there
-from app.stock.issuing import issue_to_order
-from app.stock.leftovers import return_leftovers
-from app.stock.measuring import quantity_of_piece
-from app.stock.places import lock_wip, places
-from app.stock.remnants import RemnantChoice, find_remnants, read_choices, take_remnants
-from app.stock.returning import return_from_order
-from app.stock.slip_events import LeftoverReturned
-from app.stock.slip_lines import SlipRow
-from app.stock.slip_refusals import (
-    NoRemnantWarehouse,
-    RemnantGone,
-    RemnantNotForLine,
-    SlipGoodsMoved,
-)
-from app.stock.slips import read_slip
-from app.stock.transferring import transfer_stock
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
-from app.stock.warehouses import remnant_warehouse
+from app.stock.ledger.contents import still_there
+from app.stock.ledger.places import lock_wip, places
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.progress.measuring import quantity_of_piece
+from app.stock.progress.refusals import RemnantGone, RemnantNotForLine
+from app.stock.progress.remnants import RemnantChoice, find_remnants, read_choices, take_remnants
+from app.stock.progress.returning import return_from_order
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.events import LeftoverReturned
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.refusals import SlipGoodsMoved
+from app.stock.slips.slips import read_slip
+from app.stock.slips.transferring import transfer_stock
+from app.stock.slips.undoing import undo_slip
+from app.stock.warehouses.refusals import NoRemnantWarehouse
+from app.stock.warehouses.warehouses import remnant_warehouse
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import StockBalance

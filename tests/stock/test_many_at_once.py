@@ -16,16 +16,16 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.purchasing.refusals import DeliveryAlreadyEntered
-from app.stock.balances import availability
-from app.stock.counting import adjust_stock
-from app.stock.issuing import Need, issue_extra, issue_to_order
-from app.stock.refusals import MissingMaterials
-from app.stock.returning import return_from_order
-from app.stock.scrapping import scrap_stock
-from app.stock.verifying import verify_ledger
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.purchasing.receipts.refusals import DeliveryAlreadyEntered
+from app.stock.counts.counting import adjust_stock
+from app.stock.ledger.balances import availability
+from app.stock.ledger.refusals import MissingMaterials
+from app.stock.progress.issuing import Need, issue_extra, issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.scrapping import scrap_stock
 from tests.factories import make_materials, make_order, make_supplier, needs_of, stock_up
 
 THREADS = 16

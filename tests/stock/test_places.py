@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from app.kernel.work import Work
-from app.stock.places import main_warehouse, places
-from app.stock.refusals import NoWarehouse
+from app.stock.ledger.places import main_warehouse, places
+from app.stock.ledger.refusals import NoWarehouse
 from models.stock import Location
 from tests.statements import statements_of
 

@@ -9,11 +9,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.kernel.work import Work
-from app.stock.balances import on_hand
-from app.stock.places import places
-from app.stock.posting import NewMove, post_moves
-from app.stock.refusals import NotEnoughStock
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.places import places
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.ledger.refusals import NotEnoughStock
+from app.stock.proof.verifying import verify_ledger
 from models.materials import Material
 from models.stock import StockMove
 from tests.factories import make_material, make_materials, stock_up

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.stock.issuing import issue_to_order
-from app.stock.proving import (
+from app.stock.progress.issuing import issue_to_order
+from app.stock.proof.proving import (
     LedgerProved,
     findings_of,
     last_proof,

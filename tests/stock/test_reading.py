@@ -5,7 +5,7 @@ import pytest
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
 from app.materials.listing import stock_row
-from app.stock.reading import latest_moves
+from app.stock.ledger.reading import latest_moves
 from tests.factories import make_material, stock_up
 from tests.production.floor import acting, person
 from tests.statements import statements_of

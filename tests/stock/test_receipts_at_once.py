@@ -16,14 +16,14 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.purchasing.cancelling import cancel_receipt
-from app.purchasing.correcting import add_cost, correct_price
-from app.purchasing.landing import ReceivedCost
-from app.purchasing.lines import ReceivedLine
-from app.purchasing.receiving import receive_goods
-from app.purchasing.sending_back import ReturnedLine, send_back
-from app.stock.balances import availability
-from app.stock.verifying import verify_ledger
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.purchasing.corrections.correcting import add_cost, correct_price
+from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.receipts.landing import ReceivedCost
+from app.purchasing.receipts.lines import ReceivedLine
+from app.purchasing.receipts.receiving import receive_goods
+from app.stock.ledger.balances import availability
+from app.stock.proof.verifying import verify_ledger
 from models.purchasing import GoodsReceipt, PurchaseOrderLine
 from tests.factories import make_material, make_supplier, stock_up
 from tests.purchasing.ordered import make_purchase

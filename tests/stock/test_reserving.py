@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.kernel.work import Work
-from app.stock.reserving import (
+from app.stock.ledger.reserving import (
     ReservedForOthers,
     refuse_taking_reserved,
     release_reservation,

@@ -5,13 +5,13 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from app.kernel.work import Work
-from app.stock.balances import availability, on_hand
-from app.stock.events import MaterialReturned
-from app.stock.issuing import issue_extra, issue_to_order
-from app.stock.places import lock_wip, places
-from app.stock.returning import return_from_order
-from app.stock.shipping_out import Portion, ship_from_order
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import availability, on_hand
+from app.stock.ledger.events import MaterialReturned
+from app.stock.ledger.places import lock_wip, places
+from app.stock.progress.issuing import issue_extra, issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.progress.shipping_out import Portion, ship_from_order
+from app.stock.proof.verifying import verify_ledger
 from models.orders import SalesOrder
 from models.stock import StockBalance, StockMove
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up

@@ -8,26 +8,26 @@ import pytest
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.stock.contents import Share, still_there
-from app.stock.extra_issuing import issue_more
-from app.stock.issuing import issue_to_order
-from app.stock.places import lock_wip, places
-from app.stock.refusals import ReasonMissing
-from app.stock.returning import return_from_order
-from app.stock.scrapping import scrap_from_order, scrap_from_warehouse
-from app.stock.slip_events import ExtraIssued, MaterialScrapped
-from app.stock.slip_lines import SlipRow
-from app.stock.slip_refusals import (
+from app.stock.ledger.contents import Share, still_there
+from app.stock.ledger.places import lock_wip, places
+from app.stock.ledger.refusals import ReasonMissing
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.events import ExtraIssued, MaterialScrapped
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.refusals import (
     OrderNotInProduction,
     ScrapReasonUnexplained,
     ScrapReasonUnknown,
     SlipAlreadyUndone,
     SlipGoodsMoved,
-    WarehouseUnknown,
 )
-from app.stock.slips import read_slip
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.slips.scrapping import scrap_from_order, scrap_from_warehouse
+from app.stock.slips.slips import read_slip
+from app.stock.slips.undoing import undo_slip
+from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from models.orders import SalesOrder
 from tests.factories import make_material, make_order, needs_of, stock_up

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.kernel.work import Work
-from app.stock.contents import Left
-from app.stock.events import MaterialShipped
-from app.stock.issuing import issue_to_order
-from app.stock.places import lock_wip, places
-from app.stock.returning import return_from_order
-from app.stock.shipping_out import Portion, _part, ship_from_order
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.contents import Left
+from app.stock.ledger.events import MaterialShipped
+from app.stock.ledger.places import lock_wip, places
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.progress.shipping_out import Portion, _part, ship_from_order
+from app.stock.proof.verifying import verify_ledger
 from models.stock import StockBalance, StockMove
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
 from tests.statements import statements_of

@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.stock.balances import on_hand
-from app.stock.places import places
-from app.stock.posting import NewMove, post_moves
-from app.stock.refusals import ReasonMissing
-from app.stock.slip_events import SlipUndone
-from app.stock.slip_refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays, WarehousePassive
-from app.stock.slips import open_slip, read_slip
-from app.stock.undoing import may_undo, undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.places import places
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.ledger.refusals import ReasonMissing
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.events import SlipUndone
+from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays, WarehousePassive
+from app.stock.slips.slips import open_slip, read_slip
+from app.stock.slips.undoing import may_undo, undo_slip
 from models.materials import Material
 from models.stock import Location, StockBalance, StockMove
 from models.warehouse import StockSlip

@@ -15,15 +15,15 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.stock.extra_issuing import issue_more
-from app.stock.issuing import issue_to_order
-from app.stock.leftovers import return_leftovers
-from app.stock.places import places
-from app.stock.scrapping import scrap_from_order
-from app.stock.slip_lines import SlipRow
-from app.stock.transferring import transfer_stock
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.places import places
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.scrapping import scrap_from_order
+from app.stock.slips.transferring import transfer_stock
+from app.stock.slips.undoing import undo_slip
 from models.stock import Location, StockBalance
 from tests.factories import make_materials, make_order, needs_of, stock_up
 

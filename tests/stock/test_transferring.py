@@ -7,14 +7,15 @@ import pytest
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
-from app.stock.places import places
-from app.stock.slip_events import StockTransferred
-from app.stock.slip_lines import SlipRow
-from app.stock.slip_refusals import NoSlipLines, SameWarehouse, TooManySlipLines, WarehouseUnknown
-from app.stock.slips import read_slip
-from app.stock.transferring import transfer_stock
-from app.stock.undoing import undo_slip
-from app.stock.verifying import verify_ledger
+from app.stock.ledger.places import places
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.events import StockTransferred
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.refusals import NoSlipLines, SameWarehouse, TooManySlipLines
+from app.stock.slips.slips import read_slip
+from app.stock.slips.transferring import transfer_stock
+from app.stock.slips.undoing import undo_slip
+from app.stock.warehouses.refusals import WarehouseUnknown
 from tests.factories import make_material, make_materials, stock_up
 from tests.statements import statements_of
 from tests.stock.test_slips import add_warehouse, held

@@ -14,13 +14,13 @@ from sqlalchemy.orm import joinedload
 from app.kernel.clock import ISTANBUL
 from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import Work
-from app.stock.closing import ALL_IN_PROGRESS, close_days, end_of
-from app.stock.issuing import issue_extra, issue_to_order
-from app.stock.places import places
-from app.stock.posting import NewMove, post_moves
-from app.stock.returning import return_from_order
-from app.stock.scrapping import scrap_stock
-from app.stock.valuing import Valuation, value_stock
+from app.stock.ledger.places import places
+from app.stock.ledger.posting import NewMove, post_moves
+from app.stock.progress.issuing import issue_extra, issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.slips.scrapping import scrap_stock
+from app.stock.values.closing import ALL_IN_PROGRESS, close_days, end_of
+from app.stock.values.valuing import Valuation, value_stock
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import Location, StockMove

@@ -16,14 +16,14 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.purchasing.cancelling import cancel_receipt
-from app.stock.closing import close_days
-from app.stock.findings import SENTENCES, Difference
-from app.stock.issuing import issue_to_order
-from app.stock.reserving import reserve_for_orders
-from app.stock.returning import return_from_order
-from app.stock.shipping_out import Portion, ship_from_order
-from app.stock.verifying import LedgerReport, verify_ledger
+from app.purchasing.corrections.cancelling import cancel_receipt
+from app.stock.ledger.reserving import reserve_for_orders
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.returning import return_from_order
+from app.stock.progress.shipping_out import Portion, ship_from_order
+from app.stock.proof.findings import SENTENCES, Difference
+from app.stock.proof.verifying import LedgerReport, verify_ledger
+from app.stock.values.closing import close_days
 from app.tenants.founding import found_tenant
 from models.orders import SalesOrder
 from models.production import WorkOrder

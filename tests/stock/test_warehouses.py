@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from app.kernel.work import Work
-from app.stock.places import places
-from app.stock.slip_refusals import (
+from app.stock.ledger.places import places
+from app.stock.warehouses.refusals import (
     LastRemnantWarehouse,
     LastSupplyWarehouse,
     WarehouseCodeMissing,
@@ -12,7 +12,7 @@ from app.stock.slip_refusals import (
     WarehouseInUse,
     WarehouseNameMissing,
 )
-from app.stock.warehouses import (
+from app.stock.warehouses.warehouses import (
     active_warehouses,
     check_warehouse,
     check_warehouse_removal,

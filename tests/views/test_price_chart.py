@@ -15,7 +15,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
-from app.purchasing.prices import PriceLine, PricePoint
+from app.purchasing.terms.prices import PriceLine, PricePoint
 from models.materials import Material
 from tests.factories import make_material, make_supplier, stock_up
 from tests.views.conftest import HOST, ClientFor

@@ -11,7 +11,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
-from app.stock.proving import prove_ledger
+from app.stock.proof.proving import prove_ledger
 from app.tenants.migrating import owner_engine
 from models.warehouse import LedgerProof
 from tests.views.conftest import HOST, ClientFor, post

@@ -15,7 +15,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
-from app.stock.valuing import value_stock
+from app.stock.values.valuing import value_stock
 from tests.factories import make_material, stock_up
 from tests.reports.reading import all_text
 from tests.views.conftest import HOST, ClientFor

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
-from app.stock.count_opening import open_count
+from app.stock.counts.opening import open_count
 from models.materials import Material
 from models.stock import Location
 from models.warehouse import StockCountLine

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.stock.balances import on_hand
-from app.stock.reserving import release_reservation
+from app.stock.ledger.balances import on_hand
+from app.stock.ledger.reserving import release_reservation
 from models.core import IssuedDocument
 from models.parties import Party
 from models.production import WorkOrder

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from app.stock.leaving import in_progress
-from app.stock.leftovers import return_leftovers
-from app.stock.remnants import Remnant, find_remnants
-from app.stock.slip_lines import SlipRow
+from app.stock.progress.leaving import in_progress
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.progress.remnants import Remnant, find_remnants
+from app.stock.slips.lines import SlipRow
 from tests.views.orders.conftest import DoorShop, get, send
 
 

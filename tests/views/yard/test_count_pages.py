@@ -21,9 +21,9 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import tenant_context
 from app.kernel.work import Work, begin_work
-from app.stock.count_opening import open_count
-from app.stock.places import main_warehouse
-from app.stock.posting import NewMove, post_moves
+from app.stock.counts.opening import open_count
+from app.stock.ledger.places import main_warehouse
+from app.stock.ledger.posting import NewMove, post_moves
 from models.materials import Material
 from models.stock import Location, Shelf, StockMove
 from models.warehouse import StockCount, StockCountLine

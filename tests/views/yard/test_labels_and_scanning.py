@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.kernel.tenancy import Tenant, tenant_context
-from app.stock.places import main_warehouse
-from app.stock.scanning import ScanCode
+from app.stock.labels.scanning import ScanCode
+from app.stock.ledger.places import main_warehouse
 from models.materials import Material
 from models.stock import Lot, Shelf
 from tests.factories import make_material, stock_up

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select, text
 
-from app.stock.issuing import issue_to_order
-from app.stock.leaving import in_progress
-from app.stock.places import places
+from app.stock.ledger.places import places
+from app.stock.progress.issuing import issue_to_order
+from app.stock.progress.leaving import in_progress
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import Location

@@ -1,0 +1,1 @@
+"""What is missing or will be, who waits for it, and what to order of it."""

@@ -1,0 +1,1 @@
+"""Goods receipts [mal kabul]: what suppliers brought, on which of their waybills, at which price."""

@@ -1,0 +1,1 @@
+"""What suppliers agreed to: terms, exchange rates, and what things cost."""

@@ -1,0 +1,1 @@
+"""Counts [sayım]: sheets, what was found, and the difference posted."""

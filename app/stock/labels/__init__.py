@@ -1,0 +1,1 @@
+"""Labels, and what a scanned code means."""

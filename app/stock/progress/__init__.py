@@ -1,0 +1,1 @@
+"""Work in progress [imalat]: what an order takes, gives back, leaves over and takes along."""

@@ -1,0 +1,1 @@
+"""The proof that the books agree with themselves, and what it found."""

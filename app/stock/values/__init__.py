@@ -1,0 +1,1 @@
+"""What the stock was worth on any evening: closed days and the moves since."""

@@ -1,0 +1,1 @@
+"""Warehouses [depo] and their shelves, and what lies where."""
