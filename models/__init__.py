@@ -6,6 +6,7 @@ Importing the package imports every table, so that relationships and migrations 
 from models import (  # noqa: F401
     configurator,
     core,
+    floor,
     identity,
     materials,
     orders,

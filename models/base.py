@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from flask_appbuilder import Model as FabModel
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Identity, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 metadata = FabModel.metadata
 metadata.naming_convention = {
@@ -34,6 +36,20 @@ UnitCost = Annotated[Decimal, mapped_column(Numeric(18, 6))]
 Factor = Annotated[Decimal, mapped_column(Numeric(18, 6))]
 Percent = Annotated[Decimal, mapped_column(Numeric(6, 2))]
 Minutes = Annotated[Decimal, mapped_column(Numeric(12, 2))]
+
+
+class Xid8(UserDefinedType[str]):
+    """PostgreSQL's number of a transaction, 64 bits, never used twice; as text in Python."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Its name in DDL."""
+        return "xid8"
+
+
+ischema_names["xid8"] = Xid8  # so that a schema that is read knows it too
+
 Json = Annotated[dict[str, Any], mapped_column(JSONB)]
 
 

@@ -132,9 +132,32 @@ class Component(Base):
     material: Mapped[Material | None] = relationship()
     chosen_by: Mapped[Parameter | None] = relationship()
     department: Mapped[Department | None] = relationship()
+    cuts: Mapped[list[CutPiece]] = relationship(
+        back_populates="component", order_by="CutPiece.position", cascade="all, delete-orphan"
+    )
 
     def __str__(self) -> str:
         return str(self.material or self.chosen_by or "")
+
+
+class CutPiece(Base):
+    """A piece cut from a component's sheet or profile: how many, how long, how wide [kesim parçası]."""
+
+    __tablename__ = "cut_piece"
+
+    id: Mapped[PrimaryKey]
+    component_id: Mapped[int] = mapped_column(ForeignKey("component.id", ondelete="cascade"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    name: Mapped[Name]
+    pieces: Mapped[Formula]
+    length: Mapped[Formula]
+    """In mm."""
+    width: Mapped[Formula] = mapped_column(default="", server_default="")
+    """In mm; empty for what is cut from a profile."""
+    component: Mapped[Component] = relationship(back_populates="cuts")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Expression(Base):

@@ -149,6 +149,7 @@ class Kiosk(Base):
     """A touch screen of the shop floor, paired once; it is known by the hash of its token."""
 
     __tablename__ = "kiosk"
+    __table_args__ = (CheckConstraint("shows in ('station', 'board', 'tv')", "known_view"),)
 
     id: Mapped[PrimaryKey]
     name: Mapped[Name]
@@ -156,6 +157,12 @@ class Kiosk(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     code_until: Mapped[datetime | None]
     """Until when its one-time code pairs it."""
+    rights: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default='["tap", "undo"]')
+    """Actions on the board it may do beyond looking: tap, undo, rework, scrap, reorder, print."""
+    shows: Mapped[str] = mapped_column(String(10), default="station", server_default="station")
+    """What it opens with: its station, the whole board, or a wall screen that turns [TV]."""
+    last_seen_at: Mapped[datetime | None]
+    """To the minute; who has not been seen for long is broken or stolen."""
     paired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     public_id: Mapped[UUID]

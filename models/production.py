@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Factor, Name, Note, PrimaryKey, Quantity, UnitCost
+from models.base import Base, Code, Factor, Name, Note, PrimaryKey, Quantity, UnitCost, Xid8
 
 if TYPE_CHECKING:
     from models.orders import OrderLine
 
-CARD_STATES = ("waiting", "running", "blocked", "ready", "shipped", "cancelled")
+CARD_STATES = ("waiting", "running", "blocked", "ready", "shipped", "cancelled", "scrapped")
+WIP_RULES = ("warn", "stop")
+GROUPINGS = ("none", "colour", "due")
 
 
 class Department(Base):
@@ -25,6 +29,9 @@ class Department(Base):
         CheckConstraint("minute_rate >= 0", "minute_rate_not_negative"),
         CheckConstraint("overhead_rate >= 0", "overhead_rate_not_negative"),
         CheckConstraint("share_of_minutes >= 0 and share_of_minutes <= 1", "share_in_range"),
+        CheckConstraint("wip_limit > 0", "wip_limit_positive"),
+        CheckConstraint(f"wip_rule in {WIP_RULES}", "known_wip_rule"),
+        CheckConstraint(f"grouping in {GROUPINGS}", "known_grouping"),
     )
 
     id: Mapped[PrimaryKey]
@@ -36,6 +43,12 @@ class Department(Base):
     """Lira for one minute of work, without overhead."""
     overhead_rate: Mapped[UnitCost] = mapped_column(default=Decimal(0), server_default="0")
     """Lira of rent, power and other overhead [genel gider] that one minute of work here carries."""
+    wip_limit: Mapped[int | None]
+    """Doors that should stand here at most; nothing means no limit."""
+    wip_rule: Mapped[str] = mapped_column(String(10), default="warn", server_default="warn")
+    """Whether a card that would exceed the limit is warned about or stopped."""
+    grouping: Mapped[str] = mapped_column(String(10), default="none", server_default="none")
+    """How its queue is grouped on screens: the paint line by colour."""
 
     def __str__(self) -> str:
         return self.name
@@ -61,12 +74,20 @@ class WorkOrder(Base):
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     blocked_reason: Mapped[Note]
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    rank: Mapped[int | None]
+    """Its place in the queue when put there by hand; cards without one follow by priority and date."""
+    rework_reason: Mapped[Note]
+    """Why it was sent back; empty again once it is past where that was noticed."""
+    rework_from_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    """The department that sent it back."""
+    remake_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
+    """The card whose scrapped doors it makes anew."""
     version: Mapped[int] = mapped_column(default=1)
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     entered_at: Mapped[datetime]
     """Since when it is where it is."""
     created_at: Mapped[datetime]
-    department: Mapped[Department] = relationship()
+    department: Mapped[Department] = relationship(foreign_keys=[department_id])
     line: Mapped[OrderLine] = relationship("OrderLine")
     doors: Mapped[list[Door]] = relationship(back_populates="work_order", order_by="Door.serial")
 
@@ -84,6 +105,9 @@ class Door(Base):
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     shipment_line_id: Mapped[int | None] = mapped_column(ForeignKey("shipment_line.id"), index=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
+    """What its QR code says: nobody can count through the doors of a company."""
+    scrapped_event_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("production_event.id"))
     work_order: Mapped[WorkOrder] = relationship(back_populates="doors")
 
     def __str__(self) -> str:
@@ -94,12 +118,13 @@ class ProductionEvent(Base):
     """One touch: what happened to a card, where, by whom, on which screen; append-only."""
 
     __tablename__ = "production_event"
-    __table_args__ = (UniqueConstraint("undo_of"),)
+    __table_args__ = (UniqueConstraint("undo_of"), Index("ix_production_event_xact", "xact"))
 
     id: Mapped[PrimaryKey]
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """planned, passed, undone, blocked, unblocked, sent_back, split, shipped, cancelled."""
+    """planned, started, paused, passed, undone, blocked, unblocked, sent_back, split, scrapped, remade,
+    placed, shipped, cancelled."""
     from_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     to_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     from_state: Mapped[str] = mapped_column(String(20), default="", server_default="")
@@ -108,6 +133,14 @@ class ProductionEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[Name]
     kiosk_id: Mapped[int | None] = mapped_column(ForeignKey("kiosk.id"))
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operator.id"), index=True)
+    """Who stood at the screen, where the floor says so; ``actor`` is their name then."""
+    touched_at: Mapped[datetime | None]
+    """When the finger touched, where the touch arrived later than that."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What undoing it needs to know: the slip of the scrapped material, the card of the remake."""
+    xact: Mapped[str] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"))
+    """The transaction that wrote it: what was not finished when a board was read is asked for by this."""
     reason: Mapped[Note]
     undo_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("production_event.id"))
     work_order: Mapped[WorkOrder] = relationship()

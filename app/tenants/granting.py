@@ -13,6 +13,9 @@ LEDGERS = (
     "ledger_proof",
     "audit_entry",
     "production_event",
+    "time_correction",
+    "floor_day",
+    "floor_day_block",
     "document_file",
     "issued_document",
 )
