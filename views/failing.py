@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -20,6 +20,7 @@ from app.kernel.tenancy import current_tenant
 from app.kernel.text import N_
 from app.kernel.violations import refusal_from
 from views.arriving import install_arriving, sign_in_first
+from views.unreachable import is_away, unreachable
 from views.works import database, sentence, sentences_by_field
 
 log = logging.getLogger("atolye")
@@ -101,9 +102,28 @@ def failed_politely(error: HTTPException) -> Any:
     return sign_in_first() if status == 401 else refused_page(status, said)  # noqa: PLR2004
 
 
+def _is_deadlock(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
+
+
+def _again() -> Any:
+    """Once more: the database made this act give way and took all of it back; the other one is done now."""
+    try:
+        return current_app.dispatch_request()
+    except Exception as error:  # noqa: BLE001 - whatever the second try ends in is handled like the first
+        return current_app.handle_user_exception(error)
+
+
 def failed(error: Exception) -> Any:
     """A bug, or a rule of the database that no sentence covers yet: logged with an id, shown with it."""
+    if is_away(error):
+        log.error("the database is away: %s", error)
+        database().shared.remove()
+        return unreachable(current_app, request)
     database().shared().rollback()
+    if _is_deadlock(error) and not g.get("is_second_try"):
+        g.is_second_try = True
+        return _again()
     if isinstance(error, DBAPIError) and (refusal := refusal_from(error)) is not None:
         return refused(refusal)
     number = secrets.token_hex(4)

@@ -9,9 +9,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, abort, g, request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Request
 
 from app.kernel.tenancy import current_tenant, tenant_context
 from app.tenants.finding import TenantFinder
+from views.unreachable import is_away, unreachable
 
 OPEN_PATHS = ("/healthz", "/static/", "/assets/")
 
@@ -19,14 +22,21 @@ OPEN_PATHS = ("/healthz", "/static/", "/assets/")
 class TenantByHost:
     """WSGI middleware: the whole request runs in the name of the company its host name belongs to."""
 
-    def __init__(self, wsgi: WSGIApplication, finder: TenantFinder) -> None:
+    def __init__(self, app: Flask, wsgi: WSGIApplication, finder: TenantFinder) -> None:
+        self.app = app
         self.wsgi = wsgi
         self.finder = finder
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Find the company, then pass the request on; an unknown host has no company at all."""
         host = environ.get("HTTP_HOST", "").rsplit(":", 1)[0]
-        with tenant_context(self.finder.find(host)):
+        try:
+            tenant = self.finder.find(host)
+        except DBAPIError as error:
+            if not is_away(error):
+                raise
+            return unreachable(self.app, Request(environ))(environ, start_response)
+        with tenant_context(tenant):
             return self.wsgi(environ, start_response)
 
 
@@ -61,6 +71,6 @@ def refuse_unknown_hosts() -> None:
 
 def install_tenancy(app: Flask, finder: TenantFinder) -> None:
     """Put the company's name in front of everything the application does."""
-    app.wsgi_app = TenantByHost(app.wsgi_app, finder)  # type: ignore[method-assign]
+    app.wsgi_app = TenantByHost(app, app.wsgi_app, finder)  # type: ignore[method-assign]
     app.session_interface = TenantSessions()
     app.before_request(refuse_unknown_hosts)
