@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -20,12 +21,14 @@ from app.purchasing.corrections.sending_back import ReturnedLine, send_back
 from app.purchasing.receipts.landing import ReceivedCost
 from app.purchasing.receipts.lines import ReceivedLine
 from app.purchasing.receipts.receiving import receive_goods
+from app.purchasing.receipts.refusals import MoreThanOrdered
 from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.purchasing import GoodsReceipt
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_supplier
+from tests.factories import make_material, make_supplier, unit_of
 from tests.purchasing.deliveries import books_agree, shelf
+from tests.purchasing.ordered import make_purchase
 
 PRICES = st.decimals("0", "999", places=4)
 QUANTITIES = st.decimals("0.001", "99", places=3)
@@ -163,3 +166,83 @@ def test_undoing_everything_leaves_the_shelf_as_it_was(work: Work, acts: list[tu
             assert shelf(work, yard.material)[1] == worth
         cancel_receipt(work, receipt.id, "yanlış")
         assert shelf(work, yard.material) == (0, 0)
+
+
+class OrderedYard(Yard):
+    """The same, all of it against one purchase order in pieces, weighed when it comes."""
+
+    def __init__(self, work: Work, factor: Decimal, ordered: int) -> None:
+        super().__init__(work)
+        self.material.purchase_unit, self.material.purchase_factor = unit_of(work), factor
+        work.session.flush()
+        self.order = make_purchase(work, {self.material: ordered}, supplier=self.supplier)
+
+    def _receive(self, quantity: Decimal, *_: object) -> None:
+        self._bring(ReceivedLine(self.material.id, quantity, Decimal(1)))
+
+    def _pieces(self, quantity: int, weighed: Decimal) -> None:
+        unit_id = self.material.purchase_unit_id
+        self._bring(ReceivedLine(self.material.id, Decimal(quantity), Decimal(1), unit_id, weighed=weighed))
+
+    def _bring(self, line: ReceivedLine) -> None:
+        ordered = replace(line, purchase_order_line_id=self.order.lines[0].id)
+        confirmed = [MoreThanOrdered.code]
+        day = date(2026, 11, 20)
+        brought = receive_goods(self.work, self.supplier.id, "", day, [ordered], confirmed=confirmed)
+        self.receipts.append(brought)
+
+    def _back(self, place: int, quantity: Decimal) -> None:
+        receipt = self._receipt(place)
+        line = receipt.lines[place % len(receipt.lines)]
+        going = [ReturnedLine(line.id, quantity)]
+        self.slips.append(send_back(self.work, receipt.id, going, "kırık", reopen=place % 5 > 0))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    factor=Decimal("1.5"),
+    acts=[("receive", Decimal(1)), *[("back", 1, Decimal("0.25"))] * 4, ("keep", 3)],
+)
+@given(
+    factor=st.sampled_from([Decimal(3), Decimal("23.55"), Decimal("1.5"), Decimal("0.007")]),
+    acts=st.lists(
+        st.one_of(
+            st.tuples(st.just("receive"), QUANTITIES),
+            st.tuples(
+                st.just("back"), PLACES, st.sampled_from([Decimal(1), Decimal("0.25"), Decimal("0.333")])
+            ),
+            st.tuples(st.just("keep"), PLACES),
+            st.tuples(st.just("cancel"), PLACES),
+        ),
+        min_size=2,
+        max_size=14,
+    ),
+)
+def test_what_came_of_an_order_is_what_its_receipts_say(
+    work: Work, factor: Decimal, acts: list[tuple[str, ...]]
+) -> None:
+    with undone(work):
+        yard = OrderedYard(work, factor, 20)
+        for act in acts:
+            yard.act(*act)
+        assert books_agree(work)
+        for slip in work.session.query(StockSlip).filter_by(kind="send_back", undone_at=None).all():
+            undo_sending_back(work, slip.id, "kaldı")
+        assert books_agree(work)
+        for receipt_id in yard.receipts:
+            yard.act("cancel", yard.receipts.index(receipt_id))
+        assert (yard.order.lines[0].received, yard.order.state) == (0, "sent")
+
+
+def test_thirds_that_all_go_back_leave_nothing_received(work: Work) -> None:
+    yard = OrderedYard(work, Decimal(3), 1)
+    (ordered,) = yard.order.lines
+    lines = [ReceivedLine(yard.material.id, Decimal(3), Decimal(1), purchase_order_line_id=ordered.id)]
+    receipt_id = receive_goods(work, yard.supplier.id, "", date(2026, 11, 20), lines)
+    (line,) = work.session.get_one(GoodsReceipt, receipt_id).lines
+    left = []
+    for _ in range(3):
+        send_back(work, receipt_id, [ReturnedLine(line.id, Decimal(1))], "kırık", reopen=True)
+        left.append(ordered.received)
+    assert left == [Decimal("0.667"), Decimal("0.334"), 0]
+    assert yard.order.state == "sent"

@@ -7,14 +7,15 @@ from sqlalchemy import text
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
-from app.purchasing.corrections.sending_back import ordered_of
+from app.purchasing.corrections.reopening import ordered_of
 from app.purchasing.orders.following import rebook_received
 from app.purchasing.receipts.events import SendingBackUndone
 from app.purchasing.receipts.expected import lock_ordered
 from app.purchasing.receipts.sent_back import KIND
 from app.stock.ledger.amounts import checked_reason
 from app.stock.ledger.posting import NewMove, post_moves
-from app.stock.slips.refusals import SlipAlreadyUndone, WarehousePassive
+from app.stock.slips.refusals import SlipAlreadyUndone
+from app.stock.warehouses.warehouses import hold_warehouses
 from models.purchasing import GoodsReceipt
 from models.warehouse import StockSlip
 
@@ -43,6 +44,8 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     lock_ordered(work, ordered)
     moves = work.session.execute(_MOVES, {"slip": slip_id}).all()
     lock_materials(work, {move.material_id for move in moves})
+    # After the materials, as whoever counts chooses a warehouse: nobody waits in a circle.
+    hold_warehouses(work, {move.source_id for move in moves})
     mirrors = [
         NewMove(
             operation="send_back",
@@ -75,6 +78,4 @@ def _locked(work: Work, slip_id: int) -> tuple[StockSlip, GoodsReceipt]:
     slip = work.lock(StockSlip, slip_id)
     if slip.undone_at is not None:
         raise SlipAlreadyUndone(number=slip.number)
-    if slip.source is not None and not slip.source.is_active:
-        raise WarehousePassive(warehouse=slip.source.name)
     return slip, receipt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,17 +21,18 @@ from app.purchasing.corrections.refusals import (
     ReceiptIsCancelled,
     SentBackGoodsUsed,
 )
+from app.purchasing.corrections.reopening import Reopened, Reopening, ordered_of
 from app.purchasing.fields import field_of
 from app.purchasing.orders.following import unbook_received
 from app.purchasing.receipts.events import GoodsSentBack
-from app.purchasing.receipts.expected import ByLine, lock_expected
-from app.purchasing.receipts.refusals import NotAWarehouse
+from app.purchasing.receipts.expected import lock_expected
 from app.purchasing.receipts.sent_back import KIND, sent_back_by_line
 from app.stock.ledger.amounts import checked_quantity, checked_reason
 from app.stock.ledger.balances import Balance, lock_balances
 from app.stock.ledger.places import places
 from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.slips.slips import open_slip
+from app.stock.warehouses.warehouses import find_warehouse
 from models.materials import Material
 from models.purchasing import GoodsReceipt, GoodsReceiptLine
 from models.stock import Location
@@ -100,10 +100,12 @@ def _send_back(
         raise ReceiptIsCancelled(number=receipt.number)
     if not asked:
         raise NothingSentBack
-    warehouse = _warehouse(work, receipt.warehouse_id if warehouse_id is None else warehouse_id)
     going = _going(work, receipt, asked)
     expected = lock_expected(work, [each.line for each in going] if reopen else ())
     materials = lock_materials(work, {each.line.material_id for each in going})
+    # After the materials, as whoever counts chooses a warehouse: nobody waits in a circle.
+    source = receipt.warehouse_id if warehouse_id is None else warehouse_id
+    warehouse = find_warehouse(work, source, "warehouse_id")
     held = lock_balances(work, warehouse.id, materials)
     values = _values(going, held, warehouse)
     slip = open_slip(
@@ -114,19 +116,12 @@ def _send_back(
         supplier_id=receipt.supplier_id,
         receipt_id=receipt_id,
         reason=reason,
-        facts=_facts(going, values, expected),
+        facts=_facts(going, values, Reopening(work, receipt_id, expected)),
     )
     post_moves(work, [_move(slip, each, value) for each, value in zip(going, values, strict=True)])
     unbook_received(work, ordered_of(slip))
     work.emit(GoodsSentBack(receipt_id, receipt.number, slip.number, len(going), reason, bool(expected)))
     return slip.id
-
-
-def _warehouse(work: Work, warehouse_id: int) -> Location:
-    place = work.session.get(Location, warehouse_id)
-    if place is None or place.kind != "warehouse" or not place.is_active:
-        raise NotAWarehouse
-    return place
 
 
 def _going(work: Work, receipt: GoodsReceipt, asked: Sequence[ReturnedLine]) -> list[_Going]:
@@ -204,19 +199,10 @@ def _values(
     return values
 
 
-def ordered_of(slip: StockSlip) -> dict[int, Decimal]:
-    """How much of each line of a purchase order a slip let be expected again, in its unit."""
-    went: dict[int, Decimal] = defaultdict(Decimal)
-    for line in slip.facts["lines"]:
-        if line["purchase_order_line_id"] is not None:
-            went[line["purchase_order_line_id"]] += Decimal(line["ordered_quantity"])
-    return dict(went)
-
-
-def _facts(going: Sequence[_Going], values: Sequence[Decimal], expected: ByLine) -> dict[str, Any]:
+def _facts(going: Sequence[_Going], values: Sequence[Decimal], reopening: Reopening) -> dict[str, Any]:
     """What the supplier owes us, and what left the books; the difference is freight and price changes."""
     return {
-        "reopened": bool(expected),
+        "reopened": reopening.is_asked,
         "credit": sum((each.credit for each in going), Decimal(0)),
         "value": sum(values, Decimal(0)),
         "lines": [
@@ -229,19 +215,17 @@ def _facts(going: Sequence[_Going], values: Sequence[Decimal], expected: ByLine)
                 "stock_unit": each.line.material.unit.symbol,
                 "credit": each.credit,
                 "value": value,
-                **_ordered(each, expected),
+                **_ordered(reopening.part(each.line, each.quantity, each.stock_quantity)),
             }
             for each, value in zip(going, values, strict=True)
         ],
     }
 
 
-def _ordered(each: _Going, expected: ByLine) -> dict[str, Any]:
-    ordered = expected.get(each.line.purchase_order_line_id or 0)
-    if ordered is None:
+def _ordered(again: Reopened | None) -> dict[str, Any]:
+    if again is None:
         return {"purchase_order_line_id": None, "ordered_quantity": None}
-    quantity = ordered.counts(each.line.unit_id, each.quantity, each.stock_quantity)
-    return {"purchase_order_line_id": ordered.id, "ordered_quantity": quantity}
+    return {"purchase_order_line_id": again.line_id, "ordered_quantity": again.quantity}
 
 
 def _move(slip: StockSlip, each: _Going, value: Decimal) -> NewMove:
