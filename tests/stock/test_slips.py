@@ -13,9 +13,10 @@ from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.ledger.refusals import ReasonMissing
 from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.events import SlipUndone
-from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays, WarehousePassive
+from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays
 from app.stock.slips.slips import open_slip, read_slip
 from app.stock.slips.undoing import may_undo, undo_slip
+from app.stock.warehouses.refusals import WarehousePassive
 from models.materials import Material
 from models.stock import Location, StockBalance, StockMove
 from models.warehouse import StockSlip

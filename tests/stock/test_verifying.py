@@ -37,7 +37,7 @@ LATER = NOW + timedelta(days=3)
 """When the days of what the books tell are closed."""
 EMPTY = (
     "alter table stock_move disable trigger user; truncate stock_balance, stock_move, stock_day,"
-    " stock_closing, reservation, shipment_line, door, production_event; delete from shipment;"
+    " stock_closing, reservation, shipment_line, door, production_event cascade; delete from shipment;"
     " delete from work_order; delete from order_material; update sales_order set state = 'draft';"
     " update purchase_order_line set received = 0; alter table stock_move enable trigger user"
 )

@@ -13,9 +13,9 @@ from app.kernel.work import Work
 from app.stock.counts.events import CountCancelled, CountOpened
 from app.stock.counts.refusals import CountClosed, CountedElsewhere, NotAKind, NotAShelf
 from app.stock.ledger.amounts import checked_reason
-from app.stock.warehouses.refusals import WarehouseUnknown
+from app.stock.warehouses.warehouses import find_warehouse
 from models.materials import KINDS
-from models.stock import Location, Shelf
+from models.stock import Shelf
 from models.warehouse import StockCount
 
 OPEN = Right("add", "StockCount")
@@ -105,9 +105,9 @@ def cancel_count(work: Work, count_id: int, reason: str, *, key: str | None = No
 
 
 def _check_scope(work: Work, warehouse_id: int | None, kind: str, shelf_id: int | None) -> None:
-    warehouse = None if warehouse_id is None else work.session.get(Location, warehouse_id)
-    if warehouse is None or warehouse.kind != "warehouse" or not warehouse.is_active:
-        raise WarehouseUnknown(field="warehouse_id")
+    # First the stronger lock: two who open a sheet must not share the warehouse and then both want it alone.
+    work.session.execute(LOCK_WAREHOUSE, {"warehouse": warehouse_id})
+    warehouse = find_warehouse(work, warehouse_id, "warehouse_id")
     if kind and kind not in KINDS:
         raise NotAKind
     if shelf_id is not None:
@@ -124,7 +124,6 @@ def _expect(work: Work, count: StockCount, *, everything: bool) -> None:
         "shelf": count.shelf_id,
         "everything": everything and count.shelf_id is None,
     }
-    work.session.execute(LOCK_WAREHOUSE, {"warehouse": count.warehouse_id})
     lines = getattr(work.session.execute(_EXPECTED, asked), "rowcount", 0)
     taken = work.session.execute(_ON_ANOTHER_SHEET, asked).first()
     if taken is not None:

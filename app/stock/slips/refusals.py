@@ -124,13 +124,6 @@ class SlipGoodsMoved(Refusal):
     sentence = N_("{number} cannot be undone: some of it has moved on. Missing: {missing}.")
 
 
-class WarehousePassive(Refusal):
-    """Goods cannot go back into a warehouse nobody uses any more."""
-
-    code = "stock.warehouse_passive"
-    sentence = N_("{warehouse} is passive. Make it active first.")
-
-
 class NothingToRevalue(Refusal):
     """Nothing is worth nothing, whatever one writes."""
 

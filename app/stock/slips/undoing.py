@@ -19,8 +19,9 @@ from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.ledger.shortages import refuse_shortages
 from app.stock.slips.events import SlipUndone
-from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays, WarehousePassive
+from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays
 from app.stock.slips.standing import lock_progress
+from app.stock.warehouses.warehouses import hold_warehouses
 from models.warehouse import StockSlip
 
 UNDO = Right("undo", "Stock")
@@ -30,8 +31,7 @@ UNDOABLE: Final = frozenset({"transfer", "scrap", "return", "issue"})
 _MIRRORED: Final = {"transfer": "transfer", "scrap": "scrap", "return": "issue", "issue": "return"}
 _MOVES = text(
     "select m.id, m.material_id, m.lot_id, m.source_id, m.target_id, m.quantity, m.value, m.order_line_id,"
-    " target.kind as target_kind, source.kind as source_kind, source.name as source_name,"
-    " source.is_active as source_is_active,"
+    " target.kind as target_kind, source.kind as source_kind,"
     " exists (select from stock_move r where r.reversal_of = m.id) as is_mirrored"
     " from stock_move m join location source on source.id = m.source_id"
     " join location target on target.id = m.target_id"
@@ -73,7 +73,7 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     if any(original.is_mirrored for original in originals):
         # What an order gave back as a whole went back with it.
         raise SlipAlreadyUndone(number=slip.number)
-    _check_places(originals)
+    hold_warehouses(work, {original.source_id for original in originals})
     there = _what_is_there(work, slip, wip, originals)
     leaves = _what_leaves(originals)
     _refuse_gone(work, slip, leaves, there)
@@ -83,12 +83,6 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     slip.undone_at, slip.undone_by, slip.undo_reason = work.now, work.actor.name, reason
     work.session.flush()
     work.emit(SlipUndone(slip.id, slip.number, len(moves), reason))
-
-
-def _check_places(originals: Sequence[Any]) -> None:
-    for original in originals:
-        if original.source_kind == "warehouse" and not original.source_is_active:
-            raise WarehousePassive(warehouse=original.source_name)
 
 
 def _what_is_there(

@@ -68,3 +68,10 @@ class WarehouseInUse(Refusal):
 
     code = "stock.warehouse_in_use"
     sentence = N_("{warehouse} has been used, so it cannot be deleted. Make it passive instead.")
+
+
+class WarehousePassive(Refusal):
+    """Goods cannot go back into a warehouse nobody uses any more."""
+
+    code = "stock.warehouse_passive"
+    sentence = N_("{warehouse} is passive. Make it active first.")

@@ -18,6 +18,7 @@ from app.stock.warehouses.refusals import (
     WarehouseHoldsStock,
     WarehouseInUse,
     WarehouseNameMissing,
+    WarehousePassive,
     WarehouseUnknown,
 )
 from models.stock import Location
@@ -56,12 +57,29 @@ def find_warehouse(
         None
         if warehouse_id is None
         else work.session.scalar(
-            select(Location).where(Location.id == warehouse_id).with_for_update(read=True)
+            select(Location)
+            .where(Location.id == warehouse_id)
+            .with_for_update(read=True)
+            .execution_options(populate_existing=True)
         )
     )
     if found is None or found.kind != "warehouse" or not found.is_active or found.purpose not in purposes:
         raise WarehouseUnknown(field=field)
     return found
+
+
+def hold_warehouses(work: Work, place_ids: Collection[int]) -> None:
+    """Goods come back to these warehouses: each stays what it is until the commit; WarehousePassive."""
+    query = (
+        select(Location)
+        .where(Location.id.in_(place_ids), Location.kind == "warehouse")
+        .order_by(Location.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    for place in work.session.scalars(query).all():
+        if not place.is_active:
+            raise WarehousePassive(warehouse=place.name)
 
 
 def remnant_warehouse(work: Work) -> Location:
