@@ -12,8 +12,10 @@ from sqlalchemy.engine import make_url
 
 from app.audit.recording import record_events
 from app.documents.storing import read_file, store_file
+from app.importing.forgetting import forget_files
 from app.importing.running import check_run, write_run
 from app.kernel.database import Database
+from app.kernel.forgetting import forget_keys
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
@@ -31,6 +33,9 @@ from reports.issued import render_issued
 MAIL_TRIES = 6
 """The last one comes about an hour after the first."""
 PLATFORM = {"options": "-c search_path=platform"}
+AT_ONCE = 3
+"""Jobs side by side: while a long list is imported, papers are drawn and messages leave."""
+JOBS_KEPT_HOURS = 14 * 24
 
 PROVER = "verify-ledger"
 log = logging.getLogger("atolye.jobs")
@@ -47,7 +52,7 @@ class Worker:
         use_secret(lambda: settings.secret_key)
         use_mail(lambda: settings.mail is not None)
         self.mail_server = settings.mail
-        self.database = Database(settings.database_url, pool_size=2)
+        self.database = Database(settings.database_url, pool_size=2 * AT_ONCE)
         self.database.before_commit.append(record_events)
         self.finder = TenantFinder(self.database, settings.base_host)
 
@@ -139,12 +144,12 @@ class Worker:
 
 
 def close_days_of_all(worker: Worker) -> None:
-    """Close the days that are over and keep the minutes of what was shipped; one transaction each a company.
+    """Close the days that are over, keep the minutes of what was shipped, forget what nobody asks for again.
 
-    What breaks for one company is logged and made good by the next night; all others are closed.
+    One transaction each a company; what breaks is logged and made good by the next night, for it alone.
     """
     for tenant in all_tenants(worker.database):
-        for act in (close_days, keep_recorded_time):
+        for act in (close_days, keep_recorded_time, forget_keys, forget_files):
             try:
                 with begin_work(worker.database, system("close-days"), tenant) as work:
                     act(work)
@@ -158,7 +163,7 @@ def make_queue(settings: Settings, worker: Worker) -> App:
     conninfo = url.render_as_string(hide_password=False)
     queue = App(
         connector=PsycopgConnector(
-            conninfo=conninfo, kwargs={"options": "-c search_path=platform"}, min_size=1, max_size=3
+            conninfo=conninfo, kwargs={"options": "-c search_path=platform"}, min_size=1, max_size=AT_ONCE + 1
         )
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
@@ -185,6 +190,14 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         del timestamp
         worker.verify_ledgers()
 
+    @queue.periodic(cron="45 22 * * *")
+    @queue.task(name="forget_jobs")
+    async def forget_jobs(timestamp: int) -> None:
+        del timestamp
+        await queue.job_manager.delete_old_jobs(
+            nb_hours=JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
     return queue
 
 
@@ -197,7 +210,7 @@ def main() -> None:
 
     async def work() -> None:
         async with queue.open_async():
-            await queue.run_worker_async(concurrency=1, install_signal_handlers=True)
+            await queue.run_worker_async(concurrency=AT_ONCE, install_signal_handlers=True)
 
     asyncio.run(work())
 

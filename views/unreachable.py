@@ -28,7 +28,7 @@ def is_away(error: BaseException) -> bool:
 
 
 def unreachable(app: Flask, asked: Request) -> Response:
-    """The answer while the database is away: a page for people, a problem for scripts; both say when to retry."""
+    """The answer while the database is away: a page for people, a problem for scripts."""
     languages = parse_accept_header(asked.headers.get("Accept-Language"), LanguageAccept)
     kinds = parse_accept_header(asked.headers.get("Accept"), MIMEAccept)
     language = languages.best_match(LANGUAGES, "tr") or "tr"

@@ -47,7 +47,7 @@ def issue_document(
     work.session.add(document)
     work.session.flush()
     work.emit(DocumentIssued(document.id, kind, number, revision))
-    defer(work, "render_document", document_id=document.id)
+    defer(work, "render_document", alone="papers", document_id=document.id)
     return document
 
 

@@ -36,7 +36,7 @@ def _store(work: Work, kind: str, file_name: str, content: bytes) -> int:
     )
     work.session.add(run)
     work.session.flush()
-    defer(work, CHECK_JOB, run_id=run.id)
+    defer(work, CHECK_JOB, alone="imports", run_id=run.id)
     work.emit(ListUploaded(run.id, run.file_name, kind))
     return run.id
 
@@ -57,7 +57,7 @@ def _start(work: Work, run: ImportRun) -> None:
         raise NothingToDo
     run.state, run.rows_done, run.beat_at = "writing", 0, work.now
     run.run_by, run.run_by_id = work.actor.name, work.actor.id
-    defer(work, WRITE_JOB, run_id=run.id)
+    defer(work, WRITE_JOB, alone="imports", run_id=run.id)
 
 
 def check_again(work: Work, run_id: int, key: str | None = None) -> None:
@@ -73,7 +73,7 @@ def _check_again(work: Work, run: ImportRun) -> None:
     if run.state == "done":
         raise NotChecked
     run.state, run.rows_done, run.beat_at = "waiting", 0, work.now
-    defer(work, CHECK_JOB, run_id=run.id)
+    defer(work, CHECK_JOB, alone="imports", run_id=run.id)
 
 
 def is_silent(work: Work, run: ImportRun) -> bool:

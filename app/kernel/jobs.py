@@ -13,12 +13,13 @@ from app.kernel.work import Work
 _queue = App(connector=SyncPsycopgConnector())
 
 
-def defer(work: Work, task: str, **arguments: Any) -> None:
+def defer(work: Work, task: str, *, alone: str | None = None, **arguments: Any) -> None:
     """Put a job into the queue; it exists when the Work commits and never when it does not.
 
-    The job runs later, in another process, in the name of the same company.
+    The job runs later, in another process, in the name of the same company. Jobs with the same word in
+    ``alone`` run one after the other, so that a long one holds up its own kind and nothing else.
     """
     connection = work.session.connection().connection.driver_connection
-    _queue.configure_task(task, connection=connection, allow_unknown=True).defer(
+    _queue.configure_task(task, lock=alone, connection=connection, allow_unknown=True).defer(
         tenant=work.tenant.slug, **arguments
     )

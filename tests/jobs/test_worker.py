@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from procrastinate import App
 from sqlalchemy import select, text
 
 from app.documents.issuing import issue_document
-from app.jobs import UnknownTenant, Worker, close_days_of_all, make_queue
+from app.jobs import AT_ONCE, UnknownTenant, Worker, close_days_of_all, make_queue
 from app.kernel.clock import now_utc, today_local
 from app.kernel.database import Database
+from app.kernel.jobs import defer
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
-from app.kernel.work import begin_work
+from app.kernel.work import Work, begin_work
 from app.stock.values.closing import GRACE
 from config import Settings
-from models.core import DocumentFile
+from models.core import DocumentFile, ImportRun
 from models.warehouse import LedgerProof, StockClosing
 from tests.reports.reading import all_text
 from tests.reports.samples import a_waybill
@@ -38,10 +40,10 @@ def worker(settings: Settings) -> Iterator[Worker]:
     made.database.close()
 
 
-def run_once(queue: App) -> None:
+def run_once(queue: App, at_once: int = 1) -> None:
     async def work() -> None:
         async with queue.open_async():
-            await queue.run_worker_async(wait=False, install_signal_handlers=False)
+            await queue.run_worker_async(wait=False, install_signal_handlers=False, concurrency=at_once)
 
     asyncio.run(work())
 
@@ -146,3 +148,87 @@ def test_a_company_that_cannot_be_closed_stops_no_other(
 
 def last_day_over() -> date:
     return today_local(now_utc() - GRACE) - timedelta(days=1)
+
+
+def test_what_nobody_asks_for_again_is_forgotten(worker: Worker, database: Database, forge: Tenant) -> None:
+    old, young = now_utc() - timedelta(days=91), now_utc() - timedelta(days=30)
+    with begin_work(database, system(), forge, now=old) as work:
+        work.once("key-of-long-ago", "act", dict)
+        gone = _imported(work, "checked", old)
+        emptied = _imported(work, "done", old)
+    with begin_work(database, system(), forge, now=young) as work:
+        work.once("key-of-last-month", "act", dict)
+        kept = _imported(work, "checked", young)
+    close_days_of_all(worker)
+    with tenant_context(forge), database.sessions() as session:
+        keys = set(session.scalars(text("select key from idempotency_key where key like 'key-of-%'")))
+        assert keys == {"key-of-last-month"}
+        assert session.get(ImportRun, gone) is None
+        assert session.get_one(ImportRun, emptied).content == b""
+        assert session.get_one(ImportRun, emptied).added == 7
+        assert session.get_one(ImportRun, kept).content == b"a;b"
+
+
+def test_finished_jobs_are_forgotten_after_two_weeks(
+    settings: Settings, worker: Worker, database: Database, forge: Tenant
+) -> None:
+    queue = make_queue(settings, worker)
+    old, young = (issue(database, forge, f"IRS202600000079{n}") for n in (1, 2))
+    run_once(queue)
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "update platform.procrastinate_events e set at = now() - interval '15 days'"
+                " from platform.procrastinate_jobs j where j.id = e.job_id and j.args->>'document_id' = :id"
+            ),
+            {"id": str(old)},
+        )
+
+    async def forget() -> None:
+        async with queue.open_async():
+            await queue.tasks["forget_jobs"](timestamp=0)
+
+    asyncio.run(forget())
+    assert statuses(database, old) == []
+    assert statuses(database, young) == ["succeeded"]
+
+
+def test_a_long_import_holds_up_no_message(
+    settings: Settings, worker: Worker, database: Database, forge: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    is_sent = threading.Event()
+
+    def slow(tenant: str, run_id: int) -> None:
+        del tenant
+        assert is_sent.wait(20)
+        order.append(f"import {run_id}")
+
+    def fast(tenant: str, document_id: int) -> None:
+        del tenant, document_id
+        order.append("paper")
+        is_sent.set()
+
+    monkeypatch.setattr(worker, "write_import", slow)
+    monkeypatch.setattr(worker, "render_document", fast)
+    with begin_work(database, system(), forge) as work:
+        for run in (1, 2):
+            defer(work, "write_import", alone="imports", run_id=run)
+        defer(work, "render_document", alone="papers", document_id=1)
+    run_once(make_queue(settings, worker), at_once=AT_ONCE)
+    assert order == ["paper", "import 1", "import 2"]
+
+
+def _imported(work: Work, state: str, when: datetime) -> int:
+    run = ImportRun(
+        kind="materials",
+        file_name="liste.csv",
+        content=b"a;b",
+        state=state,
+        added=7,
+        created_at=when,
+        created_by="Zeynep",
+    )
+    work.session.add(run)
+    work.session.flush()
+    return run.id

@@ -76,7 +76,7 @@ def request_proof(work: Work, key: str | None = None) -> None:
     work.require(RUN_PROOF)
 
     def act() -> None:
-        defer(work, JOB)
+        defer(work, JOB, alone="proofs")
         work.emit(ProofRequested())
 
     work.once(key, JOB, act)
