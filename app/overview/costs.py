@@ -101,6 +101,8 @@ _ROWS = """
 """
 _LIMIT = "limit :limit offset :offset"
 _ACTUAL = "(material + labour + overhead)"
+SORTED = 2000
+"""Among how many of the newest lines the list looks for the dearest: what is older is history."""
 ORDERS = {
     "planned": "",
     "difference": f"{_ACTUAL} - estimated desc,",
@@ -114,10 +116,11 @@ ORDERS = {
 with ``-`` the other way round."""
 
 
-def _query(order: str) -> str:
-    """In the order of planning only the page itself is worked out; any other order needs every cost."""
-    newest = f"order by o.planned_at desc, o.id desc, l.position {_LIMIT}"
-    few_first, few_last = (newest, "") if order == "planned" else ("", _LIMIT)
+def _query(order: str, most: int = SORTED) -> str:
+    """In the order of planning only the page itself is worked out; else the newest, among which is sorted."""
+    newest = "order by o.planned_at desc, o.id desc, l.position"
+    by_date = (f"{newest} {_LIMIT}", "")
+    few_first, few_last = by_date if order == "planned" else (f"{newest} limit {most}", _LIMIT)
     return _ROWS.format(doors=_DOORS, few_first=few_first, few_last=few_last, order=ORDERS[order])
 
 
@@ -186,10 +189,11 @@ class CostRow:
 
 @dataclass(frozen=True)
 class CostPage:
-    """One page of the list, and how many rows there are in all."""
+    """One page of the list, how many rows it pages through, and how many there are in all."""
 
     rows: Sequence[CostRow]
     total: int
+    all: int
 
 
 def cost_rows(
@@ -215,5 +219,7 @@ def cost_rows(
         "departments": [department for _line, department, _minutes in taken],
         "minutes": [minutes for _line, _department, minutes in taken],
     }
-    rows = work.session.execute(_QUERIES[order if order in ORDERS else "planned"], asked).mappings()
-    return CostPage([CostRow(**row) for row in rows], int(total))
+    order = order if order in ORDERS else "planned"
+    rows = work.session.execute(_QUERIES[order], asked).mappings()
+    paged = total if order == "planned" else min(total, SORTED)
+    return CostPage([CostRow(**row) for row in rows], int(paged), int(total))

@@ -80,24 +80,46 @@ _MISSING = text(
     limit :limit
     """
 )
+# What left cost what was really issued for it, and the minutes that were recorded, else planned.
 _EARNED = text(
     """
     with weeks as (
         select generate_series(date_trunc('week', cast(:today as date)) - make_interval(weeks => :weeks - 1),
                                date_trunc('week', cast(:today as date)), interval '1 week')::date as week
     ), sent as (
-        select date_trunc('week', s.despatched_at at time zone 'Europe/Istanbul')::date as week,
-               sum(sl.quantity) as doors,
-               sum(round(l.net * sl.quantity / l.quantity, 2)) as net,
-               sum(round((l.estimated_cost) * sl.quantity, 2)) as cost
-        from shipment_line sl
-        join shipment s on s.id = sl.shipment_id
-        join order_line l on l.id = sl.order_line_id
+        select s.id, date_trunc('week', s.despatched_at at time zone 'Europe/Istanbul')::date as week
+        from shipment s
         where s.despatched_at >= date_trunc('week', cast(:today as date)) - make_interval(weeks => :weeks)
-        group by 1
+    ), line as (
+        select sent.week, sl.order_line_id as id, sum(sl.quantity) as doors
+        from sent join shipment_line sl on sl.shipment_id = sent.id
+        group by sent.week, sl.order_line_id
+    ), material as (
+        select sent.week, sum(m.value) as value
+        from sent join stock_move m on m.document = 'shipment' and m.document_id = sent.id
+        group by sent.week
+    ), work as (
+        select line.week, line.id,
+               sum(round(line.doors * coalesce(r.minutes / l.quantity, case
+                       when coalesce(l.configuration -> 'minutes', '{}') = '{}'
+                       then l.minutes * d.share_of_minutes
+                       else coalesce(cast(l.configuration -> 'minutes' ->> d.code as numeric), 0) end)
+                   * (d.minute_rate + d.overhead_rate), 2)) as value
+        from line join order_line l on l.id = line.id
+        cross join department d
+        left join recorded_time r on r.order_line_id = l.id and r.department_id = d.id and r.minutes > 0
+        group by line.week, line.id
+    ), sold as (
+        select line.week, sum(line.doors) as doors, sum(round(l.net * line.doors / l.quantity, 2)) as net,
+               sum(work.value) as labour
+        from line join order_line l on l.id = line.id
+        join work on work.week = line.week and work.id = line.id
+        group by line.week
     )
-    select w.week, coalesce(s.doors, 0) as doors, coalesce(s.net, 0) as net, coalesce(s.cost, 0) as cost
-    from weeks w left join sent s on s.week = w.week order by w.week
+    select w.week, coalesce(s.doors, 0) as doors, coalesce(s.net, 0) as net,
+           coalesce(s.labour, 0) + coalesce(m.value, 0) as cost
+    from weeks w left join sold s on s.week = w.week left join material m on m.week = w.week
+    order by w.week
     """
 )
 

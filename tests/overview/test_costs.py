@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app.kernel.clock import ISTANBUL
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
+from app.overview import costs
 from app.overview.costs import cost_rows
 from app.production.cancelling import cancel_order
 from app.production.costing import cost_paper
@@ -145,3 +146,16 @@ def test_the_owner_sees_first_what_went_wrong_most(work: Work) -> None:
     assert cost_rows(work, order="no such order").rows[0].order_id == orders["b"]
     pages = [cost_rows(work, order="difference", page=page, page_size=1).rows for page in (0, 1)]
     assert [page[0].order_id for page in pages] == [orders["b"], orders["a"]]
+
+
+def test_the_dearest_are_looked_for_among_the_newest_only(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = material(work, "10")
+    orders = [planned(work, sheet, net=Decimal(price)).id for price in (1, 3, 2)]
+    monkeypatch.setattr(costs, "_QUERIES", {name: text(costs._query(name, 2)) for name in costs.ORDERS})
+    monkeypatch.setattr(costs, "SORTED", 2)
+    page = cost_rows(work, order="margin")
+    assert [row.order_id for row in page.rows] == [orders[2], orders[1]], "the oldest is left out"
+    assert (page.total, page.all) == (2, 3)
+    assert cost_rows(work).total == 3
