@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext
 
+from app.kernel.errors import Doubt
 from app.kernel.permissions import Right
 from app.stock.progress.extra_issuing import USABLE
 from app.stock.slips.scrapping import CAUSES
@@ -15,7 +16,7 @@ from app.stock.warehouses.warehouses import active_warehouses
 from models.orders import SalesOrder
 from views.ids import id_from
 from views.slip_forms import Row, goods_columns, issue_columns, progress_columns
-from views.works import may, reading
+from views.works import may, reading, sentence
 
 
 class SlipPages:
@@ -23,12 +24,13 @@ class SlipPages:
 
     render_template: Callable[..., Any]
 
-    def transfer_page(self, typed: Row, rows: Sequence[Row], *errors: Any) -> Any:
+    def transfer_page(self, typed: Row, rows: Sequence[Row], *errors: Any, **more: Any) -> Any:
         """A transfer as far as it was typed."""
         return self._page(
             typed,
             rows,
             *errors,
+            **more,
             title=gettext("New transfer"),
             subtitle=gettext("From one warehouse to another. Stock moves as soon as you save."),
             places={"source_id": gettext("From warehouse"), "target_id": gettext("To warehouse")},
@@ -38,12 +40,13 @@ class SlipPages:
             save=(gettext("Transfer"), "truck"),
         )
 
-    def scrap_page(self, typed: Row, rows: Sequence[Row], *errors: Any) -> Any:
+    def scrap_page(self, typed: Row, rows: Sequence[Row], *errors: Any, **more: Any) -> Any:
         """A scrap slip of a warehouse as far as it was typed."""
         return self._page(
             typed,
             rows,
             *errors,
+            **more,
             title=gettext("New scrap slip"),
             subtitle=gettext("What is spoilt leaves the warehouse at its average cost."),
             places={"source_id": gettext("Warehouse")},
@@ -57,11 +60,12 @@ class SlipPages:
     def issue_page(self, order: SalesOrder) -> Callable[..., Any]:
         """The page of extra material for this order."""
 
-        def form(typed: Row, rows: Sequence[Row], *errors: Any) -> Any:
+        def form(typed: Row, rows: Sequence[Row], *errors: Any, **more: Any) -> Any:
             return self._page(
                 typed,
                 rows,
                 *errors,
+                **more,
                 title=gettext("Extra material for %(number)s", number=order.number),
                 subtitle=gettext("What production needs beyond the plan: a spoilt sheet, a lost lock."),
                 order=order,
@@ -78,11 +82,12 @@ class SlipPages:
     def return_page(self, order: SalesOrder) -> Callable[..., Any]:
         """The page of this order’s leftovers."""
 
-        def form(typed: Row, rows: Sequence[Row], *errors: Any) -> Any:
+        def form(typed: Row, rows: Sequence[Row], *errors: Any, **more: Any) -> Any:
             return self._page(
                 typed,
                 rows,
                 *errors,
+                **more,
                 title=gettext("Leftovers of %(number)s", number=order.number),
                 subtitle=gettext(
                     "Write how much comes back. With a length it becomes a measured piece with a label"
@@ -107,11 +112,12 @@ class SlipPages:
     def spoilt_page(self, order: SalesOrder) -> Callable[..., Any]:
         """The page of what this order spoilt."""
 
-        def form(typed: Row, rows: Sequence[Row], *errors: Any) -> Any:
+        def form(typed: Row, rows: Sequence[Row], *errors: Any, **more: Any) -> Any:
             return self._page(
                 typed,
                 rows,
                 *errors,
+                **more,
                 title=gettext("Scrap of %(number)s", number=order.number),
                 subtitle=gettext("What was spoilt in production; its cost stays with the order."),
                 order=order,
@@ -132,6 +138,7 @@ class SlipPages:
         rows: Sequence[Row],
         line_errors: dict[int, dict[str, list[str]]] | None = None,
         errors: dict[str, list[str]] | None = None,
+        doubt: Doubt | None = None,
         **page: Any,
     ) -> Any:
         page.setdefault("order", None)
@@ -145,6 +152,8 @@ class SlipPages:
             lines=rows,
             line_errors=line_errors or {},
             errors=errors or {},
+            doubt="" if doubt is None else sentence(doubt),
+            confirmed="" if doubt is None else doubt.code,
             leave=url_for("OrderView.show", pk=page["order"].id)
             if _sees(page["order"])
             else url_for(".list"),

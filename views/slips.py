@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
-from app.kernel.errors import Refusal
+from app.kernel.errors import Doubt, Refusal
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.materials.holdings import may_see_purchase_prices
@@ -162,6 +162,7 @@ class StockSlipView(SlipPages, DocumentView):
                 read_goods(work, rows),
                 typed.get("reason", ""),
                 key=client_key(),
+                confirmed=request.form.getlist("confirmed"),
             )
 
         return self._act(act, self.transfer_page, gettext("The goods are in the other warehouse."))
@@ -211,6 +212,7 @@ class StockSlipView(SlipPages, DocumentView):
                 read_goods(work, rows, of_order=True),
                 typed.get("reason", ""),
                 key=client_key(),
+                confirmed=request.form.getlist("confirmed"),
             )
 
         return self._act(act, self.issue_page(_order(pk)), gettext("The order has the material."))
@@ -272,6 +274,8 @@ class StockSlipView(SlipPages, DocumentView):
         try:
             with users_work() as work:
                 slip_id = act(work, rows, typed)
+        except Doubt as doubt:
+            return form(typed, rows, doubt=doubt), 409
         except Refusal as refusal:
             lines, fields = errors_of_lines(refusal)
             flash(" ".join([*fields.pop("", []), *fields.pop("order_id", [])]) or several_wrong(), "danger")

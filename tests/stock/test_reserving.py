@@ -7,17 +7,24 @@ import pytest
 from sqlalchemy import func, select
 
 from app.kernel.work import Work
+from app.stock.ledger.places import places
 from app.stock.ledger.reserving import (
+    ReservedByOrders,
     ReservedForOthers,
     refuse_taking_reserved,
     release_reservation,
     reserve_for_orders,
     reserved,
 )
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.issuing import issue_to_order
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.transferring import transfer_stock
 from models.orders import SalesOrder
 from models.warehouse import Reservation
-from tests.factories import make_material, make_order, unit_of
+from tests.factories import make_material, make_order, needs_of, stock_up, unit_of
 from tests.statements import statements_of
+from tests.stock.test_slips import add_warehouse, held
 
 
 def reserve(work: Work, order: SalesOrder, minutes: int = 0) -> None:
@@ -112,3 +119,54 @@ def test_a_later_order_is_never_named(work: Work) -> None:
         refuse_taking_reserved(work, first.id, {material.id: Decimal(1)})
     assert doubt.value.claims == []
     assert work.session.scalar(select(func.count()).select_from(Reservation)) == 2
+
+
+def test_of_two_confirmed_at_once_the_first_number_stands_before_the_other(work: Work) -> None:
+    material = make_material(work)
+    first, second = make_order(work, {material: 1}), make_order(work, {material: 10})
+    reserve_for_orders(work, [first.id, second.id], work.now)
+    before = [reserved(work, [material.id], before=order.id)[material.id] for order in (first, second)]
+    assert before == [0, 1]
+
+
+def test_a_transfer_that_leaves_an_order_short_asks_first(work: Work) -> None:
+    sheet, lock = make_material(work, "SAC"), make_material(work)
+    stock_up(work, [sheet, lock], 10)
+    reserve(work, make_order(work, {sheet: 8}, number="SIP-2026-7"))
+    main, aside = places(work).warehouse, add_warehouse(work)
+    aside.purpose = "blocked"
+    work.session.flush()
+    rows = [SlipRow(sheet.id, Decimal(3)), SlipRow(lock.id, Decimal(10))]
+    with pytest.raises(ReservedByOrders) as doubt:
+        transfer_stock(work, main, aside.id, rows)
+    assert [(claim.order, claim.material, claim.quantity) for claim in doubt.value.claims] == [
+        ("SIP-2026-7", "SAC", 1)
+    ]
+    assert (held(work, main, sheet), held(work, aside.id, lock), work.events) == (10, 0, [])
+    transfer_stock(work, main, aside.id, rows, confirmed=[ReservedByOrders.code])
+    assert held(work, aside.id, sheet) == 3
+
+
+def test_between_warehouses_that_supply_orders_nobody_is_asked(work: Work) -> None:
+    sheet = make_material(work)
+    stock_up(work, sheet, 10)
+    reserve(work, make_order(work, {sheet: 10}))
+    main, other = places(work).warehouse, add_warehouse(work)
+    transfer_stock(work, main, other.id, [SlipRow(sheet.id, Decimal(10))])
+    assert held(work, other.id, sheet) == 10
+
+
+def test_extra_material_that_another_order_waits_for_asks_first(work: Work) -> None:
+    sheet = make_material(work, "SAC")
+    stock_up(work, sheet, 10)
+    order = make_order(work, {sheet: 4}, state="in_production")
+    issue_to_order(work, order.id, needs_of(order))
+    reserve(work, make_order(work, {sheet: 5}, number="SIP-2026-7"), 5)
+    main = places(work).warehouse
+    row = [SlipRow(sheet.id, Decimal(1), order_line_id=order.lines[0].id)]
+    issue_more(work, order.id, main, row, "yandı")
+    with pytest.raises(ReservedByOrders, match="SIP-2026-7: SAC 1"):
+        issue_more(work, order.id, main, row, "bir daha")
+    assert held(work, main, sheet) == 5
+    issue_more(work, order.id, main, row, "bir daha", confirmed=[ReservedByOrders.code])
+    assert held(work, main, sheet) == 4

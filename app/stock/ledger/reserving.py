@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from app.kernel.amounts import show_quantity
 from app.kernel.errors import Doubt
 from app.kernel.text import N_
 from app.kernel.work import Work
+from app.stock.ledger.balances import availability
 
 _RESERVE = text(
     "insert into reservation (order_id, material_id, quantity, rank)"
@@ -25,8 +26,8 @@ _RELEASE = text("delete from reservation where order_id = :order")
 _RESERVED = text(
     "select material_id, sum(quantity) as quantity from reservation"
     " where material_id = any(cast(:materials as bigint[]))"
-    " and (cast(:before as bigint) is null or (order_id <> :before and rank < coalesce("
-    "(select min(rank) from reservation where order_id = :before), 9223372036854775807)))"
+    " and (cast(:before as bigint) is null or (order_id <> :before and (rank, order_id) < (coalesce("
+    "(select min(rank) from reservation where order_id = :before), 9223372036854775807), :before)))"
     " group by material_id"
 )
 # The earlier orders that would go short, those served last first: what is left serves the earliest.
@@ -39,6 +40,10 @@ _WHOSE = text(
     " 9223372036854775807), :order)"
     " order by m.code, r.rank desc, r.order_id desc"
 )
+
+
+_NOBODY = 0
+"""The order of whoever takes without one: it comes after all that have reserved."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,12 @@ class ReservedForOthers(Doubt):
         return list(self.facts["claims"])
 
 
+class ReservedByOrders(ReservedForOthers):
+    """The same when a slip takes it and no order."""
+
+    sentence = N_("Orders have reserved what you would take: {others}. Take it all the same?")
+
+
 def reserve_for_orders(work: Work, order_ids: Collection[int], confirmed_at: datetime) -> None:
     """Reserve everything these orders need, from the moment they were confirmed; one statement."""
     work.session.execute(
@@ -95,10 +106,31 @@ def reserved(work: Work, material_ids: Collection[int], *, before: int | None = 
 
 def refuse_taking_reserved(work: Work, order_id: int, taken: dict[int, Decimal]) -> None:
     """Raise ReservedForOthers: how much of each material is taken away, and from which orders; one query."""
+    raise ReservedForOthers(_claims(work, order_id, taken))
+
+
+def doubt_taking(work: Work, taken: Mapping[int, Decimal], confirmed: Collection[str]) -> None:
+    """Raise ReservedByOrders when what stays would not cover what orders have reserved; unless confirmed.
+
+    For what leaves the warehouses that supply orders by a slip, before it does.
+    """
+    if ReservedByOrders.code in confirmed:
+        return
+    promised, there = reserved(work, taken), availability(work, taken)
+    lost = {
+        material: min(quantity, missing)
+        for material, quantity in taken.items()
+        if (missing := quantity + promised[material] - there[material].on_hand) > 0
+    }
+    if lost and (claims := _claims(work, _NOBODY, lost)):
+        raise ReservedByOrders(claims)
+
+
+def _claims(work: Work, order_id: int, taken: Mapping[int, Decimal]) -> list[Claim]:
     left, claims = dict(taken), []
     for row in work.session.execute(_WHOSE, {"materials": sorted(taken), "order": order_id}):
         lost = min(left[row.material_id], row.quantity)
         if lost > 0:
             left[row.material_id] -= lost
             claims.append(Claim(row.number, row.code, row.unit, lost))
-    raise ReservedForOthers(claims)
+    return claims

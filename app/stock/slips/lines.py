@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -183,6 +184,14 @@ def _usable(
                 raise PieceWhole(field=cell(row, "quantity"), lot=row.lot_code, quantity=shown)
             return [balance]
     raise LotUnknown(field=cell(row, "lot"), text=row.lot_code, material=material.code)
+
+
+def together(taken: Iterable[TakenLine]) -> dict[int, Decimal]:
+    """How much of each material these lines take."""
+    quantities: dict[int, Decimal] = defaultdict(Decimal)
+    for line in taken:
+        quantities[line.row.material_id] += line.taken.quantity
+    return dict(quantities)
 
 
 def take_shares(

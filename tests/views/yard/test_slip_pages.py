@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import select, text
 
 from app.stock.ledger.places import places
+from app.stock.ledger.reserving import reserve_for_orders
 from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leaving import in_progress
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import Location
 from models.warehouse import StockSlip
-from tests.factories import make_order, needs_of, stock_up
+from tests.factories import make_material, make_order, needs_of, stock_up
 from tests.scenarios.factory import Factory
 from tests.views.yard.pages import Desk, form_on, said
 
@@ -299,3 +300,30 @@ def test_the_stock_list_shows_one_warehouse(factory: Factory, store: Desk, main:
         pk = work.session.scalars(select(Material.id).where(Material.code == "KIM-FOS")).one()
     card = store.get(f"/materials/show/{pk}").text
     assert "Yan depo" in card
+
+
+def test_what_an_order_has_reserved_is_asked_about_above_the_slip(
+    factory: Factory, store: Desk, main: int
+) -> None:
+    with factory.acts("Owner") as work:
+        piece = make_material(work)
+        stock_up(work, piece, 5, 3)
+        waiting = make_order(work, {piece: 5})
+        reserve_for_orders(work, [waiting.id], work.now)
+        aside = Location(code=f"AYR-{piece.id}", name="Ayrı depo", kind="warehouse", purpose="blocked")
+        work.session.add(aside)
+        work.session.flush()
+        place, code, number = aside.id, piece.code, waiting.number
+    form = {
+        "source_id": str(main),
+        "target_id": str(place),
+        "lines-0-material_text": code,
+        "lines-0-quantity": "2",
+    }
+    asked = store.send("/stock-slips/transfer", form, key="asked-once")
+    assert asked.status_code == 409
+    assert number in asked.text
+    assert there(factory, place, code) == 0
+    again = {**form_on(asked), **form, "confirmed": "stock.reserved_for_others"}
+    assert store.send("/stock-slips/transfer", again, key="asked-once").status_code == 302
+    assert there(factory, place, code) == 2
