@@ -1,5 +1,7 @@
 // What the server says about the cards, and how they stand once the touches that wait have arrived.
 
+import { act } from "./acting.js";
+
 export class Cards {
   constructor() {
     this.columns = [];
@@ -38,28 +40,10 @@ export class Cards {
     for (const touch of touches) {
       const card = shown.get(touch.card);
       if (!card || card.version !== touch.version) continue;
-      this.#touch(shown, card, touch, isUnsent(touch));
+      card.version += 1;
+      card.unsent ||= isUnsent(touch);
+      act(shown, card, touch, this.next(card.column));
     }
-    return [...shown.values()].sort(byUrgency);
+    return [...shown.values()];
   }
-
-  #touch(shown, card, touch, unsent) {
-    card.version += 1;
-    card.unsent ||= unsent;
-    if (touch.act === "block") Object.assign(card, { state: "blocked", blocked_reason: touch.reason });
-    if (touch.act === "unblock") Object.assign(card, { state: "waiting", blocked_reason: "" });
-    if (touch.act !== "tap") return;
-    const next = this.next(card.column);
-    if (!next) return;
-    const place = { column: next.id, state: next.id === "ready" ? "ready" : "waiting", since: new Date(touch.at).toISOString() };
-    if (touch.quantity && touch.quantity < card.quantity) {
-      card.quantity -= touch.quantity;
-      const ghost = `part-${touch.key}`;
-      shown.set(ghost, { ...card, ...place, id: ghost, quantity: touch.quantity, ghost: true });
-    } else Object.assign(card, place);
-  }
-}
-
-function byUrgency(a, b) {
-  return b.priority - a.priority || (a.due_on || "9").localeCompare(b.due_on || "9") || String(a.number).localeCompare(String(b.number));
 }

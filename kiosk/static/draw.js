@@ -1,4 +1,6 @@
-// How columns and cards look. Every element is made here; nothing is built from text.
+// How a card looks. Every element is made here; nothing is built from text.
+
+import { badges } from "./badges.js";
 
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
@@ -7,7 +9,7 @@ export function h(tag, props = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -32,32 +34,31 @@ export class Painter {
     return svg;
   }
 
-  column(column, number) {
-    const title = `column-${column.id}`;
-    return h("section", { class: `column column--${column.id === "ready" ? "ready" : "work"}`, "data-column": column.id, "aria-labelledby": title },
-      h("header", { class: "column__head" },
-        h("h2", { id: title }, number ? h("span", { class: "column__number" }, number) : null, column.name),
-        h("span", { class: "column__count", "data-column-count": "" })),
-      h("ul", { class: "column__cards" }),
-      h("p", { class: "column__empty" }, this.words.empty));
+  // use: what the usual touch would do (usual.js), or null.
+  card(card, use) {
+    const look = ["card", `card--${card.state}`, card.is_late && "is-late", card.is_urgent && "is-urgent", card.rework_reason && "is-rework", card.unsent && "is-unsent", card.refused && "is-refused"];
+    return h("li", { class: look.filter(Boolean).join(" "), "data-card": card.id, "data-version": card.version },
+      this.drawing(card),
+      this.facts(card),
+      h("div", { class: "card__badges" }, badges(this, card)),
+      this.refused(card),
+      card.ghost ? null : h("div", { class: "card__doing" }, use ? this.button(card, use) : null, this.more(card)));
   }
 
-  // canPass: whether a touch would pass it on; next: the column it would go to.
-  card(card, next, canPass) {
-    const { words } = this;
-    const passes = canPass && next && card.state !== "ready" && !card.ghost;
-    const isBlocked = card.state === "blocked";
-    const label = isBlocked ? words.release : said(words.passTo, { s: next?.name });
-    const item = h("li", { class: `card card--${card.state}${card.is_late ? " is-late" : ""}${card.unsent ? " is-unsent" : ""}`, "data-card": card.id, "data-version": card.version });
-    const isOffice = this.config.mode === "office"; // a mouse slips easily: there only a button of its own moves a card
-    if (passes && !isOffice) item.append(h("button", { class: "card__hit", type: "button", "data-pass": "", "aria-label": `${card.number} ${card.customer}. ${label}` }));
-    item.append(this.drawing(card), this.facts(card));
-    if (passes) {
-      item.append(
-        h(isOffice ? "button" : "span", { class: "card__go", ...(isOffice ? { type: "button", "data-pass": "", title: label } : { "aria-hidden": "true" }) }, this.icon(isBlocked ? "circle-play" : "arrow-right"), h("span", {}, isOffice && !isBlocked ? next.name : label)),
-        h("button", { class: "card__more", type: "button", "data-more": "", "aria-label": `${words.more}: ${card.number}` }, this.icon("ellipsis")));
-    }
-    return item;
+  button(card, use) {
+    return h("button", { class: `card__go card__go--${use.tone}`, type: "button", "data-pass": "", "aria-label": `${use.label}. ${card.number} ${card.customer}` },
+      this.icon(use.icon), h("span", {}, use.label));
+  }
+
+  more(card) {
+    return this.config.tv ? null
+      : h("button", { class: "card__more", type: "button", "data-more": "", "aria-label": `${this.words.more}: ${card.number}` }, this.icon("ellipsis"));
+  }
+
+  refused(card) {
+    if (!card.refused) return null;
+    return h("div", { class: "card__refused" }, h("p", {}, this.icon("circle-alert"), h("span", {}, card.refused.sentence)),
+      h("button", { class: "card__read", type: "button", "data-dismiss": "" }, this.words.understood));
   }
 
   facts(card) {
@@ -65,29 +66,40 @@ export class Painter {
     return h("div", { class: "card__facts" },
       h("p", { class: "card__top" },
         h("strong", { class: "card__customer" }, card.customer),
-        h("span", { class: "card__quantity", title: said(words.doors, { n: card.quantity }) }, `×${card.quantity}`)),
+        h("span", { class: "card__quantity" }, said(words.doors, { n: card.quantity }))),
       h("p", { class: "card__size" }, card.size),
       h("p", { class: "card__looks" },
         card.opening ? h("span", { class: "card__opening" }, this.icon("door-open"), card.opening) : null,
-        this.swatch(words.outside, card.outside), this.swatch(words.inside, card.inside)),
+        this.swatches(card)),
       h("p", { class: "card__model" }, card.model),
-      h("p", { class: "card__numbers" }, this.order(card), h("span", { class: "card__number" }, card.number)),
-      h("p", { class: "card__due" }, card.is_late ? this.icon("triangle-alert") : this.icon("calendar"),
-        ...(card.due_on ? this.due(card) : [words.noDue])),
-      h("p", { class: "card__since" }, this.icon("clock"), h("span", { "data-since": card.since }, this.since(card.since))),
-      card.state === "blocked" ? h("p", { class: "card__waits" }, this.icon("circle-pause"), h("span", {}, `${words.waits}: ${card.blocked_reason}`)) : null,
-      card.unsent ? h("p", { class: "card__unsent" }, this.icon("wifi-off"), words.unsent) : null);
+      h("p", { class: "card__numbers" }, this.order(card), h("span", { class: "card__number" }, card.serial || card.number)),
+      this.times(card));
+  }
+
+  times(card) {
+    const { words } = this;
+    const mark = card.is_late ? "triangle-alert" : card.is_soon_late ? "clock" : "calendar";
+    return h("p", { class: `card__times${card.is_late ? " is-late" : card.is_soon_late ? " is-soon" : ""}` },
+      h("span", { class: "card__due" }, this.icon(mark), ...(card.due_on ? this.due(card) : [words.noDue])),
+      h("span", { class: "card__since", "data-since": card.since }, this.since(card.since)));
   }
 
   due(card) {
     const [year, month, date] = card.due_on.split("-");
-    const word = card.is_late ? this.words.late : this.words.due;
+    const word = card.is_late ? this.words.late : card.is_soon_late ? this.words.soonLate : this.words.due;
     return [h("span", { class: "card__due-word" }, `${word} `), `${date}.${month}.`, h("span", { class: "card__due-year" }, year)];
   }
 
   order(card) {
     if (!this.config.orderUrl) return h("span", {}, card.order_number);
     return h("a", { class: "card__order", href: this.config.orderUrl.replace(/\b0\b/, card.order_id) }, card.order_number);
+  }
+
+  // One swatch says both sides when they are the same.
+  swatches(card) {
+    const { outside, inside } = card;
+    const isSame = outside.name === inside.name;
+    return [this.swatch(isSame ? this.words.bothSides : this.words.outside, outside), isSame ? null : this.swatch(this.words.inside, inside)];
   }
 
   swatch(place, colour) {
@@ -109,11 +121,17 @@ export class Painter {
   }
 
   since(moment) {
+    return said(this.words.since, { t: this.lasted(moment) });
+  }
+
+  lasted(moment) {
     const minutes = Math.max(0, Math.round((Date.now() - Date.parse(moment)) / 60000));
     const { words } = this;
-    const time = minutes < 60 ? said(words.minutes, { n: minutes })
-      : minutes < 48 * 60 ? said(words.hours, { n: Math.floor(minutes / 60) })
-        : said(words.days, { n: Math.floor(minutes / 1440) });
-    return said(words.since, { t: time });
+    if (minutes < 60) return said(words.minutes, { n: minutes });
+    return minutes < 48 * 60 ? said(words.hours, { n: Math.floor(minutes / 60) }) : said(words.days, { n: Math.floor(minutes / 1440) });
+  }
+
+  clock(moment) {
+    return new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   }
 }

@@ -1,9 +1,10 @@
-// The line to the server: touches go out by POST, changes come in by socket, everything by board.json.
+// The line to the server: touches go out by POST, changes come in by socket, what was missed by a difference.
 
 const PATIENCE = 8000;
 const TRY_AGAIN = 4000;
-const LOOK_AGAIN = 20000;
-const REFUSED = [400, 401, 403, 404, 409, 413, 415, 422];
+const LOOK_AGAIN = 20000; // where sockets do not get through
+const COMPARE = 60000; // a message may be lost on the way without anybody noticing
+const JUDGED = [400, 401, 403, 404, 409, 413, 415, 422, 500];
 
 export class Line {
   constructor(config, heard) {
@@ -19,12 +20,18 @@ export class Line {
       this.socket.on("connect", () => this.heard.back());
       this.socket.on("disconnect", () => this.tell(false));
       this.socket.on("card", (message) => this.heard.card(message));
+      this.socket.on("revoked", () => this.heard.back()); // what it asks then is answered as to a stranger
     }
     window.addEventListener("online", () => this.heard.back());
     window.addEventListener("offline", () => this.tell(false));
     document.addEventListener("visibilitychange", () => document.hidden || this.heard.back());
     setInterval(() => this.isOpen || this.heard.back(), TRY_AGAIN);
-    setInterval(() => this.socket?.connected || this.heard.back(), LOOK_AGAIN); // where sockets do not get through
+    setInterval(() => this.socket?.connected || this.heard.back(), LOOK_AGAIN);
+    setInterval(() => this.heard.back(), COMPARE);
+  }
+
+  close() {
+    this.socket?.disconnect();
   }
 
   tell(isOpen) {
@@ -32,10 +39,19 @@ export class Line {
     this.heard.connection(isOpen);
   }
 
-  // The whole board, or null without a connection.
-  async board(light) {
-    const answer = await this.ask(this.config.urls.board + (light ? "?light=1" : ""), {});
-    if (answer?.status === 401) location.assign(this.config.urls.pair);
+  // The whole board, or null when there is none to be had.
+  board() {
+    return this.#facts(this.config.urls.board);
+  }
+
+  // What has changed since this horizon, or {reload: true}; null when it cannot be had.
+  changes(horizon) {
+    return this.#facts(`${this.config.urls.changes}?horizon=${encodeURIComponent(horizon)}`);
+  }
+
+  async #facts(url) {
+    const answer = await this.ask(url, {});
+    if (answer?.status === 401 || answer?.status === 403) this.heard.stranger();
     return answer?.ok ? answer.said : null;
   }
 
@@ -50,7 +66,7 @@ export class Line {
     try {
       const headers = { Accept: "application/json", "Content-Type": "application/json", "X-Board-Mode": this.config.mode };
       const answer = await fetch(url, { headers, credentials: "same-origin", signal: giveUp.signal, ...more });
-      if (!answer.ok && !REFUSED.includes(answer.status)) throw new Error(answer.status);
+      if (!answer.ok && !JUDGED.includes(answer.status)) throw new Error(answer.status);
       const said = await answer.json();
       this.tell(true);
       return { ok: answer.ok, status: answer.status, said };

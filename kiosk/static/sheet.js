@@ -2,10 +2,16 @@
 
 import { h, said } from "./draw.js";
 
-export function openSheet(dialog, painter, card, next, touch) {
-  const { words } = painter;
+export function openSheet(face, card) {
+  const { painter, words } = face;
+  const dialog = face.root.querySelector("[data-sheet]");
+  const next = face.view.next(card.column);
   const close = () => dialog.close();
-  const act = (more) => { close(); touch(card, more); };
+  const act = (what) => {
+    close();
+    const sentence = what.act === "tap" ? said(words.passedTo, { c: face.name(card), s: next.name }) : "";
+    face.touch(card, what, sentence);
+  };
   dialog.replaceChildren(
     h("header", { class: "sheet__head" },
       h("h2", { id: "sheet-title" }, `${card.number} · ${card.customer}`),
@@ -39,7 +45,7 @@ function part(painter, card, next, act) {
       h("button", { type: "button", "aria-label": words.fewer, onclick: () => set(quantity - 1) }, "−"),
       shown,
       h("button", { type: "button", "aria-label": words.moreDoors, onclick: () => set(quantity + 1) }, "+")),
-    h("button", { class: "sheet__do", type: "button", onclick: () => act({ act: "tap", quantity }) }, painter.icon("split"), label),
+    h("button", { class: "sheet__do", type: "button", onclick: () => act({ act: "tap", quantity, will: "pass" }) }, painter.icon("split"), label),
   ];
 }
 

@@ -1,0 +1,53 @@
+// How a department's queue is divided: the paint line by colour or date, a station into now and later.
+
+import { department } from "./usual.js";
+import { said } from "./draw.js";
+
+const NOW = 3; // besides what is running: as many as stand side by side on a tablet
+
+// [{key, title, colour, kind, cards}] of cards that are in queue order.
+export function groupsOf(cards, column, face) {
+  const grouping = column.id === "ready" ? "none" : department(face.view, column.id)?.grouping;
+  if (grouping === "colour") return byKey(cards, (card) => colour(card));
+  if (grouping === "due") return byKey(cards, (card) => due(card, face.words));
+  if (face.board.station && column.id !== "ready") return station(cards, face.words);
+  return [{ key: "all", title: "", kind: "all", cards }];
+}
+
+function byKey(cards, of) {
+  const groups = new Map();
+  for (const card of cards) {
+    const { key, ...head } = of(card);
+    if (!groups.has(key)) groups.set(key, { key: `by-${key}`, kind: "by", ...head, cards: [] });
+    groups.get(key).cards.push(card);
+  }
+  return [...groups.values()];
+}
+
+function colour({ outside, inside }) {
+  const isSame = outside.name === inside.name || !inside.name;
+  return { key: isSame ? outside.name : `${outside.name}/${inside.name}`, title: (isSame ? outside.name : `${outside.name} / ${inside.name}`) || "–", colour: outside.hex };
+}
+
+function due(card, words) {
+  if (!card.due_on) return { key: "none", title: words.noDue };
+  if (card.is_late) return { key: "late", title: words.late };
+  if (card.is_soon_late) return { key: "soon", title: words.soonLate };
+  const [year, month, date] = card.due_on.split("-");
+  return { key: card.due_on, title: said(words.dueOn, { d: `${date}.${month}.${year}` }) };
+}
+
+// What can be done now is large; what comes next is smaller; what waits for something is not in the way.
+function station(cards, words) {
+  const waits = cards.filter((card) => card.state === "blocked");
+  const open = cards.filter((card) => card.state !== "blocked");
+  const running = open.filter((card) => card.state === "running");
+  const queue = open.filter((card) => card.state !== "running");
+  const now = [...running, ...queue.slice(0, Math.max(0, NOW - running.length) || (running.length ? 0 : NOW))];
+  const later = queue.filter((card) => !now.includes(card));
+  return [
+    { key: "now", title: later.length || waits.length ? words.nowGroup : "", kind: "now", cards: now },
+    { key: "later", title: words.laterGroup, kind: "later", cards: later },
+    { key: "waits", title: words.waitsGroup, kind: "waits", cards: waits },
+  ].filter((group) => group.cards.length);
+}

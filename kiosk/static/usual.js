@@ -1,0 +1,34 @@
+// The one usual touch on a card: what it would do, and the words that say so before anybody touches.
+
+import { said } from "./draw.js";
+
+// {act, will, label, icon, tone} or null when this screen can do nothing usual with the card.
+export function usual(card, view, words) {
+  const next = view.next(card.column);
+  if (!view.may.tap || card.ghost || card.state === "ready" || !next) return null;
+  if (card.state === "blocked") return { act: "unblock", label: words.release, icon: "circle-play", tone: "calm" };
+  const startsFirst = view.rules?.tap_mode === "start_finish";
+  if (startsFirst && card.state === "waiting") return { act: "tap", will: "start", label: words.begin, icon: "play", tone: "start" };
+  const full = stopped(view, next, card.quantity);
+  if (full) return { act: "full", label: said(words.isFull, { s: next.name, n: full.doors, m: full.limit }), icon: "lock", tone: "calm" };
+  const label = startsFirst ? said(words.finishTo, { s: next.name }) : said(words.passTo, { s: next.name });
+  return { act: "tap", will: "pass", label, icon: startsFirst ? "circle-check" : "arrow-right", tone: "go", to: next.name };
+}
+
+export function department(view, columnId) {
+  return view.rules?.departments?.find((each) => String(each.id) === String(columnId)) || null;
+}
+
+// {doors, limit, stops, isFull, isOver} of a column that has a limit, else null.
+export function fullness(view, columnId) {
+  const rules = department(view, columnId);
+  if (!rules?.wip_limit) return null;
+  const doors = view.cards.reduce((sum, card) => sum + (card.column === String(columnId) ? card.quantity : 0), 0);
+  return { doors, limit: rules.wip_limit, stops: rules.wip_rule === "stop", isFull: doors >= rules.wip_limit, isOver: doors > rules.wip_limit };
+}
+
+// Without a connection nobody knows how full the next department is: the server judges when the touch arrives.
+function stopped(view, next, quantity) {
+  const found = view.isOpen === false ? null : fullness(view, next.id);
+  return found?.stops && found.doors + quantity > found.limit ? found : null;
+}
