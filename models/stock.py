@@ -86,7 +86,12 @@ class Lot(Base):
 
 
 class StockMove(Base):
-    """A quantity of one material went from one place to another; never changed, never deleted."""
+    """A quantity of one material went from one place to another; never changed, never deleted.
+
+    The database proves the material, the places and the order line once for a batch of moves (in
+    ``keep_stock_balances``) and keeps what was ever moved (``keep_what_was_moved``): foreign keys would ask
+    for each row.
+    """
 
     __tablename__ = "stock_move"
     __table_args__ = (
@@ -115,26 +120,28 @@ class StockMove(Base):
     id: Mapped[PrimaryKey]
     operation: Mapped[str] = mapped_column(String(20))
     """receive, plan, return, issue, scrap, ship, count, transfer, revalue, send_back."""
-    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    material_id: Mapped[int] = mapped_column(BigInteger)
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
-    source_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
-    target_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    source_id: Mapped[int] = mapped_column(BigInteger)
+    target_id: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[Quantity]
     unit_cost: Mapped[UnitCost]
     value: Mapped[Money]
     document: Mapped[str] = mapped_column(String(20))
     """Kind of the document that made it: receipt, order, shipment, slip, count, adjustment."""
     document_id: Mapped[int] = mapped_column(BigInteger)
-    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
+    order_line_id: Mapped[int | None] = mapped_column(BigInteger)
     reversal_of: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"))
     reason: Mapped[Note]
     document_date: Mapped[date]
     posted_at: Mapped[datetime]
     actor: Mapped[Name]
 
-    material: Mapped[Material] = relationship()
-    source: Mapped[Location] = relationship(foreign_keys=[source_id])
-    target: Mapped[Location] = relationship(foreign_keys=[target_id])
+    material: Mapped[Material] = relationship(
+        primaryjoin=lambda: foreign(StockMove.material_id) == Material.id
+    )
+    source: Mapped[Location] = relationship(primaryjoin=lambda: foreign(StockMove.source_id) == Location.id)
+    target: Mapped[Location] = relationship(primaryjoin=lambda: foreign(StockMove.target_id) == Location.id)
 
     @property
     def measured(self) -> tuple[Decimal, str]:
@@ -145,7 +152,7 @@ class StockMove(Base):
 class StockBalance(Base):
     """What a place holds of a material and what it is worth; kept by the database from the moves.
 
-    It has no foreign keys: only the trigger writes it, from moves that have them all.
+    It has no foreign keys: only the trigger writes it, from moves of which it has proved all.
     """
 
     __tablename__ = "stock_balance"
