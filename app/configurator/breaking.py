@@ -142,6 +142,8 @@ def used_only(spec: ModelSpec, also: Collection[str] = ()) -> ModelSpec:
 def _sources(spec: ModelSpec) -> Iterator[str]:
     for component in spec.components:
         yield from (component.quantity, component.condition or "0")
+        for cut in component.cuts:
+            yield from (cut.pieces, cut.length, cut.width or "0")
     yield from (rule.condition for rule in spec.rules)
     yield from (spec.labour_minutes, spec.price)
 

@@ -26,7 +26,7 @@ from app.configurator.formula.refusals import NameTaken, UnknownOption
 from app.configurator.formula.words import built_in
 from app.configurator.pricing import PRICE_NAMES
 from app.configurator.reading import read_value
-from app.configurator.spec import ComponentSpec, ModelSpec, ParameterSpec
+from app.configurator.spec import ComponentSpec, CutSpec, ModelSpec, ParameterSpec
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_
 
@@ -81,7 +81,8 @@ def check_model(spec: ModelSpec) -> None:
     """Refuse a model that could not be worked out, with one refusal per mistake.
 
     Fields: ``parameters.G.default``, ``expressions.GK.formula``, ``components.3.quantity`` (or
-    ``.condition``, ``.material``), ``rules.0.condition``, ``labour_minutes``, ``price``, ``departments``.
+    ``.condition``, ``.material``, ``.cuts.0.length``),
+    ``rules.0.condition``, ``labour_minutes``, ``price``, ``departments``.
     """
     refusals = list(_Check(spec).refusals())
     if refusals:
@@ -148,9 +149,17 @@ class _Check:
         yield from self._formula(component.quantity, "number", f"{place}.quantity")
         if component.condition:
             yield from self._formula(component.condition, "truth", f"{place}.condition")
+        for index, cut in enumerate(component.cuts):
+            yield from self._cut(cut, f"{place}.cuts.{index}")
         multiple = component.rounding_multiple
         if not 0 <= component.scrap_percent <= _MOST_SCRAP or (multiple is not None and multiple <= 0):
             yield ScrapNotPossible(field=f"{place}.scrap_percent", position=component.position)
+
+    def _cut(self, cut: CutSpec, place: str) -> Iterator[Refusal]:
+        yield from self._formula(cut.pieces, "number", f"{place}.pieces")
+        yield from self._formula(cut.length, "number", f"{place}.length")
+        if cut.width:
+            yield from self._formula(cut.width, "number", f"{place}.width")
 
     def _material(self, component: ComponentSpec, place: str) -> Iterator[Refusal]:
         if bool(component.material_code) == bool(component.chosen_by):

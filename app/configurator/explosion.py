@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal, localcontext
 
-from app.configurator.formula import Evaluation, FormulaRefusal, Scope, Value, parse
+from app.configurator.cutting import Cut, cuts_of
+from app.configurator.formula import Evaluation, Scope, Value, parse
 from app.configurator.formula.limits import CONTEXT
+from app.configurator.placing import holds, number_of
 from app.configurator.spec import ComponentSpec, ModelSpec, RuleSpec
 from app.kernel.amounts import round_quantity
 from app.kernel.errors import Refusal, Refusals
@@ -73,6 +75,8 @@ class Explosion:
     minutes: Decimal
     minutes_by_department: Mapping[str, Decimal]
     evaluation: Evaluation = field(repr=False, compare=False)
+    cuts: tuple[Cut, ...] = ()
+    """The pieces that are cut for one door."""
 
     @property
     def intermediates(self) -> dict[str, Value]:
@@ -91,8 +95,8 @@ def explode(spec: ModelSpec, values: Mapping[str, Value], count: int = 1) -> Exp
     """Work out a configured door ``count`` times.
 
     ``values`` come from ``read_values``. Raises ImpossibleDoor (several together as Refusals) when rules
-    refuse the door, ImpossibleQuantity, ImpossibleMinutes, or a FormulaRefusal whose ``field`` names the
-    formula (``components.3.quantity``) and whose ``path`` begins with the material.
+    refuse the door, ImpossibleQuantity, ImpossibleCut, ImpossibleMinutes, or a FormulaRefusal whose
+    ``field`` names the formula (``components.3.quantity``) and whose ``path`` begins with the material.
     """
     if not 1 <= count <= MOST_DOORS:
         raise TooManyDoors(most=MOST_DOORS)
@@ -102,8 +106,14 @@ def explode(spec: ModelSpec, values: Mapping[str, Value], count: int = 1) -> Exp
         lines = [_explode_component(spec, component, evaluation, count) for component in spec.components]
         minutes = _minutes(spec, evaluation)
         by_department = {each.code: minutes * each.share for each in spec.departments}
+        cuts = [
+            cut
+            for component, line in zip(spec.components, lines, strict=True)
+            if line is not None
+            for cut in cuts_of(component, line.material_code, evaluation)
+        ]
     kept = tuple(line for line in lines if line is not None)
-    return Explosion(count, kept, minutes, by_department, evaluation)
+    return Explosion(count, kept, minutes, by_department, evaluation, tuple(cuts))
 
 
 def check_rules(spec: ModelSpec, evaluation: Evaluation) -> None:
@@ -111,7 +121,7 @@ def check_rules(spec: ModelSpec, evaluation: Evaluation) -> None:
     broken: list[Refusal] = [
         ImpossibleDoor(field=_first_parameter(spec, rule), rule=rule.sentence)
         for index, rule in enumerate(spec.rules)
-        if not _holds(rule.condition, evaluation, rule.sentence, f"rules.{index}.condition")
+        if not holds(rule.condition, evaluation, rule.sentence, f"rules.{index}.condition")
     ]
     if len(broken) == 1:
         raise broken[0]
@@ -127,9 +137,9 @@ def _explode_component(
     place = f"components.{component.position}"
     if material is None:
         return None
-    if component.condition and not _holds(component.condition, evaluation, material, f"{place}.condition"):
+    if component.condition and not holds(component.condition, evaluation, material, f"{place}.condition"):
         return None
-    exact = _number(component.quantity, evaluation, material, f"{place}.quantity")
+    exact = number_of(component.quantity, evaluation, material, f"{place}.quantity")
     if not 0 <= exact <= MOST_QUANTITY:
         raise ImpossibleQuantity(field=f"{place}.quantity", material=material, quantity=exact)
     per_door = exact * (_HUNDRED + component.scrap_percent) / _HUNDRED if component.scrap_percent else exact
@@ -155,31 +165,10 @@ def _rounded(quantity: Decimal, multiple: Decimal | None) -> Decimal:
 
 
 def _minutes(spec: ModelSpec, evaluation: Evaluation) -> Decimal:
-    minutes = _number(spec.labour_minutes, evaluation, None, "labour_minutes")
+    minutes = number_of(spec.labour_minutes, evaluation, None, "labour_minutes")
     if not 0 <= minutes <= MOST_MINUTES:
         raise ImpossibleMinutes(field="labour_minutes", minutes=minutes)
     return minutes
-
-
-def _number(source: str, evaluation: Evaluation, of: str | None, formula_field: str) -> Decimal:
-    try:
-        return evaluation.number(parse(source))
-    except FormulaRefusal as refusal:
-        raise _placed(refusal, of, formula_field) from None
-
-
-def _holds(source: str, evaluation: Evaluation, of: str, formula_field: str) -> bool:
-    try:
-        return evaluation.truth(parse(source))
-    except FormulaRefusal as refusal:
-        raise _placed(refusal, of, formula_field) from None
-
-
-def _placed(refusal: FormulaRefusal, of: str | None, formula_field: str) -> FormulaRefusal:
-    if of is not None:
-        refusal.inside(of)
-    refusal.field = formula_field
-    return refusal
 
 
 def _first_parameter(spec: ModelSpec, rule: RuleSpec) -> str | None:

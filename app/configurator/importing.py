@@ -16,7 +16,15 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
-from models.configurator import Component, DoorModel, Expression, ModelParameter, Parameter, ParameterOption
+from models.configurator import (
+    Component,
+    CutPiece,
+    DoorModel,
+    Expression,
+    ModelParameter,
+    Parameter,
+    ParameterOption,
+)
 from models.materials import Material
 from models.production import Department
 
@@ -162,6 +170,7 @@ def _model(
                 chosen_by_id=parameter.id if parameter else None,
                 quantity=line["quantity"],
                 department_id=departments.get(_USED_IN.get(line["material"][:3], _LAST_DEPARTMENT)),
+                cuts=[CutPiece(position=place, **cut) for place, cut in enumerate(line.get("cuts", ()))],
             )
         )
     return DoorModel(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.configurator.formula import NamedExpression, define
 from app.configurator.spec import (
     ComponentSpec,
+    CutSpec,
     DepartmentShare,
     ModelSpec,
     OptionSpec,
@@ -22,6 +24,7 @@ from app.configurator.spec import (
 from app.kernel.work import RecordGone, Work
 from models.configurator import (
     Component,
+    CutPiece,
     DoorModel,
     Expression,
     ModelParameter,
@@ -205,6 +208,22 @@ def _narrower(narrow: Any, general: Decimal | None, own: Decimal | None) -> Deci
     return narrow(limits) if limits else None
 
 
+_CUTS = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(CutPiece.name, CutPiece.pieces, CutPiece.length, CutPiece.width),
+                CutPiece.position,
+                CutPiece.id,
+            )
+        )
+    )
+    .where(CutPiece.component_id == Component.id)
+    .correlate(Component)
+    .scalar_subquery()
+)
+
+
 def _components(work: Work, ids: list[int]) -> dict[int, tuple[ComponentSpec, ...]]:
     """Each model's components, numbered from 1: two of them may have been given the same position."""
     rows = work.session.execute(
@@ -217,6 +236,7 @@ def _components(work: Work, ids: list[int]) -> dict[int, tuple[ComponentSpec, ..
             Material.code.label("material"),
             Parameter.code.label("chosen_by"),
             Department.code.label("department"),
+            _CUTS.label("cuts"),
         )
         .outerjoin(Material, Material.id == Component.material_id)
         .outerjoin(Parameter, Parameter.id == Component.chosen_by_id)
@@ -236,6 +256,7 @@ def _components(work: Work, ids: list[int]) -> dict[int, tuple[ComponentSpec, ..
                 scrap_percent=row.scrap_percent,
                 rounding_multiple=row.rounding_multiple,
                 department=row.department,
+                cuts=tuple(CutSpec(*cut) for cut in row.cuts or ()),
             )
         )
     return {id_: tuple(found) for id_, found in specs.items()}

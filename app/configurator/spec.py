@@ -57,6 +57,16 @@ class ParameterSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class CutSpec:
+    """A piece cut from a component's sheet or profile for one door: three formulas, in millimetres."""
+
+    name: str
+    pieces: str
+    length: str
+    width: str = ""  # empty for what is cut from a profile
+
+
+@dataclass(frozen=True, slots=True)
 class ComponentSpec:
     """A line of the bill of materials: a fixed material, or the one a parameter's option brings."""
 
@@ -68,6 +78,7 @@ class ComponentSpec:
     scrap_percent: Decimal = Decimal(0)
     rounding_multiple: Decimal | None = None
     department: str | None = None
+    cuts: tuple[CutSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

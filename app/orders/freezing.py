@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from app.configurator.cutting import Cut
 from app.configurator.formula import Value, show_value
 from app.configurator.spec import ParameterSpec
 from app.kernel.events import plain
@@ -57,7 +58,8 @@ def configuration_of(line: WorkedLine) -> dict[str, Any]:
 
     ``model`` (None for a free line), ``values`` and ``labels`` by parameter with their ``order``,
     ``minutes`` of one door by department code, ``extras`` with their quantity for one door, and
-    ``without_cost``: codes of materials nobody had bought when the price was calculated.
+    ``without_cost``: codes of materials nobody had bought when the price was calculated. ``cuts`` are the
+    pieces that are cut for one door.
     """
     minutes = line.explosion.minutes_by_department if line.explosion else {}
     spec = line.model.spec if line.model else None
@@ -80,7 +82,23 @@ def configuration_of(line: WorkedLine) -> dict[str, Any]:
             if need.extra
         ],
         "without_cost": list(line.without_cost),
+        "cuts": cuts_as_json(line.explosion.cuts) if line.explosion else [],
     }
+
+
+def cuts_as_json(cuts: Sequence[Cut]) -> list[dict[str, Any]]:
+    """The pieces of one door as they are kept: lengths in millimetres, a profile has no width."""
+    return [
+        {
+            "material": cut.material_code,
+            "name": cut.name,
+            "pieces": cut.pieces,
+            "length": write_number(cut.length),
+            "width": "" if cut.width is None else write_number(cut.width),
+            "department": cut.department or "",
+        }
+        for cut in cuts
+    ]
 
 
 def labels_of(

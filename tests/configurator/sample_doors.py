@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from app.configurator.formula import define
-from app.configurator.spec import ComponentSpec, DepartmentShare, ModelSpec, OptionSpec, ParameterSpec
+from app.configurator.spec import (
+    ComponentSpec,
+    CutSpec,
+    DepartmentShare,
+    ModelSpec,
+    OptionSpec,
+    ParameterSpec,
+)
 
 SAMPLE_DOORS = Path(__file__).parents[2] / "app" / "demo" / "steel_doors.json"
 PRICE = "round((malzeme + iscilik) * 1.45 / 50) * 50"
@@ -58,6 +65,7 @@ def _door(data: dict[str, Any], model: dict[str, Any]) -> SampleDoor:
             quantity=component["quantity"],
             material_code=None if component["material"] in chosen else component["material"],
             chosen_by=chosen.get(component["material"]),
+            cuts=tuple(CutSpec(**cut) for cut in component.get("cuts", ())),
         )
         for position, component in enumerate(model["components"], start=1)
     )

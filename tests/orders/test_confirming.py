@@ -87,6 +87,30 @@ def test_a_confirmed_order_has_its_proforma(work: Work, order: SalesOrder) -> No
     assert paper.prepared_by == "Ayşe"
 
 
+def test_the_pieces_to_cut_are_frozen_with_the_order(
+    work: Work, order: SalesOrder, models: dict[str, DoorModel]
+) -> None:
+    confirm_order(work, order.id, 1)
+    wide, _simple, fitting = order.lines
+    cuts = wide.configuration["cuts"]
+    # G 1050, Y 2100, K 160: GK 960, YK 2040
+    assert cuts[0] == {
+        "material": "SAC-DKP-15",
+        "name": "Kanat sacı",
+        "pieces": 1,
+        "length": "2130",
+        "width": "1050",
+        "department": "CUTTING_BENDING",
+    }
+    assert [cut["name"] for cut in cuts][-1] == "Eşik"
+    assert cuts[-1]["width"] == ""
+    assert fitting.configuration["cuts"] == []
+    models["CK-LUX"].components[0].cuts.clear()
+    work.session.flush()
+    work.session.refresh(wide)
+    assert wide.configuration["cuts"] == cuts, "later changes of the model do not touch it"
+
+
 def test_the_paper_adds_up(work: Work, order: SalesOrder) -> None:
     paper = paper_of(confirm_order(work, order.id, 1))
     assert [line.net for line in paper.lines] == [row.net for row in order.lines]
