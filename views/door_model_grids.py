@@ -57,12 +57,13 @@ def grid_errors(errors: Mapping[str, Any], prefix: str) -> dict[int, dict[str, A
 
 
 def columns_of(work: Work) -> dict[str, list[Column]]:
-    """The columns of the four grids."""
+    """The columns of the five grids."""
     return {
         "parameters": _parameters(),
         "expressions": _expressions(),
         "components": _components(department_choices(work)),
         "rules": _rules(),
+        "cuts": _cuts(),
     }
 
 
@@ -111,6 +112,21 @@ def _rules() -> list[Column]:
         {"name": "id", "label": "", "kind": "hidden"},
         column("condition", gettext("Must be true"), "text", "xl", required=True),
         column("sentence", gettext("What is said when it is not"), "text", "xl", required=True),
+    ]
+
+
+def _cuts() -> list[Column]:
+    return [
+        {"name": "id", "label": "", "kind": "hidden"},
+        {
+            **column("component", gettext("Cut from"), "lookup", "l", required=True),
+            "source": url_for("DoorModelView.sources"),
+            "placeholder": gettext("A component of this model"),
+        },
+        column("piece", gettext("Piece"), "text", "l", required=True),
+        column("pieces", gettext("How many"), "text", "m", required=True),
+        column("length", gettext("Length in mm"), "text", "l", required=True),
+        column("width", gettext("Width in mm"), "text", "l"),
     ]
 
 

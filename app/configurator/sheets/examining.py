@@ -28,6 +28,8 @@ from app.kernel.work import Work
 
 MINUTE = "dk"
 LIRA = "₺"
+PIECE = "C62"
+MILLIMETRE = "mm"
 _HEAD = {"labour_minutes": "labour_minutes", "price": "price_formula"}
 
 
@@ -99,6 +101,11 @@ def formulas_of(read: ReadSheet) -> Iterator[_Formula]:
             yield _Formula(f"{place}condition", component.condition)
     for index, values in read.rules.items():
         yield _Formula(f"rules-{index}-condition", values["condition"])
+    for index, values in read.cuts.items():
+        yield _Formula(f"cuts-{index}-pieces", values["pieces"], read.names.shown_unit(PIECE))
+        yield _Formula(f"cuts-{index}-length", values["length"], MILLIMETRE)
+        if values["width"]:
+            yield _Formula(f"cuts-{index}-width", values["width"], MILLIMETRE)
 
 
 # --- what can be seen without numbers -----------------------------------------------------------------
@@ -120,6 +127,9 @@ def _cells_of(read: ReadSheet, refusal: Refusal) -> list[str]:
     if kind == "parameters":
         column = part if part in ("default", "minimum") else "parameter"
         return [f"parameters-{read.parameter_rows[key]}-{column}"]
+    if kind == "components" and part.startswith("cuts."):
+        _, number, column = part.split(".")
+        return [f"cuts-{read.cut_rows[int(key) - 1][int(number)]}-{column}"]
     if kind == "components":
         return [f"components-{int(key) - 1}-{'source' if part == 'material' else part}"]
     if kind == "rules":

@@ -8,6 +8,7 @@ from app.configurator.saving import AlreadyThere, VatUnknown
 from app.configurator.sheets.cells import Complaints, cell, text
 from app.configurator.sheets.names import read_names
 from app.configurator.sheets.reading_components import read_components, read_rules
+from app.configurator.sheets.reading_cuts import read_cuts
 from app.configurator.sheets.reading_expressions import read_expressions
 from app.configurator.sheets.reading_parameters import read_parameters
 from app.configurator.sheets.typed import ModelSheet
@@ -26,12 +27,13 @@ def read_sheet(work: Work, sheet: ModelSheet, model_id: int | None = None) -> Re
     expressions = read_expressions(read)
     shared = {each.name: each for each in read.names.shared}
     own = {each.name: each for each in expressions}
+    components = read_components(read, {each.code for each in parameters})
     read.spec = ModelSpec(
         code=read.head["code"],
         name=read.head["name"],
         parameters=tuple(parameters),
         expressions=tuple({**shared, **own}.values()),
-        components=tuple(read_components(read, {each.code for each in parameters})),
+        components=tuple(read_cuts(read, components)),
         rules=tuple(read_rules(read)),
         labour_minutes=read.head["labour_minutes"],
         price=read.head["price_formula"],

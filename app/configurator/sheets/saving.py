@@ -20,7 +20,7 @@ from app.kernel.errors import Refusals
 from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from models.configurator import Component, DoorModel, Expression, ModelParameter, Rule
+from models.configurator import Component, CutPiece, DoorModel, Expression, ModelParameter, Rule
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def _write(work: Work, model: DoorModel, read: ReadSheet) -> None:
         asks.position = position
     for position, component in enumerate(model.components):
         component.position = position
+    _write_cuts(model.components, read)
     work.session.add(model)
     stored = own_expressions(work, model.id) if model.id else []
     # By name: one that was taken out and entered again must not meet itself.
@@ -81,6 +82,19 @@ def _write(work: Work, model: DoorModel, read: ReadSheet) -> None:
         if expression not in kept:
             work.session.delete(expression)
     work.session.add_all(kept)
+
+
+def _write_cuts(components: list[Component], read: ReadSheet) -> None:
+    """Every component with its pieces, in the order of the page."""
+    for row, component in zip(read.components, components, strict=True):
+        mine = {
+            number: {column: value for column, value in values.items() if column != "component"}
+            for number, values in read.cuts.items()
+            if values["component"] == row
+        }
+        component.cuts = lines_of(CutPiece, component.cuts, mine, "id")
+        for position, cut in enumerate(component.cuts):
+            cut.position = position
 
 
 def _tell(work: Work, model: DoorModel, before: ModelSheet) -> None:

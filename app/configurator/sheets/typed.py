@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -35,8 +35,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "department",
     ),
     "rules": ("condition", "sentence"),
+    "cuts": ("component", "component_text", "piece", "pieces", "length", "width"),
 }
-"""The grids of the page; components and rules also carry the ``id`` of the line they were."""
+"""The grids of the page; components, rules and cuts also carry the ``id`` of the line they were."""
 
 _NEW_PRICE = "malzeme + iscilik"
 
@@ -52,13 +53,14 @@ class PageOutOfDate(Refusal):
 
 @dataclass(frozen=True)
 class ModelSheet:
-    """Everything on the page of a door model, as text: its head, and the rows of its four grids."""
+    """Everything on the page of a door model, as text: its head, and the rows of its five grids."""
 
     head: Row = field(default_factory=dict)
     parameters: Rows = ()
     expressions: Rows = ()
     components: Rows = ()
     rules: Rows = ()
+    cuts: Rows = ()
 
     def grid(self, name: str) -> Rows:
         """The rows of one grid, empty ones included: errors are told by their number."""
@@ -98,6 +100,7 @@ def sheet_as_stored(work: Work, model_id: int) -> ModelSheet:
                 selectinload(Component.material),
                 selectinload(Component.chosen_by),
                 selectinload(Component.department),
+                selectinload(Component.cuts),
             ),
             selectinload(DoorModel.rules),
         )
@@ -130,6 +133,7 @@ def sheet_of(model: DoorModel, expressions: list[Expression]) -> ModelSheet:
         expressions=tuple(map(_expression_row, expressions)),
         components=tuple(map(_component_row, model.components)),
         rules=tuple(map(_rule_row, model.rules)),
+        cuts=tuple(_cut_rows(model.components)),
     )
 
 
@@ -152,7 +156,7 @@ def _component_row(component: Component) -> Row:
     source = component.chosen_by if by_choice else component.material
     return {
         "id": str(component.id),
-        "source": f"p{component.chosen_by_id}" if by_choice else f"m{component.material_id}",
+        "source": source_key(component.material_id, component.chosen_by_id),
         "source_text": named(source),
         "quantity": component.quantity,
         "condition": component.condition or "",
@@ -164,6 +168,30 @@ def _component_row(component: Component) -> Row:
 
 def _rule_row(rule: Rule) -> Row:
     return {"id": str(rule.id), "condition": rule.condition, "sentence": rule.sentence}
+
+
+def source_key(material_id: int | None, chosen_by_id: int | None) -> str:
+    """What a component is made of, as its cell posts it: ``m12`` is a material, ``p3`` a choice."""
+    return f"m{material_id}" if chosen_by_id is None else f"p{chosen_by_id}"
+
+
+def _cut_rows(components: Iterable[Component]) -> Iterator[Row]:
+    """The pieces in the order of the components they are cut from.
+
+    What is stored names its component by its id (``c7``), so that it stays there whatever that is made of;
+    what somebody writes names it by its material or choice.
+    """
+    for component in components:
+        for cut in component.cuts:
+            yield {
+                "id": str(cut.id),
+                "component": f"c{component.id}",
+                "component_text": named(component.chosen_by or component.material),
+                "piece": cut.name,
+                "pieces": cut.pieces,
+                "length": cut.length,
+                "width": cut.width,
+            }
 
 
 def named(record: Any) -> str:

@@ -30,11 +30,15 @@ class ReadSheet:
     expressions: dict[int, dict[str, Any]] = field(default_factory=dict)
     components: dict[int, dict[str, Any]] = field(default_factory=dict)
     rules: dict[int, dict[str, Any]] = field(default_factory=dict)
+    cuts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """With ``component``, the row of the component they are cut from."""
     spec: ModelSpec = field(default_factory=_no_model)
     parameter_rows: dict[str, int] = field(default_factory=dict)
     """Parameter code → its row."""
     expression_rows: dict[str, int] = field(default_factory=dict)
     """Name of an own expression → its row."""
+    cut_rows: dict[int, list[int]] = field(default_factory=dict)
+    """Row of a component → the rows of its pieces."""
 
     def rows(self, grid: str) -> list[tuple[int, Row]]:
         """The rows of a grid in which something is written, with their numbers."""

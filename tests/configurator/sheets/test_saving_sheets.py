@@ -94,7 +94,8 @@ def test_lines_are_changed_added_taken_out_and_moved(work: Work, factory: Factor
     assert len(lines) == 20
     [saved] = work.events
     assert isinstance(saved, ModelSaved)
-    assert set(saved.after) == {"components"}
+    assert set(saved.after) == {"components", "cuts"}
+    assert lines[0].cuts, "the other components keep their pieces"
 
 
 def test_parts_that_need_each_other_go_together(work: Work, factory: Factory) -> None:

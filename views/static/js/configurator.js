@@ -108,7 +108,7 @@
   }
 
   // --- words for formulas: a click writes one where the cursor was ---------------------------------------------------
-  const FORMULA = "[data-formula-field], [data-column=quantity], [data-column=condition], [data-column=formula]";
+  const FORMULA = "[data-formula-field], [data-column=quantity], [data-column=condition], [data-column=formula], .modeller [data-column=pieces], .modeller [data-column=length], .modeller [data-column=width]";
   let last = null;
   document.addEventListener("focusin", (event) => { if (event.target.matches?.(FORMULA)) last = event.target; });
   document.addEventListener("pointerdown", (event) => { if (event.target.closest?.("[data-word]")) event.preventDefault(); });
