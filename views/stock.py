@@ -73,6 +73,7 @@ class StockView(BaseView):
             gettext("On hand"),
             gettext("Reserved"),
             gettext("Available"),
+            gettext("On order"),
             gettext("Reorder point"),
         ]
         rows = [
@@ -84,6 +85,7 @@ class StockView(BaseView):
                 row.on_hand,
                 row.reserved,
                 row.available,
+                row.on_order,
                 row.reorder_point,
             ]
             for row in page.rows

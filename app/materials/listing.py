@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 
 from app.kernel.amounts import round_unit_cost
 from app.kernel.work import Work
+from app.materials.figures import coming, promised
 from app.materials.finding import words_in
-from app.materials.holdings import may_see_purchase_prices, reserved_quantity, warehouse_holdings
+from app.materials.holdings import may_see_purchase_prices, warehouse_holdings
 from models.materials import Material, Unit
 from models.stock import Shelf
 
@@ -36,10 +37,12 @@ class StockRow:
     on_hand: Decimal
     reserved: Decimal
     """What confirmed orders will take of it."""
+    on_order: Decimal
+    """What suppliers were asked to bring, drafts included."""
     reorder_point: Decimal
     reorder_quantity: Decimal
     is_critical: bool
-    """Below its reorder point [kritik stok]."""
+    """Below its reorder point [kritik stok] with what is available and what is on order."""
     value: Decimal | None
     average_cost: Decimal | None
     replacement_cost: Decimal | None
@@ -83,41 +86,34 @@ def stock_rows(
     ``with_passive`` a passive material is listed too as long as something of it is there; of one
     warehouse only what lies there is listed.
     """
-    holding = warehouse_holdings(warehouse_id)
-    on_hand = func.coalesce(holding.c.on_hand, _ZERO)
-    value = func.coalesce(holding.c.value, _ZERO)
-    critical = on_hand < Material.reorder_point
+    figures = _Figures.of(warehouse_id)
     conditions = words_in(text)
-    listed_anyway = or_(Material.is_active, on_hand > 0) if with_passive else Material.is_active.expression
-    conditions.append(listed_anyway if warehouse_id is None else on_hand > 0)
+    is_there = figures.on_hand > 0
+    listed_anyway = or_(Material.is_active, is_there) if with_passive else Material.is_active.expression
+    conditions.append(listed_anyway if warehouse_id is None else is_there)
     if only_critical:
-        conditions.append(critical)
-    figures = work.session.execute(
-        _of_materials(holding, func.count(), func.count().filter(critical), func.sum(value)).where(
-            *conditions
-        )
-    ).one()
+        conditions.append(figures.critical)
+    sums = func.count(), func.count().filter(figures.critical), func.sum(figures.value)
+    total, critical, worth = work.session.execute(figures.select(*sums).where(*conditions)).one()
     listed = (
-        _of_materials(holding, *_columns(on_hand, value, critical))
+        figures.select(*_columns(figures))
         .join(Unit, Unit.id == Material.unit_id)
         .outerjoin(_BOUGHT_IN, _BOUGHT_IN.id == Material.purchase_unit_id)
         .where(*conditions)
-        .order_by(*_ordered(order, on_hand, value))
+        .order_by(*_ordered(order, figures))
         .offset(page * page_size)
         .limit(page_size)
     )
     rows = [_row(row) for row in work.session.execute(listed).mappings()]
-    whole = StockPage(rows, int(figures[0]), int(figures[1]), figures[2] or Decimal("0.00"))
+    whole = StockPage(rows, int(total), int(critical), worth or Decimal("0.00"))
     return whole if may_see_purchase_prices(work) else _without_money(whole)
 
 
 def stock_row(work: Work, material_id: int) -> StockRow | None:
     """One material as the stock list shows it, passive ones too; None when there is no such material."""
-    holding = warehouse_holdings()
-    on_hand = func.coalesce(holding.c.on_hand, _ZERO)
-    value = func.coalesce(holding.c.value, _ZERO)
+    figures = _Figures.of()
     listed = (
-        _of_materials(holding, *_columns(on_hand, value, on_hand < Material.reorder_point))
+        figures.select(*_columns(figures))
         .join(Unit, Unit.id == Material.unit_id)
         .outerjoin(_BOUGHT_IN, _BOUGHT_IN.id == Material.purchase_unit_id)
         .where(Material.id == material_id)
@@ -128,25 +124,62 @@ def stock_row(work: Work, material_id: int) -> StockRow | None:
     return seen.rows[0] if seen.rows else None
 
 
-def _of_materials(holding: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
-    return select(*columns).select_from(Material).outerjoin(holding, holding.c.material_id == Material.id)
+@dataclass(frozen=True)
+class _Figures:
+    """What a query asks about each material, each from a table of sums that is joined to it."""
+
+    holding: Subquery
+    promised: Subquery
+    coming: Subquery
+
+    @classmethod
+    def of(cls, warehouse_id: int | None = None) -> _Figures:
+        """The figures of all warehouses that supply orders, or of one."""
+        return cls(warehouse_holdings(warehouse_id), promised(), coming())
+
+    @property
+    def on_hand(self) -> ColumnElement[Decimal]:
+        return func.coalesce(self.holding.c.on_hand, _ZERO)
+
+    @property
+    def value(self) -> ColumnElement[Decimal]:
+        return func.coalesce(self.holding.c.value, _ZERO)
+
+    @property
+    def reserved(self) -> ColumnElement[Decimal]:
+        return func.coalesce(self.promised.c.quantity, _ZERO)
+
+    @property
+    def on_order(self) -> ColumnElement[Decimal]:
+        return func.coalesce(self.coming.c.quantity, _ZERO)
+
+    @property
+    def critical(self) -> ColumnElement[bool]:
+        """Whether it must be ordered; the proposals ask the same."""
+        return self.on_hand - self.reserved + self.on_order < Material.reorder_point
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """These columns of each material, whether there is any of it or not."""
+        query = select(*columns).select_from(Material)
+        for sums in (self.holding, self.promised, self.coming):
+            query = query.outerjoin(sums, sums.c.material_id == Material.id)
+        return query
 
 
-def _columns(
-    on_hand: ColumnElement[Decimal], value: ColumnElement[Decimal], critical: ColumnElement[bool]
-) -> tuple[ColumnElement[Any], ...]:
+def _columns(figures: _Figures) -> tuple[ColumnElement[Any], ...]:
     return (
         Material.id.expression,
         Material.code.expression,
         Material.name.expression,
         Material.kind.expression,
         Unit.symbol.label("unit"),
-        on_hand.label("on_hand"),
-        reserved_quantity().label("reserved"),
+        figures.on_hand.label("on_hand"),
+        figures.reserved.label("reserved"),
+        figures.on_order.label("on_order"),
         Material.reorder_point.expression,
         Material.reorder_quantity.expression,
-        critical.label("is_critical"),
-        value.label("value"),
+        figures.critical.label("is_critical"),
+        figures.value.label("value"),
         Material.replacement_cost.expression,
         _BOUGHT_IN.symbol.label("purchase_unit"),
         Material.purchase_factor.expression,
@@ -154,14 +187,12 @@ def _columns(
     )
 
 
-def _ordered(
-    order: str, on_hand: ColumnElement[Decimal], value: ColumnElement[Decimal]
-) -> list[ColumnElement[Any]]:
+def _ordered(order: str, figures: _Figures) -> list[ColumnElement[Any]]:
     columns: dict[str, ColumnElement[Any]] = {
         "name": Material.sort_name.expression,
         "code": Material.code.collate("C"),
-        "on_hand": on_hand,
-        "value": value,
+        "on_hand": figures.on_hand,
+        "value": figures.value,
         "reorder_point": Material.reorder_point.expression,
     }
     column = columns.get(order.removeprefix("-"), columns["name"])

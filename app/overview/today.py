@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import Work
+from app.materials.figures import COMING, HELD, PROMISED
 
 SOON_DAYS = 3
 LIST_LENGTH = 8
@@ -51,34 +52,26 @@ _JAM = text(
     group by d.id order by d.position
     """
 )
+# Short is what orders cannot have today; low is what the proposals would order, as the stock list says it.
 _MISSING = text(
-    """
-    with held as (
-        select b.material_id, sum(b.on_hand) as on_hand
-        from stock_balance b
-        join location l on l.id = b.location_id and l.kind = 'warehouse'
-         and l.purpose = 'supply' and l.is_active
-        group by b.material_id
-    ), wanted as (
-        select m.material_id, sum(m.quantity) as quantity
-        from order_material m
-        join order_line l on l.id = m.line_id
-        join sales_order o on o.id = l.order_id and o.state = 'confirmed'
-        group by m.material_id
+    f"""
+    with held as ({HELD}), promised as ({PROMISED}), coming as ({COMING}), judged as (
+        select m.id, m.code, m.name, m.unit_id, m.reorder_point, coalesce(h.quantity, 0) as on_hand,
+               coalesce(p.quantity, 0) as wanted, coalesce(c.quantity, 0) as on_order,
+               coalesce(h.quantity, 0) - coalesce(p.quantity, 0) + coalesce(c.quantity, 0) as expected
+        from material m
+        left join held h on h.material_id = m.id
+        left join promised p on p.material_id = m.id
+        left join coming c on c.material_id = m.id
+        where m.is_active
     )
-    select m.id, m.code, m.name, u.symbol as unit, coalesce(h.on_hand, 0) as on_hand,
-           coalesce(w.quantity, 0) as wanted, m.reorder_point,
-           coalesce(h.on_hand, 0) < coalesce(w.quantity, 0) as short, count(*) over () as in_all
-    from material m
-    join unit u on u.id = m.unit_id
-    left join held h on h.material_id = m.id
-    left join wanted w on w.material_id = m.id
-    where m.is_active
-      and (coalesce(h.on_hand, 0) < coalesce(w.quantity, 0)
-           or coalesce(h.on_hand, 0) < m.reorder_point)
-    order by short desc, coalesce(h.on_hand, 0) / greatest(m.reorder_point, 1), m.code
+    select j.id, j.code, j.name, u.symbol as unit, j.on_hand, j.wanted, j.on_order, j.reorder_point,
+           j.on_hand < j.wanted as short, count(*) over () as in_all
+    from judged j join unit u on u.id = j.unit_id
+    where j.on_hand < j.wanted or j.expected < j.reorder_point
+    order by short desc, j.expected / greatest(j.reorder_point, 1), j.code
     limit :limit
-    """
+    """  # noqa: S608
 )
 # What left cost what was really issued for it, and the minutes that were recorded, else planned.
 _EARNED = text(

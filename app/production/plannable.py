@@ -8,20 +8,16 @@ from datetime import date
 from sqlalchemy import text
 
 from app.kernel.work import Work
+from app.materials.figures import HELD
 from app.production.planning import PLAN
 
 MOST = 200
 """As many as one page shows and one click plans."""
 
 # An order is behind another when all that reserved before it take what it needs.
-_WAITING = text("""
-with held as (
-    select b.material_id, sum(b.on_hand) as on_hand from stock_balance b
-    where b.location_id = any(array(select id from location
-                                    where kind = 'warehouse' and purpose = 'supply' and is_active))
-    group by b.material_id
-), claim as (
-    select r.order_id, r.rank, r.quantity, coalesce(h.on_hand, 0) as on_hand,
+_WAITING = text(f"""
+with held as ({HELD}), claim as (
+    select r.order_id, r.rank, r.quantity, coalesce(h.quantity, 0) as on_hand,
            sum(r.quantity) over (partition by r.material_id order by r.rank, r.order_id) as upto
     from reservation r left join held h on h.material_id = r.material_id
 ), judged as (
@@ -42,7 +38,7 @@ cross join lateral (
 where o.state = 'confirmed'
 order by j.rank nulls last, o.confirmed_at, o.id
 limit :most
-""")
+""")  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from app.kernel.permissions import SEE_COST, Actor
 from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.materials.listing import ORDERS, stock_row, stock_rows
+from app.overview.today import answer_today
+from app.purchasing.needs.proposing import propose
 from app.stock.ledger.places import places
 from app.stock.ledger.reserving import reserve_for_orders
 from app.stock.progress.issuing import issue_to_order
@@ -15,6 +17,7 @@ from app.stock.slips.lines import SlipRow
 from app.stock.slips.transferring import transfer_stock
 from models.stock import Location
 from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
+from tests.purchasing.ordered import make_purchase
 from tests.statements import statements_of
 
 
@@ -139,3 +142,25 @@ def test_what_is_bought_in_another_unit_says_so(work: Work) -> None:
     row = stock_row(work, sheet.id)
     assert row is not None
     assert (row.purchase_unit, row.purchase_factor) == ("adet", Decimal("23.55"))
+
+
+def test_what_is_promised_makes_it_low_and_what_is_on_order_makes_it_enough(work: Work) -> None:
+    sheet = make_material(work, "SAC-88", reorder_point=Decimal(5))
+    stock_up(work, sheet, 10)
+
+    def says() -> tuple[bool, bool, bool, bool]:
+        """Whether the list, the card, Today and the proposals find it low."""
+        listed = any(row.id == sheet.id for row in stock_rows(work, only_critical=True).rows)
+        card = stock_row(work, sheet.id)
+        assert card is not None
+        today = any(row.id == sheet.id for row in answer_today(work).missing)
+        return listed, card.is_critical, today, any(each.material_id == sheet.id for each in propose(work))
+
+    assert says() == (False, False, False, False)
+    reserve_for_orders(work, [make_order(work, {sheet: 6}).id], work.now)
+    assert says() == (True, True, True, True)
+    make_purchase(work, {sheet: 3}, state="draft")
+    assert says() == (False, False, False, False)
+    row = stock_row(work, sheet.id)
+    assert row is not None
+    assert (row.on_hand, row.available, row.on_order) == (10, 4, 3)

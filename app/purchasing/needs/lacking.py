@@ -14,6 +14,7 @@ from sqlalchemy import Row, text
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import Work
+from app.materials.figures import HELD
 
 LIST_STOCK = Right("list", "Stock")
 _NOTHING = Decimal(0)
@@ -35,12 +36,7 @@ _LACKING = text(
 with demand as ({_DEMAND}), wanted as (
     select material_id, sum(quantity) as quantity, sum(quantity) filter (where not is_draft) as reserved
     from demand group by material_id
-), held as (
-    select b.material_id, sum(b.on_hand) as quantity
-    from stock_balance b
-    join location l on l.id = b.location_id and l.kind = 'warehouse' and l.purpose = 'supply' and l.is_active
-    group by b.material_id
-)
+), held as ({HELD})
 select m.id, m.code, m.name, u.symbol as unit, m.lead_days, w.quantity as needed,
        coalesce(w.reserved, 0) as reserved, coalesce(h.quantity, 0) as on_hand
 from wanted w

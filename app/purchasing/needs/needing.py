@@ -12,30 +12,16 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from app.kernel.work import Work
+from app.materials.figures import COMING, HELD, PROMISED
 
-# Drafts count as coming: what somebody has written down is not proposed once more.
-_COMING = """
-    select l.material_id, sum((l.quantity - l.received) * l.factor) as quantity
-    from purchase_order_line l
-    join purchase_order o on o.id = l.order_id and o.state in ('draft', 'sent', 'partly_received')
-    where l.received < l.quantity {only}
-    group by l.material_id
-"""
 _BELOW = text(
     f"""
-with held as (
-    select b.material_id, sum(b.on_hand) as quantity
-    from stock_balance b
-    join location l on l.id = b.location_id and l.kind = 'warehouse' and l.purpose = 'supply' and l.is_active
-    group by b.material_id
-), promised as (
-    select material_id, sum(quantity) as quantity from reservation group by material_id
-), coming as ({_COMING.format(only="")})
+with held as ({HELD}), promised as ({PROMISED}), coming as ({COMING})
 select m.id, m.code, m.name, u.symbol as unit, coalesce(b.symbol, u.symbol) as bought_in,
        coalesce(b.code, u.code) as bought_code, m.purchase_factor as factor,
        m.reorder_point, m.reorder_quantity, m.lead_days,
        coalesce(h.quantity, 0) as on_hand, coalesce(p.quantity, 0) as promised,
-       round(coalesce(c.quantity, 0), 3) as on_order
+       coalesce(c.quantity, 0) as on_order
 from material m
 join unit u on u.id = m.unit_id
 left join unit b on b.id = m.purchase_unit_id
@@ -43,11 +29,14 @@ left join held h on h.material_id = m.id
 left join promised p on p.material_id = m.id
 left join coming c on c.material_id = m.id
 where m.is_active
-  and coalesce(h.quantity, 0) - coalesce(p.quantity, 0) + round(coalesce(c.quantity, 0), 3) < m.reorder_point
+  and coalesce(h.quantity, 0) - coalesce(p.quantity, 0) + coalesce(c.quantity, 0) < m.reorder_point
 order by m.sort_name, m.id
 """  # noqa: S608 - constants of this module
 )
-_ON_ORDER = text(_COMING.format(only="and l.material_id = any(cast(:materials as bigint[]))"))
+_ON_ORDER = text(
+    f"with coming as ({COMING}) select material_id, quantity from coming"  # noqa: S608
+    " where material_id = any(cast(:materials as bigint[]))"
+)
 
 # The preferred supplier, else whoever agreed on the lowest price in lira, else who delivered last.
 _SUPPLIERS = text("""
@@ -96,7 +85,7 @@ def materials_below(work: Work) -> list[Row[Any]]:
 def on_order_now(work: Work, materials: Collection[int]) -> dict[int, Decimal]:
     """What is coming of these materials in stock units, drafts included; nothing is left out."""
     rows = work.session.execute(_ON_ORDER, {"materials": list(materials)})
-    return {row.material_id: row.quantity.quantize(Decimal("0.001")) for row in rows}
+    return {row.material_id: row.quantity for row in rows}
 
 
 def usual_suppliers(work: Work, materials: Collection[int]) -> dict[int, tuple[int, str]]:
