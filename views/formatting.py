@@ -36,11 +36,16 @@ class Format:
         """The value as people read it; an empty one as a dash."""
         return "–" if value is None or value == "" else self.show(value)
 
+    def in_roomy_windows(self) -> Format:
+        """The same for a column that gives its room up when the window is narrow."""
+        return type(self)(self.show, f"{self.css} roomy".strip())
+
 
 class Word(Format):
     """A code as the word of the screen; what is exported says the word too."""
 
 
+text = Format(str)
 number = Format(lambda value: show_number(Decimal(value)), "num")
 money = Format(show_money, "num")
 unit_cost = Format(show_unit_cost, "num")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app.kernel.amounts import CURRENCY_SIGNS, show_number, show_quantity
+from app.kernel.amounts import CURRENCY_SIGNS, show_number, show_quantity, show_unit_cost
 from app.kernel.clock import parse_date, show_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
@@ -104,7 +104,7 @@ def rows_of(order: PurchaseOrder) -> list[dict[str, str]]:
             else "",
             "quantity": show_number(line.quantity),
             "unit": line.unit.symbol,
-            "unit_price": show_number(line.unit_price),
+            "unit_price": show_unit_cost(line.unit_price, ""),
             "expected_on": show_date(line.expected_on),
         }
         for line in order.lines

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app.kernel.amounts import CURRENCY_SIGNS, parse_decimal, show_number
+from app.kernel.amounts import CURRENCY_SIGNS, parse_decimal, show_number, show_unit_cost
 from app.kernel.clock import parse_date
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
@@ -146,7 +146,7 @@ def row_of(line: ExpectedLine, *, priced: bool) -> Row:
         "material_text": f"{line.code} · {line.name}",
         "quantity": show_number(line.outstanding),
         "unit": line.unit,
-        "unit_price": show_number(line.unit_price) if priced else "",
+        "unit_price": show_unit_cost(line.unit_price, "") if priced else "",
         "purchase_order_line_id": str(line.id),
     }
 

@@ -101,6 +101,7 @@ class StockSlipView(SlipPages, DocumentView):
         "kind": formatting.Word(kind_word),
         "at": formatting.moment,
         "undone_at": formatting.moment,
+        "by": formatting.text.in_roomy_windows(),
     }
     base_order = ("id", "desc")
 

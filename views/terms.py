@@ -78,8 +78,9 @@ class SupplyTermView(RecordView):
         # Nothing is for nothing: a price of zero has not been agreed.
         "price": formatting.Format(lambda price: formatting.number(price or None), "num"),
         "lead_days": formatting.number,
-        "minimum": formatting.number,
-        "multiple": formatting.number,
+        "supplier_code": formatting.text.in_roomy_windows(),
+        "minimum": formatting.number.in_roomy_windows(),
+        "multiple": formatting.number.in_roomy_windows(),
     }
     base_order = ("id", "desc")
     add_form_extra_fields = edit_form_extra_fields = {
