@@ -100,7 +100,7 @@ class OrderLine(Base):
     minutes: Mapped[Minutes] = mapped_column(default=Decimal(0), server_default="0")
     """Planned labour of one door."""
     estimated_cost: Mapped[Money] = mapped_column(default=Decimal(0), server_default="0")
-    """Materials at average cost plus labour of one door, when it was last computed."""
+    """Materials at average cost, labour and overhead of one door, when it was last computed."""
     configuration: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     """Frozen at confirmation: model code and name, values, labels, minutes by department."""
     shipped: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -90,10 +90,12 @@ def _cost(preview: LinePreview) -> list[Sum]:
     if preview.cost is None or preview.margin is None or not preview.cost:
         return []
     tone = "bad" if preview.margin < 0 else "ok"
+    overhead = preview.overhead_cost
     share = "" if preview.margin_percent is None else f" ({show_percent(preview.margin_percent)})"
     return [
         (gettext("Materials"), show_money(preview.material_cost or Decimal(0)), "quiet"),
         (gettext("Labour"), show_money(preview.labour_cost or Decimal(0)), "quiet"),
+        *([(gettext("Overhead"), show_money(overhead), "quiet")] if overhead else []),
         (gettext("Cost of one door"), show_money(preview.cost), ""),
         (gettext("Margin of one door"), f"{show_money(preview.margin)}{share}", tone),
     ]

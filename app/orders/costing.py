@@ -23,15 +23,23 @@ class DepartmentFacts:
     code: str
     name: str
     minute_rate: Decimal
+    overhead_rate: Decimal
+    """Of rent, power and the like, what one minute of work here carries."""
 
 
 def read_departments(work: Work) -> dict[str, DepartmentFacts]:
     """All departments by code, in their order; one query."""
-    query = select(Department.id, Department.code, Department.name, Department.minute_rate)
-    rows = work.session.execute(query.order_by(Department.position))
+    rates = Department.minute_rate, Department.overhead_rate
+    query = select(Department.id, Department.code, Department.name, *rates).order_by(Department.position)
+    rows = work.session.execute(query)
     return {row.code: DepartmentFacts(*row) for row in rows}
 
 
 def minute_rate(shares: Collection[DepartmentShare], departments: Mapping[str, DepartmentFacts]) -> Decimal:
     """What one minute of a door costs, its departments mixed as they share the work."""
     return sum((each.share * departments[each.code].minute_rate for each in shares), _ZERO)
+
+
+def overhead_rate(shares: Collection[DepartmentShare], departments: Mapping[str, DepartmentFacts]) -> Decimal:
+    """What one minute of a door carries of the overhead [genel gider], mixed the same way."""
+    return sum((each.share * departments[each.code].overhead_rate for each in shares), _ZERO)

@@ -73,8 +73,9 @@ class LinePreview:
     vat: Decimal | None = None
     gross: Decimal | None = None
     material_cost: Decimal | None = None
-    """Of one door, as are the next four."""
+    """Of one door, as are the next five."""
     labour_cost: Decimal | None = None
+    overhead_cost: Decimal | None = None
     cost: Decimal | None = None
     margin: Decimal | None = None
     """What is left of the discounted price."""
@@ -188,6 +189,7 @@ def _with_money(work: Work, preview: LinePreview, line: WorkedLine) -> LinePrevi
         preview,
         material_cost=round_money(line.material_cost),
         labour_cost=round_money(line.labour_cost),
+        overhead_cost=round_money(line.overhead_cost),
         cost=line.cost,
         margin=round_money(margin),
         margin_percent=round_money(margin / per_door * _HUNDRED) if per_door else None,

@@ -19,7 +19,7 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
 from app.materials.costing import MaterialFacts, read_materials
 from app.materials.naming import NamedMaterial, Names, read_names
-from app.orders.costing import DepartmentFacts, minute_rate, read_departments
+from app.orders.costing import DepartmentFacts, minute_rate, overhead_rate, read_departments
 from app.orders.refusals import ExtraNotPositive, MaterialPassive, ModelPassive, ModelUnknown, TooMuch
 from app.orders.taxing import STANDARD, vat_of, vat_rates
 from app.orders.typing_in import Complaints, TypedExtra, TypedLine
@@ -57,8 +57,9 @@ class WorkedLine:
     needs: tuple[MaterialNeed, ...]
     departments: Mapping[str, DepartmentFacts]
     material_cost: Decimal
-    """Of one door, exact; so is the next."""
+    """Of one door, exact; so are the next two."""
     labour_cost: Decimal
+    overhead_cost: Decimal
     calculated_price: Decimal | None
     vat_percent: Decimal
 
@@ -71,8 +72,8 @@ class WorkedLine:
 
     @property
     def cost(self) -> Decimal:
-        """Materials and labour of one door."""
-        return round_money(self.material_cost + self.labour_cost)
+        """Materials, labour and overhead of one door: the same kinds of cost its cost sheet will show."""
+        return round_money(self.material_cost + self.labour_cost + self.overhead_cost)
 
     @property
     def net(self) -> Decimal:
@@ -202,10 +203,12 @@ def _finish(
     vat_code = begun.model.vat_code if begun.model else STANDARD
     vat = complaints.reading(f"{line.field}model", partial(vat_of, bench.rates, vat_code, bench.day), _ZERO)
     per_door = sum((need.quantity * need.material.unit_cost for need in needs), _ZERO) / line.quantity
-    labour, asked = _ZERO, None
+    labour, overhead, asked = _ZERO, _ZERO, None
     if begun.model is not None and begun.explosion is not None and len(complaints) == already:
         rate = minute_rate(begun.model.spec.departments, bench.departments)
         labour = labour_cost(begun.explosion, rate)
+        carried = overhead_rate(begun.model.spec.departments, bench.departments)
+        overhead = labour_cost(begun.explosion, carried)
         asked = _price(begun, needs, rate, complaints)
     if len(complaints) > already:
         return None
@@ -218,6 +221,7 @@ def _finish(
         departments=bench.departments,
         material_cost=per_door,
         labour_cost=labour,
+        overhead_cost=overhead,
         calculated_price=asked,
         vat_percent=vat,
     )

@@ -14,6 +14,7 @@ from models.configurator import DoorModel
 from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
+from models.production import Department
 from tests.factories import stock_up
 from tests.orders.conftest import acting_as
 from tests.statements import statements_of
@@ -60,6 +61,23 @@ def test_cost_and_margin_are_of_one_door(work: Work, line: Line) -> None:
     assert shown.margin == 10000 - shown.cost
     assert shown.margin_percent == Decimal("13.71")
     assert shown.calculated_price == 12500
+
+
+def test_the_cost_carries_the_overhead_of_its_departments_and_the_price_does_not(
+    work: Work, line: Line
+) -> None:
+    before = preview_line(work, line("CK-EKO", quantity="4", unit_price="10000"))
+    for place, department in enumerate(work.session.scalars(select(Department)), start=1):
+        department.overhead_rate = Decimal(place)
+    work.session.flush()
+    shown = preview_line(work, line("CK-EKO", quantity="4", unit_price="10000"))
+    assert before.cost is not None
+    assert shown.overhead_cost is not None
+    minutes = [each for _name, each in shown.minutes_by_department]
+    carried = sum(place * each for place, each in enumerate(minutes, start=1))
+    assert (before.overhead_cost, shown.overhead_cost) == (0, carried)
+    assert abs(shown.cost - before.cost - carried) <= Decimal("0.01") if shown.cost else False
+    assert (shown.labour_cost, shown.calculated_price) == (before.labour_cost, before.calculated_price)
 
 
 def test_nothing_is_saved_and_nothing_happened(work: Work, line: Line) -> None:
