@@ -7,11 +7,12 @@ from flask import Flask
 from app.kernel.database import Database
 from app.tenants.finding import TenantFinder
 from config import Settings
+from kiosk import operators, pairing
 from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
 from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, nobody
 
-__all__ = ["register"]
+__all__ = ["operators", "pairing", "register"]
 
 
 def register(

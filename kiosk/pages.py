@@ -1,4 +1,4 @@
-"""The pages and touches of the kiosk: pairing, the board, a station, and one POST per touch."""
+"""The pages and touches of the kiosk: the board, a station, and one POST per touch."""
 
 from __future__ import annotations
 
@@ -9,25 +9,21 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.kernel.errors import Refusal
-from app.kernel.permissions import Actor
-from app.kernel.work import Work, begin_work
+from app.kernel.work import Work
 from app.production.blocking import block, unblock
 from app.production.board import board
 from app.production.cards import TAP, UNDO
-from app.production.kiosks import find_kiosk, pair_kiosk
 from app.production.passing import pass_on
 from app.production.undoing import undo
 from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
 from kiosk.touches import Touched
-from kiosk.visitors import COOKIE, Stranger, doorkeeper, is_same_origin, remember, visitors_work
+from kiosk.visitors import COOKIE, Stranger, is_same_origin, remember, visitors_work
 
 blueprint = Blueprint(
     "kiosk", __name__, url_prefix="/kiosk", static_folder="static", template_folder="templates"
 )
 
 UNAUTHORISED = 401
-UNPROCESSABLE = 422
-_LONGEST_SHOWN = 24
 
 
 @blueprint.before_request
@@ -62,36 +58,6 @@ def say_why(refusal: Refusal) -> Response:
         page = render_template("kiosk/refused.html", said=refusal.say(gettext, show_fact))
         return Response(page, status=answer.status_code)
     return answer
-
-
-@blueprint.get("/pair")
-def pair() -> str:
-    """Where a tablet types the one-time code from the office."""
-    return render_template("kiosk/pair.html", said="", typed="")
-
-
-@blueprint.post("/pair")
-def pair_with_code() -> AnyResponse | tuple[str, int]:
-    """Give the browser its token when the code is right."""
-    typed = request.form.get("code", "")
-    stranger = Actor("kiosk", None, "?", may=lambda _right: False, address=request.remote_addr)
-    database = doorkeeper().database
-    try:
-        with begin_work(database, stranger, g.tenant, session=database.shared()) as work:
-            token = pair_kiosk(work, typed)
-    except Refusal as refusal:
-        said = refusal.say(gettext, show_fact)
-        return render_template("kiosk/pair.html", said=said, typed=typed[:_LONGEST_SHOWN]), UNPROCESSABLE
-    return remember(redirect(url_for("kiosk.whole_board")), token)
-
-
-@blueprint.post("/enter")
-def enter() -> AnyResponse:
-    """A browser that was handed a paired screen's token becomes that screen; a wrong one is asked to pair."""
-    token = request.form.get("token", "")
-    if find_kiosk(doorkeeper().database.shared(), token) is None:
-        raise Stranger
-    return remember(redirect(url_for("kiosk.whole_board")), token)
 
 
 @blueprint.get("/")

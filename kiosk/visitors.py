@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from flask import current_app, g, request
@@ -13,7 +14,9 @@ from werkzeug.wrappers import Response
 from app.kernel.database import Database
 from app.kernel.permissions import Actor
 from app.kernel.work import Work, begin_work
-from app.production.kiosks import find_kiosk, kiosk_actor
+from app.production.kiosks import Paired, find_kiosk, kiosk_actor, note_seen
+from app.production.operators import find_operator_session
+from models.floor import Operator
 
 EXTENSION = "atolye.kiosk"
 COOKIE = "kiosk"
@@ -34,6 +37,14 @@ class Stranger(Exception):
 
 
 @dataclass(frozen=True)
+class Touch:
+    """What a touch says of who made it and when: the operator's token, and the clock of the tablet."""
+
+    operator: str | None = None
+    touched_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Doorkeeper:
     """Finds out who asks, from what the composition root gave."""
 
@@ -41,14 +52,27 @@ class Doorkeeper:
     person: FindPerson
     secure: bool
 
-    def actor(self, token: str | None, *, office: bool = False) -> Actor | None:
-        """The paired screen, else the signed-in person; in the back office the person comes first."""
+    def actor(
+        self, token: str | None, *, office: bool = False, touch: Touch | None = None, look: bool = False
+    ) -> Actor | None:
+        """The paired screen, else the signed-in person; in the back office the person comes first.
+
+        Of a touch the operator is found too; a look notes that the screen is alive.
+        """
         if office and (person := self.person()) is not None:
             return person
-        kiosk = find_kiosk(self.database.shared(), token) if token else None
-        if kiosk is not None:
-            return kiosk_actor(kiosk, request.remote_addr)
-        return None if office else self.person()
+        paired = find_kiosk(self.database.shared(), token) if token else None
+        if paired is None:
+            return None if office else self.person()
+        if look:
+            note_seen(self.database.shared(), paired.kiosk, datetime.now(UTC))
+        return kiosk_actor(paired, request.remote_addr, self._operator(paired, touch))
+
+    def _operator(self, paired: Paired, touch: Touch | None) -> Operator | None:
+        if touch is None or not touch.operator:
+            return None
+        moment = touch.touched_at or datetime.now(UTC)
+        return find_operator_session(self.database.shared(), paired.kiosk.id, touch.operator, moment)
 
 
 def doorkeeper() -> Doorkeeper:
@@ -57,14 +81,27 @@ def doorkeeper() -> Doorkeeper:
 
 
 @contextmanager
-def visitors_work() -> Iterator[Work]:
+def visitors_work(touch: Touch | None = None) -> Iterator[Work]:
     """The one transaction of a touch or a look, in the name of whoever stands there; raises Stranger."""
     keeper = doorkeeper()
-    is_office = request.headers.get("X-Board-Mode") == OFFICE
-    actor = keeper.actor(request.cookies.get(COOKIE), office=is_office)
+    actor = keeper.actor(
+        request.cookies.get(COOKIE),
+        office=request.headers.get("X-Board-Mode") == OFFICE,
+        touch=touch,
+        look=request.method == "GET",
+    )
     if actor is None:
         raise Stranger
     with begin_work(keeper.database, actor, g.tenant, session=keeper.database.shared()) as work:
+        yield work
+
+
+@contextmanager
+def strangers_work() -> Iterator[Work]:
+    """The one transaction of a tablet that nobody knows yet; it has no right at all."""
+    stranger = Actor("kiosk", None, "?", may=lambda _right: False, address=request.remote_addr)
+    database = doorkeeper().database
+    with begin_work(database, stranger, g.tenant, session=database.shared()) as work:
         yield work
 
 

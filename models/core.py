@@ -154,9 +154,6 @@ class Kiosk(Base):
     id: Mapped[PrimaryKey]
     name: Mapped[Name]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
-    code_until: Mapped[datetime | None]
-    """Until when its one-time code pairs it."""
     rights: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default='["tap", "undo"]')
     """Actions on the board it may do beyond looking: tap, undo, rework, scrap, reorder, print."""
     shows: Mapped[str] = mapped_column(String(10), default="station", server_default="station")

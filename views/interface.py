@@ -17,7 +17,19 @@ from app.kernel.violations import refusal_from
 from app.kernel.work import Work
 from views.works import users_work
 
-SECRET_COLUMNS = frozenset({"password", "token_hash", "driver_national_id", "key_hash", "lookup_hash"})
+SECRET_COLUMNS = frozenset(
+    {
+        "password",
+        "token_hash",
+        "driver_national_id",
+        "key_hash",
+        "lookup_hash",
+        "pin_hash",
+        "badge_hash",
+        "code_hash",
+        "secret_hash",
+    }
+)
 
 
 @dataclass(frozen=True)

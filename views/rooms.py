@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_appbuilder import AppBuilder
 
 from views.auditing import AuditView
-from views.board import BoardView, KioskView
+from views.board import BoardView
 from views.components import ComponentView
 from views.correcting import CorrectionView
 from views.costs import CostView
@@ -16,6 +16,7 @@ from views.door_models import DoorModelView
 from views.expressions import ExpressionView
 from views.home import HomeView
 from views.importing import ImportView
+from views.kiosks import KioskView
 from views.labels import LabelView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView

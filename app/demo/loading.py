@@ -20,7 +20,7 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.production.kiosks import add_kiosk, pair_kiosk
+from app.production.kiosks import add_kiosk
 from app.stock.proof.proving import prove_ledger
 from app.stock.values.closing import close_days
 from models.materials import Material, Unit
@@ -84,8 +84,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         rate_departments(work, data)
         import_models(work, data)
         logins = [_person(work, *person) for person in PEOPLE]
-        _kiosk, code = add_kiosk(work, KIOSK)
-        token = pair_kiosk(work, code)
+        _kiosk, token = add_kiosk(work, KIOSK)
     play(database, tenant, now, data)
     with begin_work(database, system("verify-ledger"), tenant, now=now) as work:
         close_days(work)

@@ -19,7 +19,8 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
         "MaterialNeed": f"{LOOK} issue cancel",
-        "Operator|Shift|FloorReason|FloorRules": EDIT,
+        "Operator": f"{EDIT} unlock",
+        "Shift|FloorReason|FloorRules": EDIT,
         "Kiosk": f"{LOOK} add edit revoke",
         "Material|Unit|Party|Parameter|DoorModel|Expression": EDIT,
         "Stock": f"{LOOK} issue return adjust scrap transfer revalue undo print",
@@ -78,7 +79,8 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
         "MaterialNeed": LOOK,
-        "Operator|Shift|FloorReason": LOOK,
+        "Operator": f"{LOOK} unlock",
+        "Shift|FloorReason": LOOK,
         "Order": LOOK,
         "Stock": f"{LOOK} issue return",
         "Material": LOOK,
@@ -152,7 +154,3 @@ def rights_of_operations() -> list[Right]:
         for action in actions.split()
     }
     return sorted(found)
-
-
-KIOSK_RIGHTS = frozenset({Right("list", "Board"), Right("tap", "Board"), Right("undo", "Board")})
-"""What a paired kiosk may do: the board and its cards, no money, nothing else."""

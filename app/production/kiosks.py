@@ -1,135 +1,115 @@
-"""Touch screens of the shop floor: added by the owner, paired once, known by the hash of their token."""
+"""Touch screens of the shop floor: what each may do and where it stands; known by the hash of their token."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.roles import KIOSK_RIGHTS
-from app.kernel.errors import Refusal
 from app.kernel.permissions import Actor, Right
-from app.kernel.text import N_
 from app.kernel.work import Work
-from app.production.events import KioskAdded, KioskPaired, KioskRevoked
+from app.production.events import KioskAdded, KioskChanged, KioskPaired, KioskRevoked
+from app.production.floor_actor import FloorActor
+from app.production.kiosk_refusals import (
+    KioskNameMissing,
+    KioskNameTooLong,
+    KioskRevokedAlready,
+    UnknownDepartment,
+    UnknownKioskRight,
+)
 from models.core import Kiosk
+from models.floor import KioskDepartment, Operator
+from models.production import Department
 
 ADD_KIOSK = Right("add", "Kiosk")
-_LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"  # nothing that a hand on a touch screen could take for another
-_CODE_LENGTH = 10  # 46 bits: nobody guesses it over the net
+EDIT_KIOSK = Right("edit", "Kiosk")
+REVOKE_KIOSK = Right("revoke", "Kiosk")
+GRANTABLE: Final = ("tap", "undo", "rework", "scrap", "reorder", "print")
+"""What a screen can be given beyond looking at the board."""
+USUAL: Final = ("tap", "undo")
+SHOWS: Final = ("station", "board", "tv")
+SEEN_EVERY = timedelta(minutes=1)
+_LOOK = Right("list", "Board")
 _TOKEN_BYTES = 32
 _LONGEST_NAME = 160
-CODE_LASTS = timedelta(minutes=15)
-"""Long enough to walk to the tablet, too short for a note that is left on a desk."""
 
 
-class KioskNameMissing(Refusal):
-    """People find a screen by its name."""
+class Paired(NamedTuple):
+    """A screen that may come in, and the departments it stands at."""
 
-    code = "production.kiosk_name_missing"
-    sentence = N_("Please give the screen a name, like “Kesim tablet”.")
-    field = "name"
-
-
-class KioskNameTooLong(Refusal):
-    """A name that nobody could read on a wall."""
-
-    code = "production.kiosk_name_too_long"
-    sentence = N_("A name has at most {most} characters.")
-    field = "name"
+    kiosk: Kiosk
+    departments: frozenset[int]
 
 
-class KioskIsPaired(Refusal):
-    """A paired screen needs no code; a new tablet is a new kiosk."""
-
-    code = "production.kiosk_is_paired"
-    sentence = N_("This screen is paired already. Revoke it and add a new one.")
-
-
-class WrongPairingCode(Refusal):
-    """No kiosk waits for this code: it is mistyped or was used."""
-
-    code = "production.wrong_pairing_code"
-    sentence = N_("This code is not right, or it was used already. Ask for a new one in the office.")
-    field = "code"
-
-
-class PairingCodeExpired(Refusal):
-    """The code is right and too old."""
-
-    code = "production.pairing_code_expired"
-    sentence = N_(
-        "This code is older than {minutes} minutes and pairs no more."
-        " In the office, under Kiosks, press “New code”."
-    )
-    field = "code"
+def add_kiosk(
+    work: Work,
+    name: str,
+    *,
+    departments: Collection[int] = (),
+    rights: Collection[str] = USUAL,
+    shows: str = "station",
+) -> tuple[Kiosk, str]:
+    """A screen that is paired at once, and its token: for a browser that stands beside who adds it."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    kiosk = make_kiosk(work, name, departments=departments, rights=rights, shows=shows)
+    hand_over_to(work, kiosk, token)
+    return kiosk, token
 
 
-def add_kiosk(work: Work, name: str, department_id: int | None = None) -> tuple[Kiosk, str]:
-    """A new screen and the one-time code that pairs it; the code cannot be read again."""
+def make_kiosk(
+    work: Work, name: str, *, departments: Collection[int], rights: Collection[str], shows: str
+) -> Kiosk:
+    """A screen that has no tablet yet."""
     work.require(ADD_KIOSK)
-    said = " ".join(name.split())
-    if not said:
-        raise KioskNameMissing
-    if len(said) > _LONGEST_NAME:
-        raise KioskNameTooLong(most=_LONGEST_NAME)
-    code = _new_code()
-    kiosk = Kiosk(
-        name=said,
-        department_id=department_id,
-        token_hash=_digest(code),
-        code_until=work.now + CODE_LASTS,
-        public_id=uuid4(),
-    )
+    kiosk = Kiosk(name=_named(name), rights=_granted(rights), shows=_shown(shows), public_id=uuid4())
     work.session.add(kiosk)
     work.session.flush()
-    work.emit(KioskAdded(kiosk.id, said))
-    return kiosk, show_code(code)
+    _stand(work, kiosk.id, departments)
+    work.emit(KioskAdded(kiosk.id, kiosk.name, tuple(kiosk.rights), tuple(sorted(departments)), kiosk.shows))
+    return kiosk
 
 
-def new_code(work: Work, kiosk_id: int) -> str:
-    """Another one-time code for a screen that is not paired yet; the old one is worth nothing any more."""
-    work.require(ADD_KIOSK)
-    kiosk = work.lock(Kiosk, kiosk_id)
-    if kiosk.paired_at is not None or kiosk.revoked_at is not None:
-        raise KioskIsPaired
-    code = _new_code()
-    kiosk.token_hash = _digest(code)
-    kiosk.code_until = work.now + CODE_LASTS
-    work.emit(KioskAdded(kiosk.id, kiosk.name))
-    return show_code(code)
-
-
-def pair_kiosk(work: Work, code: str) -> str:
-    """The long token of the screen whose code this is.
-
-    WrongPairingCode when no screen waits for it, PairingCodeExpired a quarter of an hour after it was made.
-    """
-    kiosk = work.session.scalars(
-        select(Kiosk)
-        .where(
-            Kiosk.token_hash == _digest(_plain(code)), Kiosk.paired_at.is_(None), Kiosk.revoked_at.is_(None)
-        )
-        .with_for_update()
-    ).first()
-    if kiosk is None:
-        raise WrongPairingCode
-    if kiosk.code_until is None or work.now > kiosk.code_until:
-        raise PairingCodeExpired(minutes=CODE_LASTS // timedelta(minutes=1))
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    kiosk.token_hash = _digest(token)
+def hand_over_to(work: Work, kiosk: Kiosk, token: str) -> None:
+    """Whoever holds this token is the screen from now on."""
+    kiosk.token_hash = digest(token)
     kiosk.paired_at = work.now
+    work.session.flush()
     work.emit(KioskPaired(kiosk.id))
-    return token
+
+
+def change_kiosk(
+    work: Work,
+    kiosk_id: int,
+    name: str,
+    *,
+    departments: Collection[int],
+    rights: Collection[str],
+    shows: str,
+) -> Kiosk:
+    """Another name, place or other rights; in force at the screen's next touch."""
+    work.require(EDIT_KIOSK)
+    kiosk = work.lock(Kiosk, kiosk_id)
+    if kiosk.revoked_at is not None:
+        raise KioskRevokedAlready
+    kiosk.name, kiosk.rights, kiosk.shows = _named(name), _granted(rights), _shown(shows)
+    work.session.execute(delete(KioskDepartment).where(KioskDepartment.kiosk_id == kiosk_id))
+    _stand(work, kiosk_id, departments)
+    work.session.flush()
+    work.emit(
+        KioskChanged(kiosk_id, kiosk.name, tuple(kiosk.rights), tuple(sorted(departments)), kiosk.shows)
+    )
+    return kiosk
 
 
 def revoke_kiosk(work: Work, kiosk_id: int) -> None:
     """From the next touch on the screen is a stranger."""
-    work.require(ADD_KIOSK)
+    work.require(REVOKE_KIOSK)
     kiosk = work.lock(Kiosk, kiosk_id)
     if kiosk.revoked_at is None:
         kiosk.revoked_at = work.now
@@ -137,34 +117,96 @@ def revoke_kiosk(work: Work, kiosk_id: int) -> None:
         work.emit(KioskRevoked(kiosk.id))
 
 
-def find_kiosk(session: Session, token: str) -> Kiosk | None:
+def find_kiosk(session: Session, token: str) -> Paired | None:
     """The paired screen that holds this token; one statement."""
-    return session.scalars(
-        select(Kiosk).where(
-            Kiosk.token_hash == _digest(token), Kiosk.paired_at.is_not(None), Kiosk.revoked_at.is_(None)
+    stands = (
+        select(func.array_agg(KioskDepartment.department_id, type_=ARRAY(BigInteger)))
+        .where(KioskDepartment.kiosk_id == Kiosk.id)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Kiosk, stands).where(
+            Kiosk.token_hash == digest(token), Kiosk.paired_at.is_not(None), Kiosk.revoked_at.is_(None)
         )
     ).first()
+    return Paired(found[0], frozenset(found[1] or ())) if found is not None else None
 
 
-def kiosk_actor(kiosk: Kiosk, address: str | None = None) -> Actor:
-    """A paired screen as operations know it: it may work the board and nothing else."""
-    return Actor("kiosk", kiosk.id, kiosk.name, may=lambda right: right in KIOSK_RIGHTS, address=address)
+def kiosk_actor(paired: Paired, address: str | None = None, operator: Operator | None = None) -> FloorActor:
+    """A paired screen as operations know it: it may do on the board what it was given, and nothing else."""
+    kiosk = paired.kiosk
+    rights = rights_of(kiosk)
+    return FloorActor(
+        "kiosk",
+        kiosk.id,
+        operator.name if operator is not None else kiosk.name,
+        may=lambda right: right in rights,
+        address=address,
+        departments=paired.departments,
+        operator_id=operator.id if operator is not None else None,
+        screen=kiosk.name,
+    )
 
 
-def show_code(code: str) -> str:
-    """A code in two groups, as people read it out."""
-    half = _CODE_LENGTH // 2
-    return f"{code[:half]}-{code[half:]}"
+def rights_of(kiosk: Kiosk) -> frozenset[Right]:
+    """Looking, and what it was given; a right that screens no longer have counts as not given."""
+    return frozenset({_LOOK, *(Right(each, "Board") for each in kiosk.rights if each in GRANTABLE)})
 
 
-def _new_code() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+def note_seen(session: Session, kiosk: Kiosk, now: datetime) -> None:
+    """Remember to the minute that the screen is alive; asked more often it does nothing."""
+    before = now - SEEN_EVERY
+    if kiosk.last_seen_at is not None and kiosk.last_seen_at > before:
+        return
+    session.execute(
+        update(Kiosk)
+        .where(Kiosk.id == kiosk.id, or_(Kiosk.last_seen_at.is_(None), Kiosk.last_seen_at <= before))
+        .values(last_seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _plain(code: str) -> str:
-    """A code as it is stored: a touch keyboard adds spaces and turns i into İ."""
-    return "".join(letter for letter in code.upper() if letter in _LETTERS)
+def departments_of(session: Session, kiosk_id: int) -> frozenset[int]:
+    """Where a screen stands; nothing means everywhere."""
+    rows = session.scalars(select(KioskDepartment.department_id).where(KioskDepartment.kiosk_id == kiosk_id))
+    return frozenset(rows)
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+def is_kiosk(actor: Actor) -> bool:
+    """Whether a screen acts and no person of the office."""
+    return actor.kind == "kiosk"
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret that nobody could guess."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _named(name: str) -> str:
+    said = " ".join(name.split())
+    if not said:
+        raise KioskNameMissing
+    if len(said) > _LONGEST_NAME:
+        raise KioskNameTooLong(most=_LONGEST_NAME)
+    return said
+
+
+def _granted(rights: Collection[str]) -> list[str]:
+    if not set(rights) <= set(GRANTABLE):
+        raise UnknownKioskRight
+    return [each for each in GRANTABLE if each in rights]
+
+
+def _shown(shows: str) -> str:
+    return shows if shows in SHOWS else SHOWS[0]
+
+
+def _stand(work: Work, kiosk_id: int, departments: Collection[int]) -> None:
+    asked = set(departments)
+    if not asked:
+        return
+    known = set(work.session.scalars(select(Department.id).where(Department.id.in_(asked))))
+    if known != asked:
+        raise UnknownDepartment
+    rows = [{"kiosk_id": kiosk_id, "department_id": each} for each in sorted(asked)]
+    work.session.execute(insert(KioskDepartment), rows)

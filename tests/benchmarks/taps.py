@@ -16,7 +16,7 @@ import socketio
 
 from app.kernel.permissions import system
 from app.kernel.work import begin_work
-from app.production.kiosks import add_kiosk, pair_kiosk
+from app.production.kiosks import add_kiosk
 from app.production.planning import plan_order
 from tests.benchmarks.figures import Figure, exactly, said
 from tests.benchmarks.server import running_server
@@ -88,8 +88,8 @@ def _prepare(world: World) -> tuple[list[int], str]:
         with world.work() as work:
             cards += plan_order(work, order, key=str(uuid4()))["cards"]
     with begin_work(world.database, system("bench"), world.tenant) as work:
-        _kiosk, code = add_kiosk(work, "Bench")
-        return cards, pair_kiosk(work, code)
+        _kiosk, token = add_kiosk(work, "Bench")
+        return cards, token
 
 
 def _board(port: int, token: str, arrivals: Arrivals) -> socketio.Client:

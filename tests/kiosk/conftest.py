@@ -55,13 +55,13 @@ class Floor:
             plan_order(work, order.id)
             return card_of(work, order).id
 
-    def tablet(self, name: str = "Kesim tablet") -> Screen:
+    def tablet(self, name: str = "Kesim tablet", **more: Any) -> Screen:
         """A paired screen."""
         with self.work() as work:
-            kiosk, code = add_kiosk(work, name)
+            kiosk, token = add_kiosk(work, name, **more)
             number = kiosk.id
         client = self.app.test_client()
-        answer = client.post("/kiosk/pair", base_url=self.host, data={"code": code})
+        answer = client.post("/kiosk/enter", base_url=self.host, data={"token": token})
         assert answer.status_code == 302, answer.text
         return Screen(self, client, number)
 

@@ -104,14 +104,13 @@ def open_tablet(browser: Browser, hall: Floor, address: str) -> Iterator[OpenTab
 
     def opened(path: str = "/", name: str = "Kesim tablet") -> Tablet:
         with hall.work() as work:
-            _, code = add_kiosk(work, name)
+            _, token = add_kiosk(work, name)
         context = browser.new_context(locale="tr-TR", viewport={"width": 1280, "height": 800}, has_touch=True)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(f"{address}/kiosk/")
-        page.fill("#code", code)
-        page.get_by_role("button").click()
+        page.goto(f"{address}/kiosk/pair#{token}")
+        page.wait_for_url("**/kiosk/**", wait_until="commit")
         return Tablet(context, page, address).open(path)
 
     yield opened

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.identity.roles import KIOSK_RIGHTS, allows
-from app.kernel.permissions import Actor
+from app.identity.roles import allows
+from app.kernel.permissions import Actor, Right
 from app.kernel.work import Work
 from app.production.planning import plan_order
 from models.configurator import DoorModel
@@ -103,8 +103,9 @@ def person(role: str, name: str = "Mehmet") -> Actor:
 
 
 def tablet(number: int | None = None, name: str = "Kesim tablet") -> Actor:
-    """A paired screen; without a number one that no event names."""
-    return Actor("kiosk", number, name, may=lambda right: right in KIOSK_RIGHTS)
+    """A paired screen with the usual rights; without a number one that no event names."""
+    usual = {Right(action, "Board") for action in ("list", "tap", "undo")}
+    return Actor("kiosk", number, name, may=lambda right: right in usual)
 
 
 def acting(work: Work, actor: Actor) -> Work:

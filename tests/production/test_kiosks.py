@@ -1,110 +1,148 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from app.kernel.permissions import NotAllowed
+from app.kernel.permissions import NotAllowed, Right
 from app.kernel.work import Work
-from app.production.kiosks import (
-    KioskIsPaired,
+from app.production.floor_actor import operator_at_work
+from app.production.kiosk_refusals import (
     KioskNameMissing,
-    WrongPairingCode,
+    KioskNameTooLong,
+    KioskRevokedAlready,
+    UnknownDepartment,
+    UnknownKioskRight,
+)
+from app.production.kiosks import (
+    GRANTABLE,
     add_kiosk,
+    change_kiosk,
+    departments_of,
     find_kiosk,
     kiosk_actor,
-    new_code,
-    pair_kiosk,
+    note_seen,
     revoke_kiosk,
 )
 from app.production.planning import PLAN
 from models.core import Kiosk
-from tests.production.floor import acting, names, person
+from models.floor import Operator
+from tests.production.floor import acting, departments, names, person
 
 
-def test_a_code_pairs_a_screen_once(work: Work) -> None:
-    kiosk, code = add_kiosk(work, "Kesim tablet")
-    token = pair_kiosk(work, code)
-    assert find_kiosk(work.session, token) is kiosk
-    assert kiosk.paired_at == work.now
-    with pytest.raises(WrongPairingCode):
-        pair_kiosk(work, code)
-    assert find_kiosk(work.session, token) is kiosk
-
-
-def test_a_code_may_be_typed_as_people_type(work: Work) -> None:
-    _, code = add_kiosk(work, "Kesim tablet")
-    pair_kiosk(work, f"  {code.lower().replace('-', ' ')} ")
-    assert names(work.events) == ["KioskAdded", "KioskPaired"]
-
-
-def test_neither_code_nor_token_is_stored(work: Work) -> None:
-    _, code = add_kiosk(work, "Kesim tablet")
-    stored = work.session.scalars(select(Kiosk.token_hash)).all()
-    token = pair_kiosk(work, code)
-    stored = [*stored, *work.session.scalars(select(Kiosk.token_hash))]
-    assert len({*stored, code, code.replace("-", ""), token}) == 5
+def test_only_the_hash_of_a_token_is_stored(work: Work) -> None:
+    kiosk, token = add_kiosk(work, "Kesim tablet")
     assert len(token) >= 40
+    assert kiosk.token_hash != token
+    assert names(work.events) == ["KioskAdded", "KioskPaired"]
+    assert token not in str([event.facts() for event in work.events])
 
 
-def test_a_code_is_no_token(work: Work) -> None:
-    _, code = add_kiosk(work, "Kesim tablet")
-    assert find_kiosk(work.session, code) is None
-    assert find_kiosk(work.session, code.replace("-", "")) is None
-
-
-@pytest.mark.parametrize("code", ["", " ", "-", "ACDEF-ACDEF", "x" * 10_000, "🚪", "'; drop table kiosk"])
-def test_a_wrong_code_pairs_nothing(work: Work, code: str) -> None:
-    kiosk, _ = add_kiosk(work, "Kesim tablet")
-    with pytest.raises(WrongPairingCode):
-        pair_kiosk(work, code)
-    assert kiosk.paired_at is None
-
-
-def test_a_new_code_makes_the_old_one_worthless(work: Work) -> None:
-    kiosk, old = add_kiosk(work, "Kesim tablet")
-    new = new_code(work, kiosk.id)
-    with pytest.raises(WrongPairingCode):
-        pair_kiosk(work, old)
-    pair_kiosk(work, new)
-    with pytest.raises(KioskIsPaired):
-        new_code(work, kiosk.id)
+@pytest.mark.parametrize("token", ["", "x", "🚪", "\ud800", "x" * 10_000])
+def test_another_token_is_a_stranger(work: Work, token: str) -> None:
+    add_kiosk(work, "Kesim tablet")
+    assert find_kiosk(work.session, token) is None
 
 
 def test_a_revoked_screen_is_a_stranger(work: Work) -> None:
-    kiosk, code = add_kiosk(work, "Kesim tablet")
-    token = pair_kiosk(work, code)
+    kiosk, token = add_kiosk(work, "Kesim tablet")
+    revoke_kiosk(work, kiosk.id)
     revoke_kiosk(work, kiosk.id)
     assert find_kiosk(work.session, token) is None
     assert kiosk.revoked_at == work.now
-    with pytest.raises(KioskIsPaired):
-        new_code(work, kiosk.id)
-
-
-def test_a_revoked_code_pairs_nothing(work: Work) -> None:
-    kiosk, code = add_kiosk(work, "Kesim tablet")
-    revoke_kiosk(work, kiosk.id)
-    with pytest.raises(WrongPairingCode):
-        pair_kiosk(work, code)
+    assert names(work.events).count("KioskRevoked") == 1
+    with pytest.raises(KioskRevokedAlready):
+        change_kiosk(work, kiosk.id, "Yine", departments=(), rights=(), shows="board")
 
 
 @pytest.mark.parametrize("name", ["", "   "])
 def test_a_screen_needs_a_name(work: Work, name: str) -> None:
     with pytest.raises(KioskNameMissing):
         add_kiosk(work, name)
+    with pytest.raises(KioskNameTooLong):
+        add_kiosk(work, "x" * 161)
     assert work.session.scalars(select(Kiosk)).all() == []
 
 
-@pytest.mark.parametrize("role", ["Manager", "Clerk", "Foreman"])
-def test_only_the_owner_adds_and_revokes_screens(work: Work, role: str) -> None:
-    kiosk, _ = add_kiosk(acting(work, person("Owner")), "Kesim tablet")
-    for act in (lambda own: add_kiosk(own, "Başka"), lambda own: revoke_kiosk(own, kiosk.id)):
+@pytest.mark.parametrize("role", ["Clerk", "Foreman", "Storekeeper"])
+def test_only_owners_and_managers_add_change_and_revoke_screens(work: Work, role: str) -> None:
+    kiosk, token = add_kiosk(acting(work, person("Manager")), "Kesim tablet")
+    anything = {"departments": (), "rights": GRANTABLE, "shows": "board"}
+    for act in (
+        lambda own: add_kiosk(own, "Başka"),
+        lambda own: change_kiosk(own, kiosk.id, "Başka", **anything),
+        lambda own: revoke_kiosk(own, kiosk.id),
+    ):
         with pytest.raises(NotAllowed):
             act(acting(work, person(role)))
-    assert kiosk.revoked_at is None
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    assert (found.kiosk.name, found.kiosk.rights) == ("Kesim tablet", ["tap", "undo"])
 
 
 def test_a_screen_works_the_board_and_nothing_else(work: Work) -> None:
-    kiosk, _ = add_kiosk(work, "Kesim tablet")
-    actor = kiosk_actor(kiosk)
+    _kiosk, token = add_kiosk(work, "Kesim tablet", rights=["scrap", "tap"])
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    actor = kiosk_actor(found)
     assert (actor.kind, actor.name) == ("kiosk", "Kesim tablet")
+    assert {each for each in ("list", *GRANTABLE) if actor.may(Right(each, "Board"))} == {
+        "list",
+        "tap",
+        "scrap",
+    }
     assert not actor.may(PLAN)
+    assert not actor.may(Right("see", "Cost"))
+
+
+def test_a_right_that_no_screen_has_is_refused(work: Work) -> None:
+    with pytest.raises(UnknownKioskRight):
+        add_kiosk(work, "Kesim tablet", rights=["tap", "see"])
+    kiosk, token = add_kiosk(work, "Kesim tablet")
+    kiosk.rights = ["tap", "confirm"]
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    assert not kiosk_actor(found).may(Right("confirm", "Board"))
+
+
+def test_a_screen_stands_where_it_was_put(work: Work) -> None:
+    first, second, third = departments(work)[:3]
+    kiosk, token = add_kiosk(work, "Kesim tablet", departments=[first.id, second.id])
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    there = kiosk_actor(found)
+    assert [there.stands_at(each.id) for each in (first, second, third)] == [True, True, False]
+    change_kiosk(work, kiosk.id, " Boya  tablet ", departments=(), rights=["print"], shows="tv")
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    assert departments_of(work.session, kiosk.id) == frozenset()
+    assert kiosk_actor(found).stands_at(third.id)
+    assert (found.kiosk.name, found.kiosk.rights, found.kiosk.shows) == ("Boya tablet", ["print"], "tv")
+    assert work.events[-1].act() == "KioskChanged"
+
+
+def test_a_screen_cannot_stand_nowhere(work: Work) -> None:
+    with pytest.raises(UnknownDepartment):
+        add_kiosk(work, "Kesim tablet", departments=[987_654])
+
+
+def test_an_operator_gives_the_touch_their_name(work: Work) -> None:
+    kiosk, token = add_kiosk(work, "Kesim tablet")
+    operator = Operator(name="Ali Usta")
+    work.session.add(operator)
+    work.session.flush()
+    found = find_kiosk(work.session, token)
+    assert found is not None
+    actor = kiosk_actor(found, operator=operator)
+    assert (actor.name, actor.screen, actor.id) == ("Ali Usta", "Kesim tablet", kiosk.id)
+    assert operator_at_work(acting(work, actor)) == operator.id
+    assert operator_at_work(acting(work, person("Foreman"))) is None
+
+
+def test_being_seen_is_written_once_a_minute(work: Work) -> None:
+    kiosk, _token = add_kiosk(work, "Kesim tablet")
+    for seconds in (0, 59, 61, 100):
+        note_seen(work.session, kiosk, work.now + timedelta(seconds=seconds))
+        work.session.refresh(kiosk)
+    assert kiosk.last_seen_at == work.now + timedelta(seconds=61)

@@ -19,7 +19,7 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.production.kiosks import add_kiosk, find_kiosk, kiosk_actor, pair_kiosk
+from app.production.kiosks import add_kiosk, find_kiosk, kiosk_actor
 from app.stock.proof.verifying import verify_ledger
 from tests.samples import sample_data
 
@@ -103,6 +103,5 @@ def furnished(database: Database, tenant: Tenant) -> Factory:
         add_materials(work, data)
         rate_departments(work, data)
         import_models(work, data)
-        _kiosk, code = add_kiosk(work, "Atölye tableti")
-        token = pair_kiosk(work, code)
+        _kiosk, token = add_kiosk(work, "Atölye tableti")
     return Factory(database, tenant, token=token)

@@ -28,7 +28,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
-from app.production.kiosks import add_kiosk, pair_kiosk
+from app.production.kiosks import add_kiosk
 from app.production.passing import pass_on
 from app.production.planning import plan_order
 from app.purchasing.receipts.lines import ReceivedLine
@@ -130,8 +130,8 @@ def build_fort(app: Flask, database: Database, urls: Urls, slug: str, name: str)
         furnish(work)
         for role in work.session.scalars(select(Role).where(Role.name.in_(role_names()))).all():
             add_person(work, role.name.lower(), role)
-        _kiosk, code = add_kiosk(work, "Kesim tablet")
-        fort.cookies["kiosk"] = {COOKIE: pair_kiosk(work, code)}
+        _kiosk, token = add_kiosk(work, "Kesim tablet")
+        fort.cookies["kiosk"] = {COOKIE: token}
     with app.app_context():
         write_permissions(fort.tenant)
     for role in ROLES:

@@ -13,7 +13,7 @@ from app.kernel.clock import now_utc
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.production.blocking import block
-from app.production.kiosks import add_kiosk, pair_kiosk
+from app.production.kiosks import add_kiosk
 from app.production.planning import plan_order
 from app.shipping.readying import ready_doors
 from tests.browser.product.conftest import SignIn
@@ -47,7 +47,7 @@ def busy(company: Company) -> Factory:
     """The company with something on every page: a draft, what is planned, what waits, what left."""
     factory = Factory(company.database, company.tenant, now=now_utc())
     with company.work() as work:
-        factory.token = pair_kiosk(work, add_kiosk(work, "Atölye tableti")[1])
+        _kiosk, factory.token = add_kiosk(work, "Atölye tableti")
         add_kiosk(work, "Boya tableti")
     deliver(factory, "ERC2026000000001", *plenty(quantity="500"))
     orders = [written(factory, code) for code in ("CK-EKO", "CK-LUX", "CK-VIL", "CK-YNG", "CK-EKO")]
