@@ -160,3 +160,5 @@ class RecordedTime(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     minutes: Mapped[Quantity]
     """Of all doors of the line; none when nothing was tapped in working time."""
+    is_corrected: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """The foreman set them right: they count whatever was measured."""

@@ -75,6 +75,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "StockRevalued": N_("Stock revalued"),
     "StockScrapped": N_("Stock scrapped"),
     "StockTransferred": N_("Stock transferred"),
+    "TimeCorrected": N_("Minutes corrected"),
 }
 
 

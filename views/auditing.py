@@ -96,6 +96,10 @@ FACTS: Final[Mapping[str, str]] = {
     "pieces": N_("Leftover pieces"),
     "purpose": N_("Purpose"),
     "is_active": N_("Active"),
+    "line": N_("Line"),
+    "department": N_("Department"),
+    "measured": N_("Measured minutes"),
+    "minutes": N_("Minutes"),
 }
 AMOUNT: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:")

@@ -31,4 +31,5 @@ def test_the_night_closes_the_days_of_the_floor(urls: Urls, database: Database, 
         standing = session.scalar(select(func.sum(FloorDay.at_end)).where(FloorDay.day == last))
     assert last == today_local(now_utc() - GRACE) - timedelta(days=1)
     assert rows % 5 == 0, "every department and the column behind them, each day once"
-    assert standing is not None and standing >= 5
+    assert standing is not None
+    assert standing >= 5

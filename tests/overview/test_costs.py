@@ -97,7 +97,7 @@ def test_pages_follow_each_other_and_cost_the_same_queries(work: Work) -> None:
         pages = [cost_rows(work, page=number, page_size=2) for number in range(3)]
     assert [row.order_id for page in pages for row in page.rows] == orders[::-1]
     assert {page.total for page in pages} == {5}
-    assert len(sent) == 3 * 7
+    assert len(sent) == 3 * 3, "nothing has left a department lately: no tap is read"
 
 
 def test_costs_are_refused_to_those_who_may_not_see_them(work: Work) -> None:

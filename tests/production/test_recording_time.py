@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from app.kernel.clock import ISTANBUL
@@ -13,9 +14,11 @@ from app.production.blocking import block, unblock
 from app.production.passing import pass_on
 from app.production.recording_time import keep_recorded_time, minutes_not_kept, recorded_minutes
 from app.production.undoing import undo
+from models.floor import Operator, WorkSpell
 from models.orders import SalesOrder
-from models.production import RecordedTime, WorkOrder
+from models.production import ProductionEvent, RecordedTime, WorkOrder
 from tests.production.floor import card_of, departments, planned_order
+from tests.statements import statements_of
 
 EIGHT = datetime(2026, 11, 23, 8, 0, tzinfo=ISTANBUL)  # a Monday
 
@@ -151,3 +154,126 @@ def test_what_stood_three_times_its_plan_was_waiting(work: Work) -> None:
     slow = on_the_floor(work)
     tap(work, slow, 61)
     assert minutes_of(work, slow)[0] is None
+
+
+def spell(
+    work: Work, order: SalesOrder, begin: datetime, end: datetime | None, operator: str = "", place: int = 0
+) -> None:
+    """Somebody worked on the order's first card."""
+    card = card_of(work, order)
+    person = None
+    if operator:
+        person = work.session.scalars(select(Operator).where(Operator.name == operator)).first()
+        person = person or Operator(name=operator)
+        work.session.add(person)
+        work.session.flush()
+    work.session.add(
+        WorkSpell(
+            work_order_id=card.id,
+            order_line_id=card.order_line_id,
+            department_id=departments(work)[place].id,
+            operator_id=person.id if person else None,
+            doors=card.quantity,
+            started_at=begin,
+            ended_at=end,
+        )
+    )
+    work.session.flush()
+
+
+def test_what_people_say_counts_before_taps(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work, minutes=1000)
+    spell(work, order, EIGHT + timedelta(minutes=10), EIGHT + timedelta(minutes=35))
+    tap(work, order, 60)
+    tap(work, order, 45)
+    assert minutes_of(work, order) == [25, 45, None, None], "nobody said anything at the second department"
+
+
+def test_two_people_on_one_card_both_work(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work)
+    spell(work, order, EIGHT, EIGHT + timedelta(minutes=60), "Ali")
+    spell(work, order, EIGHT + timedelta(minutes=30), EIGHT + timedelta(minutes=60), "Veli")
+    tap(work, order, 60)
+    assert minutes_of(work, order)[0] == 90
+
+
+def test_spells_know_the_break_too(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work)
+    spell(work, order, EIGHT + timedelta(hours=3, minutes=30), EIGHT + timedelta(hours=5, minutes=30))
+    tap(work, order, 400)
+    assert minutes_of(work, order)[0] == 60
+
+
+@pytest.mark.parametrize("finished", [None, EIGHT + timedelta(hours=25)])
+def test_a_spell_nobody_finished_ends_with_the_shift(work: Work, finished: datetime | None) -> None:
+    work.now = EIGHT
+    order, other = on_the_floor(work), on_the_floor(work)
+    tap(work, other, 0)  # the floor was awake on Monday
+    spell(work, order, EIGHT + timedelta(hours=9, minutes=20), finished)
+    tap(work, order, 25 * 60)
+    assert minutes_of(work, order)[0] == 40, "until six o'clock, not through Tuesday"
+
+
+def test_the_night_keeps_what_was_left_and_reads_no_tap_of_it_again(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work)
+    tap(work, order, 30)
+    assert keep_recorded_time(work) == 0, "a mistake may still be undone"
+    work.now += timedelta(days=2)
+    before = minutes_of(work, order)
+    assert keep_recorded_time(work) == 1
+    assert keep_recorded_time(work) == 0
+    assert minutes_of(work, order) == before
+    with statements_of(work.session) as sent:
+        assert minutes_not_kept(work) == {}
+    assert len(sent) == 1, "a card may stand there for months: its taps are not read"
+
+
+def test_a_card_that_stood_for_months_makes_nobody_read_months(work: Work) -> None:
+    work.now = EIGHT
+    forgotten = on_the_floor(work)
+    for week in range(1, 13):
+        work.now = EIGHT + timedelta(weeks=week)
+        other = on_the_floor(work)
+        for _department in departments(work):
+            tap(work, other, 20)
+        keep_recorded_time(work)
+    work.now = EIGHT + timedelta(weeks=12, days=1)
+    tap(work, forgotten, 0)
+    late = on_the_floor(work)
+    tap(work, late, 40)
+    assert minutes_of(work, forgotten)[0] is None, "it stood, it was not worked on for months"
+    assert minutes_of(work, late)[0] == 40
+
+
+def test_doors_sent_back_are_measured_again(work: Work) -> None:
+    work.now = EIGHT
+    order = on_the_floor(work)
+    tap(work, order, 30)
+    tap(work, order, 10)
+    work.now += timedelta(days=2)
+    keep_recorded_time(work)
+    assert minutes_of(work, order)[:2] == [30, 10]
+    card = card_of(work, order)
+    work.session.add(
+        ProductionEvent(
+            work_order_id=card.id,
+            kind="sent_back",
+            from_department_id=card.department_id,
+            to_department_id=departments(work)[1].id,
+            from_state="waiting",
+            to_state="waiting",
+            quantity=1,
+            at=work.now,
+            actor="Kemal",
+        )
+    )
+    card.department_id = departments(work)[1].id
+    work.session.flush()
+    tap(work, order, 15)
+    work.now += timedelta(days=2)
+    keep_recorded_time(work)
+    assert minutes_of(work, order)[:2] == [30, 25]
