@@ -35,7 +35,7 @@ def record_events(work: Work) -> None:
         for event in work.events
     ]
     actor = work.actor
-    work.session.connection().exec_driver_sql(
+    work.ask(
         _RECORD,
         (work.now, actor.kind, actor.id, actor.name, actor.address, json.dumps(happened, ensure_ascii=False)),
     )

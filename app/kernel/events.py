@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+_PLAIN = frozenset({str, int, bool})
+"""Most facts are one of these."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -32,6 +35,8 @@ class Event:
 
 def plain(value: Any) -> Any:
     """A value as JSON can hold it; decimals and dates become text, never floats."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date | datetime):

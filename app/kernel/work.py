@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
+from app.kernel.asking import Parameters, rows_of
 from app.kernel.database import Database
 from app.kernel.errors import Refusal
 from app.kernel.events import Event, plain
@@ -65,6 +66,10 @@ class Work:
         """Raise NotAllowed unless whoever acts has the right."""
         self.actor.require(right)
 
+    def ask(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The rows of a statement written in the source, the short way: for what is done all day."""
+        return rows_of(self.session, statement, parameters)
+
     def lock(self, model: type[Model], key: int) -> Model:
         """The record, fresh and locked until the end of the transaction; RecordGone when missing."""
         found = self.session.get(model, key, with_for_update=True, populate_existing=True)
@@ -88,20 +93,18 @@ class Work:
         if key is None:
             return act()
         self.session.flush()
-        wire = self.session.connection()
-        taken = wire.exec_driver_sql(_TAKE_KEY, (key, operation, self.actor.name, self.now)).first()
-        if taken is None:
+        if not self.ask(_TAKE_KEY, (key, operation, self.actor.name, self.now)):
             return self._first_result(key, operation)
         result = plain(act())
         self.session.flush()
-        wire.exec_driver_sql(_KEEP_RESULT, (json.dumps(result), key))
+        self.ask(_KEEP_RESULT, (json.dumps(result), key))
         return result
 
     def _first_result(self, key: str, operation: str) -> Any:
-        first = self.session.connection().exec_driver_sql(_READ_KEY, (key,)).one()
-        if first.operation != operation:
+        ((first_operation, result),) = self.ask(_READ_KEY, (key,))
+        if first_operation != operation:
             raise KeyUsedElsewhere
-        return first.result
+        return result
 
 
 _open: ContextVar[bool] = ContextVar("work_open", default=False)

@@ -83,14 +83,13 @@ def _ask_database(
     today = today_local(work.now)
     try:
         with issuing():
-            found = work.session.connection().exec_driver_sql(
+            ((outcome, facts),) = work.ask(
                 _PLAN, (order_id, key, act, work.actor.name, work.now, today, is_asked, brought)
             )
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == _KEY_TAKEN_MEANWHILE:
             raise KeyUsedElsewhere from error
         raise
-    outcome, facts = found.one()
     return outcome, facts
 
 

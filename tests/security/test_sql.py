@@ -9,11 +9,14 @@ import pytest
 
 from tests.architecture.sources import Source, python_files, source
 
-TAKES_SQL = frozenset({"text", "exec_driver_sql", "literal_column", "DDL", "from_statement", "execute"})
+TAKES_SQL = frozenset(
+    {"text", "exec_driver_sql", "literal_column", "DDL", "from_statement", "execute", "ask"}
+)
 NAMED_BY_US = {
     "app/tenants/granting.py": "names of schemas and roles, whose letters check_slug has limited",
     "app/tenants/founding.py": "the same",
     "app/kernel/database.py": "the role and schema of a tenant, whose letters check_slug has limited",
+    "app/kernel/asking.py": "what its callers have written in the source",
     "app/importing/sets.py": "names of tables and columns, written in the modules of the lists",
 }
 
@@ -79,6 +82,7 @@ def test_sql_is_written_in_the_source() -> None:
         "text(typed)",
         'connection.exec_driver_sql(f"select {typed}")',
         'session.execute("select {}".format(typed))',
+        'work.ask(f"select {typed}", ())',
         'order_by(literal_column(request.args["order"]))',
     ],
 )

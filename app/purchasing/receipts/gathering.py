@@ -50,7 +50,7 @@ def gather(
         work.actor.name,
         work.now,
     )
-    facts = work.session.connection().exec_driver_sql(_FACTS, asked).scalar_one()
+    ((facts,),) = work.ask(_FACTS, asked)
     if "operation" in facts:
         if facts["operation"] != operation:
             raise KeyUsedElsewhere

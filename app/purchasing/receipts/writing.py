@@ -34,7 +34,7 @@ def write_receipt(
     The client's key, taken before, keeps the id. NoWarehouse when all warehouses are passive.
     """
     with issuing():
-        found = work.session.connection().exec_driver_sql(
+        ((receipt_id, number),) = work.ask(
             _WRITE,
             (
                 paper.supplier_id,
@@ -54,8 +54,7 @@ def write_receipt(
                 today_local(work.now),
             ),
         )
-    row = found.one()
-    return row.id, row.number
+    return receipt_id, number
 
 
 def _columns(lines: Sequence[CheckedLine]) -> tuple[Any, ...]:
