@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from app.kernel.permissions import NotAllowed
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
 from app.kernel.work import Work
+from app.production.cards import LOOK
 from app.production.floor_actor import FloorActor
 from app.production.operators import (
     leave,
@@ -23,6 +25,13 @@ from kiosk.touches import Touched
 from kiosk.visitors import visitors_work
 
 
+class KnownBySignIn(Refusal):
+    """At the board in the office nobody chooses a name."""
+
+    code = "kiosk.known_by_sign_in"
+    sentence = N_("In the office everybody is known by their own sign-in.")
+
+
 @blueprint.get("/operators.json")
 def operators_json() -> Response:
     """``{"needs_pin", "operators": [{"id", "name", "department", "here", "has_pin", "locked"}]}``.
@@ -30,6 +39,7 @@ def operators_json() -> Response:
     Those who usually work in the screen's departments come first, with ``here``.
     """
     with visitors_work() as work:
+        work.require(LOOK)
         screen = work.actor.id if isinstance(work.actor, FloorActor) else None
         people = operators_to_offer(work.session, screen, work.now)
         asks = needs_pin(work.session)
@@ -39,20 +49,19 @@ def operators_json() -> Response:
 @blueprint.post("/operator")
 def come() -> Response:
     """``{"operator_id", "pin"}`` or ``{"badge"}`` → ``{"token", "name", "id"}``."""
-    touched = Touched.read()
-    badge = touched.words("badge").strip()
-    if badge:
-        return _come_by_badge(badge)
-    return _come_by_name(touched.number("operator_id"), touched.words("pin"))
+    with visitors_work() as work:
+        _screen(work)
+        touched = Touched.read()
+        badge, pin = touched.words("badge").strip(), touched.words("pin")
+        number = 0 if badge else touched.number("operator_id")
+    return _come_by_badge(badge) if badge else _come_by_name(number, pin)
 
 
 @blueprint.post("/operator/leave")
 def go() -> Response:
     """``{"operator": token}``: whoever works here leaves; twice is once."""
-    touched = Touched.read()
-    token = touched.words("operator")
     with visitors_work() as work:
-        leave(work, _screen(work), token)
+        leave(work, _screen(work), Touched.read().words("operator"))
     return jsonify(left=True)
 
 
@@ -84,5 +93,6 @@ def _come_by_name(operator_id: int, pin: str) -> Response:
 def _screen(work: Work) -> int:
     """The id of the paired screen; people of the office are known by their sign-in and choose no name."""
     if not isinstance(work.actor, FloorActor) or work.actor.id is None:
-        raise NotAllowed(right="a screen of the floor")
+        work.require(LOOK)
+        raise KnownBySignIn
     return work.actor.id

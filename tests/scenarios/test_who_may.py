@@ -22,6 +22,7 @@ from app.orders.reading import order_card
 from app.production.blocking import block
 from app.production.board import board
 from app.production.cancelling import cancel_order
+from app.production.closing import close_order
 from app.production.costing import cost_paper
 from app.production.kiosks import add_kiosk
 from app.production.passing import pass_on
@@ -114,6 +115,11 @@ def send(work: Work, stage: Stage) -> int:
     )
 
 
+def close_the_rest(work: Work, stage: Stage) -> Any:
+    send(_all(work), stage)
+    return close_order(work, stage.ready, "Müşteri kalanı istemiyor")
+
+
 def touch(work: Work, stage: Stage) -> Any:
     card = stage.card(work, stage.planned)
     return pass_on(work, card.id, card.version)
@@ -147,6 +153,7 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
         lambda work, stage: cancel_order(work, stage.planned, "Vazgeçti"),
         OFFICE | {"Planner"},
     ),
+    "close the rest of an order": (close_the_rest, OFFICE | {"Planner"}),
     "look at the board": (lambda work, _stage: board(work), EVERYBODY - {"Accountant"}),
     "pass a card on": (touch, BOSSES | {"Foreman", KIOSK}),
     "let a card wait": (
@@ -164,7 +171,7 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
         EVERYBODY - {"Storekeeper", KIOSK},
     ),
     "read what a door cost": (lambda work, stage: cost_paper(work, stage.line), BOSSES | {"Accountant"}),
-    "add a screen": (lambda work, _stage: add_kiosk(work, "Boya tableti"), {"Owner"}),
+    "add a screen": (lambda work, _stage: add_kiosk(work, "Boya tableti"), BOSSES),
 }
 
 

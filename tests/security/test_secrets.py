@@ -133,7 +133,7 @@ def test_no_search_asks_for_a_hash(fort: Fort) -> None:
         assert fort.get("owner", f"/users/list/?{typed}").text.count("/users/edit/") == everybody
     assert fort.get("owner", "/users/list/?q=$2b$12$").text.count("/users/edit/") == 0
     (token, *_more) = rows(fort, TOKENS)
-    assert fort.get("owner", f"/kiosks/list/?q={token.token_hash[:12]}").text.count("Kesim tablet") == 0
+    assert fort.get("owner", f"/kiosks/export/csv?q={token.token_hash[:12]}").text.count("Kesim tablet") == 0
 
 
 def test_the_audit_trail_holds_no_secret(fort: Fort) -> None:
