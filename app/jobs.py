@@ -23,6 +23,7 @@ from app.kernel.work import begin_work
 from app.notices.mailing import claim_mail, close_mail, give_up_mail, use_mail
 from app.notices.outgoing import Letter, NotDelivered, hand_over
 from app.production.measuring_days import close_floor_days
+from app.production.pairing import forget_requests
 from app.production.recording_time import keep_recorded_time
 from app.stock.proof.proving import JOB, findings_of, prove_ledger
 from app.stock.values.closing import close_days
@@ -150,7 +151,14 @@ def close_days_of_all(worker: Worker) -> None:
     One transaction each a company; what breaks is logged and made good by the next night, for it alone.
     """
     for tenant in all_tenants(worker.database):
-        for act in (close_days, close_floor_days, keep_recorded_time, forget_keys, forget_files):
+        for act in (
+            close_days,
+            close_floor_days,
+            keep_recorded_time,
+            forget_keys,
+            forget_files,
+            forget_requests,
+        ):
             try:
                 with begin_work(worker.database, system("close-days"), tenant) as work:
                     act(work)

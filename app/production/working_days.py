@@ -37,7 +37,7 @@ def touched_on(work: Work, since: datetime) -> list[date]:
 
 def working_hours(work: Work, since: datetime) -> WorkingHours:
     """The hours the floor worked since a day."""
-    return WorkingHours(touched_on(work, since))
+    return WorkingHours.of(work.session, touched_on(work, since))
 
 
 def starts_on(day: date) -> datetime:

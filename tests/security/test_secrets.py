@@ -82,7 +82,17 @@ def test_logs_hold_no_secret_of_a_day_in_the_office(
     tablet.get("/kiosk/board.json", base_url=fort.base)
 
     hashes = [row.password for row in rows(fort, "select password from ab_user")]
-    secrets = [WRONG, PASSWORD, NEW, session, token, cookie.value, pass_of_screen, *hashes, *hidden_settings(fort)]
+    secrets = [
+        WRONG,
+        PASSWORD,
+        NEW,
+        session,
+        token,
+        cookie.value,
+        pass_of_screen,
+        *hashes,
+        *hidden_settings(fort),
+    ]
     assert all(len(secret) >= 6 for secret in secrets)
     written = everything_logged.text
     assert [secret for secret in secrets if secret in written] == []
