@@ -14,7 +14,7 @@ from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.stock.counts.opening import cancel_count, open_count
 from app.stock.counts.posting import POST, post_count
-from app.stock.counts.reading import count_result, countable_places, may_see_book, progress
+from app.stock.counts.reading import count_result, countable_places, may_see_book, progress, sheet_lines
 from models.warehouse import StockCount
 from views import formatting
 from views.count_words import counted_words, kind_choices, scope_word, state_pill
@@ -113,6 +113,7 @@ class CountView(DocumentView):
             state=state_pill(count.state),
             progress=progress(work, pk),
             result=result,
+            lines=[] if result else sheet_lines(work, count),
             fmt=formatting,
         )
 
