@@ -123,7 +123,8 @@ class Reservation(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "material_id"),
         CheckConstraint("quantity > 0", "quantity_positive"),
-        Index("ix_reservation_material", "material_id", "rank", postgresql_include=["quantity", "order_id"]),
+        # What earlier orders have reserved of a material is one stretch of it.
+        Index("ix_reservation_material", "material_id", "rank", "order_id", postgresql_include=["quantity"]),
     )
 
     id: Mapped[PrimaryKey]

@@ -5,7 +5,7 @@
 -- exactly the whole and no tail is left.
 -- With a rank, what orders of a smaller rank have reserved counts as missing too, and is said beside it.
 -- On success the only row says how many moves there were, under a null material.
-create function issue_stock(
+create or replace function issue_stock(
     p_order bigint, p_operation text, p_reason text, p_actor text, p_now timestamptz, p_today date,
     p_materials bigint[], p_quantities numeric[], p_lines bigint[], p_rank bigint default null,
     p_document text default 'order', p_document_id bigint default null
@@ -27,6 +27,7 @@ declare
     v_lots bigint[];
     v_on_hand numeric[];
     v_values numeric[];
+    v_starts numeric[];
 begin
     v_supply := array(
         select l.id from location l where l.kind = 'warehouse' and l.purpose = 'supply' and l.is_active order by l.id
@@ -44,23 +45,35 @@ begin
     end if;
 
     -- Locked by (location, material, lot), as everybody does, and read once: nobody changes it before the commit.
-    select array_agg(h.location_id), array_agg(h.material_id), array_agg(h.lot_id), array_agg(h.on_hand),
-           array_agg(h.value)
-    into v_places, v_materials, v_lots, v_on_hand, v_values
+    -- Lined up by warehouse and lot, each with what the balances before it hold.
+    select array_agg(s.location_id), array_agg(s.material_id), array_agg(s.lot_id), array_agg(s.on_hand),
+           array_agg(s.value), array_agg(s.start)
+    into v_places, v_materials, v_lots, v_on_hand, v_values, v_starts
     from (
-        select w.id as location_id, m.id as material_id
-        from unnest(v_supply) w (id) cross join (select distinct u.id from unnest(p_materials) u (id)) m
-        order by 1, 2
-    ) k
-    cross join lateral (
-        select b.location_id, b.material_id, b.lot_id, b.on_hand, b.value
-        from stock_balance b
-        where b.location_id = k.location_id and b.material_id = k.material_id and b.on_hand > 0
-        order by b.lot_id
-        for update
-    ) h;
+        select h.*, sum(h.on_hand) over (
+                   partition by h.material_id order by h.location_id, h.lot_id nulls first
+               ) - h.on_hand as start
+        from (
+            select w.id as location_id, m.id as material_id
+            from unnest(v_supply) w (id) cross join (select distinct u.id from unnest(p_materials) u (id)) m
+            order by 1, 2
+        ) k
+        cross join lateral (
+            select b.location_id, b.material_id, b.lot_id, b.on_hand, b.value
+            from stock_balance b
+            where b.location_id = k.location_id and b.material_id = k.material_id and b.on_hand > 0
+            order by b.lot_id
+            for update
+        ) h
+    ) s;
 
     return query
+    with earlier as materialized (
+        select v.material_id, sum(v.quantity) as reserved
+        from reservation v
+        where v.material_id = any (p_materials) and (v.rank, v.order_id) < (p_rank, p_order)
+        group by 1
+    )
     select n.material_id, n.needed, coalesce(h.on_hand, 0), coalesce(r.reserved, 0)
     from (
         select u.material_id, sum(u.quantity) as needed
@@ -70,11 +83,7 @@ begin
         select u.material_id, sum(u.on_hand) as on_hand
         from unnest(v_materials, v_on_hand) as u (material_id, on_hand) group by 1
     ) h on h.material_id = n.material_id
-    left join lateral (
-        select sum(v.quantity) as reserved from reservation v
-        where p_rank is not null and v.material_id = n.material_id and v.order_id <> p_order
-          and v.rank <= p_rank and (v.rank < p_rank or v.order_id < p_order)
-    ) r on true
+    left join earlier r on r.material_id = n.material_id
     where coalesce(h.on_hand, 0) < n.needed + coalesce(r.reserved, 0);
     if found then
         return;
@@ -84,17 +93,13 @@ begin
         select u.material_id, u.quantity, u.line_id, u.place,
                sum(u.quantity) over (partition by u.material_id order by u.place) as upto
         from unnest(p_materials, p_quantities, p_lines) with ordinality as u (material_id, quantity, line_id, place)
-    ), held as (
-        select u.*, sum(u.on_hand) over (
-                   partition by u.material_id order by u.location_id, u.lot_id nulls first
-               ) - u.on_hand as start
-        from unnest(v_places, v_materials, v_lots, v_on_hand, v_values)
-             as u (location_id, material_id, lot_id, on_hand, value)
     ), part as (
         select n.material_id, n.line_id, n.place, h.location_id, h.lot_id, h.on_hand, h.value,
                greatest(n.upto - n.quantity - h.start, 0) as low,
                least(n.upto - h.start, h.on_hand) as high
-        from need n join held h on h.material_id = n.material_id
+        from need n
+        join unnest(v_places, v_materials, v_lots, v_on_hand, v_values, v_starts)
+             as h (location_id, material_id, lot_id, on_hand, value, start) on h.material_id = n.material_id
         where n.upto > h.start and n.upto - n.quantity < h.start + h.on_hand
     ), taken as (
         select p.*, p.high - p.low as quantity,

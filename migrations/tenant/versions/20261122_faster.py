@@ -1,4 +1,4 @@
-"""Less work for each row that is written: references of stock moves are proved once for a batch.
+"""Less work for each row: references of moves are proved once for a batch, reservations are one stretch.
 
 Revision ID: tenant_0007
 Revises: tenant_0006
@@ -27,7 +27,8 @@ REFERENCES = {
 def upgrade() -> None:
     for column in REFERENCES:
         op.drop_constraint(f"fk_stock_move_{column}", "stock_move")
-    for script in ("balance_keeping.sql", "moved_keeping.sql"):
+    _index_reservations(["material_id", "rank", "order_id"], include=["quantity"])
+    for script in ("balance_keeping.sql", "moved_keeping.sql", "supply_issue.sql"):
         _run(script)
     for table in sorted(set(REFERENCES.values())):
         op.execute(
@@ -44,8 +45,14 @@ def downgrade() -> None:
     for table in sorted(set(REFERENCES.values())):
         op.execute(f"drop trigger keep_what_was_moved on {table}")
     op.execute("drop function keep_what_was_moved()")
+    _index_reservations(["material_id", "rank"], include=["quantity", "order_id"])
     for column, table in REFERENCES.items():
         op.create_foreign_key(f"fk_stock_move_{column}", "stock_move", table, [column], ["id"])
+
+
+def _index_reservations(columns: list[str], include: list[str]) -> None:
+    op.drop_index("ix_reservation_material", table_name="reservation")
+    op.create_index("ix_reservation_material", "reservation", columns, postgresql_include=include)
 
 
 def _run(script: str) -> None:
