@@ -26,14 +26,14 @@ def worker(urls: Urls) -> Iterator[Worker]:
     made.database.close()
 
 
-def test_the_night_forgets_tablets_that_never_came(worker: Worker, database: Database, acme: Tenant) -> None:
+def test_the_night_forgets_tablets_that_never_came(worker: Worker, database: Database, mill: Tenant) -> None:
     long_ago = now_utc() - CODE_LASTS - timedelta(seconds=5)
-    with begin_work(database, system(), acme, now=long_ago) as work:
+    with begin_work(database, system(), mill, now=long_ago) as work:
         ask_to_pair(work, "192.0.2.9", "forgotten")
-    with begin_work(database, system(), acme) as work:
+    with begin_work(database, system(), mill) as work:
         ask_to_pair(work, "192.0.2.10", "waits still")
     close_days_of_all(worker)
-    with begin_work(database, system(), acme) as work:
+    with begin_work(database, system(), mill) as work:
         kept = [row.device for row in work.session.query(PairingRequest)]
         work.session.query(PairingRequest).delete()
     assert kept == ["waits still"]
