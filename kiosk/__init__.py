@@ -7,12 +7,12 @@ from flask import Flask
 from app.kernel.database import Database
 from app.tenants.finding import TenantFinder
 from config import Settings
-from kiosk import operators, pairing
+from kiosk import acts, changes, doors, operators, pairing, photos
 from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
 from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, nobody
 
-__all__ = ["operators", "pairing", "register"]
+__all__ = ["acts", "changes", "doors", "operators", "pairing", "photos", "register"]
 
 
 def register(
@@ -35,6 +35,6 @@ def register(
         # A token of a session is too short-lived for a wall; every POST is asked for its origin instead.
         protection.exempt(blueprint)
     sockets = BoardSockets(keeper, finder)
-    sockets.init_app(app, async_mode="threading", message_queue=settings.redis_url)
+    sockets.stand(app, settings)
     database.after_commit.append(sockets.tell_boards)
     return sockets

@@ -9,14 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.kernel.errors import Refusal
+from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.production.blocking import block, unblock
 from app.production.board import board
-from app.production.cards import TAP, UNDO
-from app.production.passing import pass_on
-from app.production.undoing import undo
+from app.production.floor_rules import floor_rules
 from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
-from kiosk.touches import Touched
 from kiosk.visitors import COOKIE, Stranger, is_same_origin, remember, visitors_work
 
 blueprint = Blueprint(
@@ -24,6 +21,8 @@ blueprint = Blueprint(
 )
 
 UNAUTHORISED = 401
+ACTS = ("tap", "undo", "rework", "scrap", "reorder", "print")
+"""What may be allowed on the board beyond looking."""
 
 
 @blueprint.before_request
@@ -45,7 +44,7 @@ def keep_nothing(response: Response) -> Response:
 @blueprint.errorhandler(Stranger)
 def show_the_door(_stranger: Stranger) -> AnyResponse:
     """A screen without a token is asked to pair; a script is told."""
-    if request.method == "GET" and request.endpoint != "kiosk.board_json":
+    if request.method == "GET" and not _is_asked_by_script():
         return redirect(url_for("kiosk.pair"))
     return problem(NotPaired(), UNAUTHORISED)
 
@@ -54,10 +53,16 @@ def show_the_door(_stranger: Stranger) -> AnyResponse:
 def say_why(refusal: Refusal) -> Response:
     """The card shakes and says why; who opened a page gets a page."""
     answer = problem(refusal)
-    if request.method == "GET" and request.endpoint != "kiosk.board_json":
+    if request.method == "GET" and not _is_asked_by_script():
         page = render_template("kiosk/refused.html", said=refusal.say(gettext, show_fact))
         return Response(page, status=answer.status_code)
     return answer
+
+
+def _is_asked_by_script() -> bool:
+    """Whether data was asked for; a browser that opens a page names HTML first."""
+    is_data = request.path.endswith(".json") or request.endpoint == "kiosk.changes"
+    return is_data or request.accept_mimetypes.best == "application/json"
 
 
 @blueprint.get("/")
@@ -80,46 +85,11 @@ def board_json() -> Response:
     return jsonify(now)
 
 
-@blueprint.post("/tap")
-def tap() -> Response:
-    """One touch on a card passes it on, or ``quantity`` of its doors."""
-    touched = Touched.read()
+@blueprint.get("/rules.json")
+def rules_json() -> Response:
+    """The floor's rules: limits, reasons by kind, what a touch means, whether it asks who works."""
     with visitors_work() as work:
-        done = pass_on(
-            work,
-            touched.number("card"),
-            touched.number("version"),
-            quantity=touched.number_or_none("quantity"),
-            key=touched.key(),
-        )
-    return jsonify(done)
-
-
-@blueprint.post("/undo")
-def take_back() -> Response:
-    """Take the tap with this event back."""
-    touched = Touched.read()
-    with visitors_work() as work:
-        done = undo(work, touched.number("event"), key=touched.key())
-    return jsonify(done)
-
-
-@blueprint.post("/block")
-def let_wait() -> Response:
-    """The card waits, and says for what."""
-    touched = Touched.read()
-    with visitors_work() as work:
-        done = block(work, touched.number("card"), touched.words("reason"), key=touched.key())
-    return jsonify(done)
-
-
-@blueprint.post("/unblock")
-def release() -> Response:
-    """What the card waited for is there."""
-    touched = Touched.read()
-    with visitors_work() as work:
-        done = unblock(work, touched.number("card"), key=touched.key())
-    return jsonify(done)
+        return jsonify(floor_rules(work))
 
 
 def _page(station: str) -> Response:
@@ -136,9 +106,6 @@ def _page(station: str) -> Response:
 
 
 def _now(work: Work, *, light: bool = False) -> dict[str, Any]:
-    now = board(work).to_json()
-    if light:
-        for card in now["cards"]:
-            del card["drawing"]
+    now = board(work).to_json(is_light=light)
     now["columns"][-1]["name"] = gettext("Ready to ship")
-    return {**now, "may": {"tap": work.actor.may(TAP), "undo": work.actor.may(UNDO)}}
+    return {**now, "may": {act: work.actor.may(Right(act, "Board")) for act in ACTS}}

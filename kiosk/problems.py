@@ -15,7 +15,7 @@ from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import NotAllowed
 from app.kernel.text import N_
 from app.kernel.work import KeyUsedElsewhere, RecordGone
-from app.production.refusals import BlockReasonMissing, NotThatManyDoors
+from app.production.refusals import BlockReasonMissing, NotItsDoors, NotThatManyDoors, ReasonNeeded
 
 FORBIDDEN, GONE, CONFLICT, WRONG_VALUE = 403, 404, 409, 422
 
@@ -49,6 +49,8 @@ _STATUS: dict[type[Refusal], int] = {
     KeyUsedElsewhere: WRONG_VALUE,
     NotThatManyDoors: WRONG_VALUE,
     BlockReasonMissing: WRONG_VALUE,
+    ReasonNeeded: WRONG_VALUE,
+    NotItsDoors: WRONG_VALUE,
 }
 
 

@@ -154,7 +154,7 @@ class Kiosk(Base):
     id: Mapped[PrimaryKey]
     name: Mapped[Name]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    rights: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default='["tap", "undo"]')
+    rights: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default='["tap"]')
     """Actions on the board it may do beyond looking: tap, undo, rework, scrap, reorder, print."""
     shows: Mapped[str] = mapped_column(String(10), default="station", server_default="station")
     """What it opens with: its station, the whole board, or a wall screen that turns [TV]."""

@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
 from app.kernel.clock import today_local
 from app.kernel.work import RecordGone, Work
 from app.production.cards import LOOK
-from app.production.showing import READY, Card, card_json, read_cards
+from app.production.floor_actor import FloorActor
+from app.production.showing import READY, Card, card_json, drawings_of, read_cards
 from models.production import Department, Door, ProductionEvent
+
+# In the first statement: what is read later can only be newer than the number and the horizon say.
+_COLUMNS = text(
+    "select d.id, d.code, d.name, d.wip_limit, d.wip_rule, d.grouping,"
+    " (select coalesce(max(id), 0) from production_event) as number,"
+    " cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon"
+    " from department d order by d.position"
+)
 
 
 @dataclass(frozen=True)
@@ -22,37 +31,82 @@ class Column:
     id: str
     code: str
     name: str
+    limit: int | None = None
+    """Doors that should stand there at most."""
+    rule: str = "warn"
+    """Whether a card beyond the limit is warned about or stopped."""
+    grouping: str = "none"
+    own: bool = True
+    """Whether the screen that asks stands there and gets its cards."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """All columns and all open cards; ``number`` is the last event they follow from."""
+    """All columns and the open cards a screen may see.
+
+    ``number`` is the last event they follow from; ``horizon`` the oldest transaction that was running then:
+    everything a later reading has to tell was written by that one or a younger.
+    """
 
     columns: tuple[Column, ...]
     cards: tuple[Card, ...]
     number: int
+    horizon: str
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a screen."""
+    def to_json(self, *, is_light: bool = False) -> dict[str, Any]:
+        """Plain values for a screen.
+
+        ``{"number", "horizon", "columns": [{"id", "code", "name", "limit", "rule", "grouping", "own"}],
+        "cards": [card_json], "drawings": {key: svg}}``: a card's ``drawing`` is a key of ``drawings``, so
+        equal doors are drawn once; a light answer has none of them.
+        """
         return {
             "number": self.number,
+            "horizon": self.horizon,
             "columns": [vars(column) for column in self.columns],
             "cards": [card_json(card) for card in self.cards],
+            "drawings": {} if is_light else drawings_of(self.cards),
         }
 
 
 def board(work: Work) -> Board:
-    """The whole board in three statements, however many cards there are."""
+    """The whole board in six statements, however many cards there are.
+
+    A screen that stands at departments gets only the cards there.
+    """
     work.require(LOOK)
-    last = select(func.coalesce(func.max(ProductionEvent.id), 0)).scalar_subquery()
-    found = work.session.execute(
-        select(Department.id, Department.code, Department.name, last.label("number")).order_by(
-            Department.position
-        )
-    ).all()
-    columns = [Column(str(row.id), row.code, row.name) for row in found]
+    columns, number, horizon = _read_columns(work)
     cards = read_cards(work.session, today_local(work.now))
-    return Board((*columns, Column(READY, "READY", "")), tuple(cards), found[0].number if found else 0)
+    actor = work.actor
+    if isinstance(actor, FloorActor) and actor.departments:
+        cards = [card for card in cards if card.state != READY and actor.stands_at(card.department_id)]
+    return Board(columns, tuple(cards), number, horizon)
+
+
+def columns_of(work: Work) -> tuple[Column, ...]:
+    """The columns alone; one statement."""
+    work.require(LOOK)
+    return _read_columns(work)[0]
+
+
+def _read_columns(work: Work) -> tuple[tuple[Column, ...], int, str]:
+    found = work.session.execute(_COLUMNS).all()
+    actor = work.actor
+    places = actor.departments if isinstance(actor, FloorActor) else frozenset[int]()
+    columns = [
+        Column(
+            str(row.id),
+            row.code,
+            row.name,
+            row.wip_limit,
+            row.wip_rule,
+            row.grouping,
+            own=not places or row.id in places,
+        )
+        for row in found
+    ]
+    number, horizon = (found[0].number, found[0].horizon) if found else (0, "0")
+    return (*columns, Column(READY, "READY", "", own=not places)), number, horizon
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from app.kernel.work import Work
 from app.orders.cancelling import CANCEL, cancel_unplanned, mark_cancelled
 from app.orders.refusals import ReasonMissing
 from app.orders.states import UNPLANNED, WrongState, may_move
-from app.production.cards import OPEN, Place, lock_cards, write_down_all
+from app.production.cards import OPEN, lock_cards, take_off
 from app.stock.progress.returning import return_from_order
 from models.orders import SalesOrder
 
@@ -34,15 +34,6 @@ def _cancel(work: Work, order_id: int, reason: str) -> dict[str, Any]:
     if not may_move(order, "cancelled"):
         raise WrongState(number=order.number, state=order.state)
     returned = return_from_order(work, order.id, reason)
-    _take_cards_off(work, order, reason)
+    take_off(work, lock_cards(work, [order.id], OPEN), "cancelled", reason=reason)
     mark_cancelled(work, order, reason)
     return {"order": order.id, "returned": returned}
-
-
-def _take_cards_off(work: Work, order: SalesOrder, reason: str) -> None:
-    cards = lock_cards(work, [order.id], OPEN)
-    before = {card.id: Place.of(card) for card in cards}
-    for card in cards:
-        card.state = "cancelled"
-        card.version += 1
-    write_down_all(work, cards, "cancelled", before, reason=reason)

@@ -32,7 +32,7 @@ EDIT_KIOSK = Right("edit", "Kiosk")
 REVOKE_KIOSK = Right("revoke", "Kiosk")
 GRANTABLE: Final = ("tap", "undo", "rework", "scrap", "reorder", "print")
 """What a screen can be given beyond looking at the board."""
-USUAL: Final = ("tap", "undo")
+USUAL: Final = ("tap",)
 SHOWS: Final = ("station", "board", "tv")
 SEEN_EVERY = timedelta(minutes=1)
 _LOOK = Right("list", "Board")

@@ -1,19 +1,17 @@
-"""Passing a card on: one tap moves it to the next department, after the last one to Sevke Hazır."""
+"""Passing a card on: it moves to the next department, after the last one to Sevke Hazır."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
-
-from app.kernel.work import RecordGone, Work
+from app.kernel.work import Work
 from app.orders.states import move_to
-from app.production.cards import IN_WORK, TAP, Place, lock_order_of, split_card, write_down
-from app.production.refusals import CardIsBlocked, CardMovedMeanwhile, CardNotInWork, NotThatManyDoors
-from models.orders import SalesOrder
-from models.production import Department, ProductionEvent, WorkOrder
+from app.production.cards import TAP, Place, split_card, write_down
+from app.production.hands import NOBODY, Hand
+from app.production.limits import room_in
+from app.production.refusals import NotThatManyDoors
+from app.production.standing import Stand, check_in_work, stand_of
+from models.production import WorkOrder
 
 
 def pass_on(
@@ -22,115 +20,87 @@ def pass_on(
     version: int,
     *,
     quantity: int | None = None,
-    kiosk_id: int | None = None,
+    hand: Hand = NOBODY,
     key: str | None = None,
 ) -> dict[str, Any]:
     """Pass a card, or ``quantity`` of its doors, to the next department.
 
-    ``version`` is the one the screen showed: CardMovedMeanwhile when it is no longer so. Returns the moved
-    ``card`` (a new one when it was split), its ``version``, and the ``event`` that ``undo`` takes.
+    ``version`` is the one the screen showed: CardMovedMeanwhile when it is no longer so. WipFull when the
+    next department is at a limit that stops. Returns the moved ``card`` (a new one when it was split), its
+    ``version``, the ``event`` that ``undo`` takes, and a ``warning`` when a limit that only warns is passed.
     """
     work.require(TAP)
-    act = f"pass on {work_order_id}"
     return cast(
-        "dict[str, Any]", work.once(key, act, lambda: _pass(work, work_order_id, version, quantity, kiosk_id))
+        "dict[str, Any]",
+        work.once(
+            key,
+            f"pass on {work_order_id}",
+            lambda: pass_stand(work, stand_of(work, work_order_id, version, hand), quantity),
+        ),
     )
 
 
-@dataclass(frozen=True)
-class _Stand:
-    """A locked card, its order, where it goes next, and whether it is the last of its order to be ready."""
-
-    order: SalesOrder
-    card: WorkOrder
-    next_id: int | None
-    others_in_work: bool
-
-
-def _pass(
-    work: Work, work_order_id: int, version: int, quantity: int | None, kiosk_id: int | None
-) -> dict[str, Any]:
-    stand = _lock(work, work_order_id)
+def pass_stand(work: Work, stand: Stand, quantity: int | None) -> dict[str, Any]:
+    """The same for a card that is locked already."""
     card = stand.card
-    check_version(work, card, version)
-    _check_passable(card)
-    part = _part(work, card, quantity, kiosk_id)
-    before = Place.of(part)
-    if stand.next_id is None:
+    check_in_work(card)
+    warning = room_in(work, stand.next, quantity or card.quantity)
+    part = part_of(work, stand, quantity)
+    before, facts = Place.of(part), _leave(part)
+    if stand.next is None:
         part.state = "ready"
     else:
-        part.department_id, part.state = stand.next_id, "waiting"
+        part.department_id, part.state = stand.next.id, "waiting"
     part.entered_at = work.now
     part.version += 1
     _follow(work, stand, is_split=part is not card)
-    touch = write_down(work, part, "passed", before, kiosk_id=kiosk_id, is_new=part is not card)
-    return {
+    ends = stand.workers if part is card else ()
+    touch = stand.touch("passed", facts=facts, workers=ends, ends=ends, is_new=part is not card)
+    event = write_down(work, part, before, touch)
+    return answer(card, part, event, "passed", warning)
+
+
+def answer(
+    card: WorkOrder, part: WorkOrder, event: int, kind: str, warning: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a screen is told about its touch."""
+    said: dict[str, Any] = {
         "card": part.id,
-        "event": touch.id,
+        "event": event,
         "version": part.version,
         "rest": card.id if part is not card else None,
+        "kind": kind,
+        "versions": {str(each.id): each.version for each in (card, part)},
     }
+    return {**said, "warning": warning} if warning else said
 
 
-def check_version(work: Work, card: WorkOrder, version: int) -> None:
-    """Refuse what was decided while looking at an older state of the card."""
-    if card.version == version:
-        return
-    last = work.session.scalars(
-        select(ProductionEvent)
-        .where(ProductionEvent.work_order_id == card.id)
-        .order_by(ProductionEvent.id.desc())
-        .limit(1)
-    ).one()
-    raise CardMovedMeanwhile(who=last.actor, when=last.at, number=card.number)
-
-
-def _lock(work: Work, work_order_id: int) -> _Stand:
-    """Two statements: the order first (see lock_order_of), then all there is to know about the card."""
-    order = lock_order_of(work, work_order_id)
-    here, following, other = aliased(Department), aliased(Department), aliased(WorkOrder)
-    next_id = (
-        select(following.id)
-        .join(here, following.position > here.position)
-        .where(here.id == WorkOrder.department_id)
-        .order_by(following.position)
-        .limit(1)
-        .correlate(WorkOrder)
-        .scalar_subquery()
-    )
-    others = exists().where(
-        other.order_id == WorkOrder.order_id, other.id != WorkOrder.id, other.state.in_(IN_WORK)
-    )
-    found = work.session.execute(
-        select(WorkOrder, next_id, others)
-        .where(WorkOrder.id == work_order_id)
-        .with_for_update(of=WorkOrder)
-        .execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        raise RecordGone
-    return _Stand(order, *found)
-
-
-def _check_passable(card: WorkOrder) -> None:
-    if card.state == "blocked":
-        raise CardIsBlocked(number=card.number, reason=card.blocked_reason)
-    if card.state not in IN_WORK:
-        raise CardNotInWork(number=card.number)
-
-
-def _part(work: Work, card: WorkOrder, quantity: int | None, kiosk_id: int | None) -> WorkOrder:
+def part_of(work: Work, stand: Stand, quantity: int | None) -> WorkOrder:
+    """The card itself, or a card of its own for ``quantity`` of its doors."""
+    card = stand.card
     if quantity is None or quantity == card.quantity:
         return card
     if not 0 < quantity < card.quantity:
         raise NotThatManyDoors(number=card.number, available=card.quantity)
-    return split_card(work, card, quantity, kiosk_id=kiosk_id)
+    return split_card(work, card, quantity, stand.touch("split"))
 
 
-def _follow(work: Work, stand: _Stand, *, is_split: bool) -> None:
+def _leave(part: WorkOrder) -> dict[str, Any]:
+    """A card keeps neither its place in the queue nor a fault that is mended; what undoing needs of both."""
+    facts: dict[str, Any] = {}
+    if part.rank is not None:
+        facts["rank"] = part.rank
+        part.rank = None
+    if part.rework_from_id == part.department_id:
+        facts["rework"] = [part.rework_reason, part.rework_from_id]
+        part.rework_reason, part.rework_from_id = "", None
+    return facts
+
+
+def _follow(work: Work, stand: Stand, *, is_split: bool) -> None:
     """The order is in production from the first tap on, and ready when its last card is."""
     order = stand.order
     if order.state == "planned":
         move_to(work, order, "in_production")
-    if stand.next_id is None and not stand.others_in_work and not is_split and order.state == "in_production":
+    if stand.next is None and not stand.others_in_work and not is_split and order.state == "in_production":
         move_to(work, order, "ready")

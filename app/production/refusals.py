@@ -65,10 +65,118 @@ class AlreadyUndone(Refusal):
 
 
 class NotUndoable(Refusal):
-    """Only passing a card on can be taken back."""
+    """What was shipped, cancelled or undone is not taken back on the board."""
 
     code = "production.not_undoable"
-    sentence = N_("Only a card that was passed on can be taken back.")
+    sentence = N_("This cannot be taken back on the board.")
+
+
+class ReplacementBegun(Refusal):
+    """Doors that are made anew already cannot come back from scrap."""
+
+    code = "production.replacement_begun"
+    sentence = N_("Card {number} already replaces these doors and was touched since. Look there first.")
+
+
+class ReasonNeeded(Refusal):
+    """What is sent back or thrown away says why."""
+
+    code = "production.reason_needed"
+    sentence = N_("Please choose a reason.")
+    field = "reason"
+
+
+class NotEarlier(Refusal):
+    """Rework goes back, never forward."""
+
+    code = "production.not_earlier"
+    sentence = N_("Card {number} can only be sent back to a department it has passed.")
+    field = "department"
+
+
+class CardNotOnBoard(Refusal):
+    """The card has been shipped, cancelled or scrapped."""
+
+    code = "production.card_not_on_board"
+    sentence = N_("Card {number} is no longer on the board.")
+
+
+class CardIsNotRunning(Refusal):
+    """Only work that was started can pause."""
+
+    code = "production.card_is_not_running"
+    sentence = N_("Nobody is working on card {number}.")
+
+
+class AlreadyWorking(Refusal):
+    """One person starts once."""
+
+    code = "production.already_working"
+    sentence = N_("This card has been started already.")
+
+
+class CardLacksMaterial(Refusal):
+    """Doors whose material was never issued cannot be thrown away: they do not exist yet."""
+
+    code = "production.card_lacks_material"
+    sentence = N_("Card {number} still waits for its material, so there is nothing of it to scrap.")
+
+
+class NotItsDoors(Refusal):
+    """A scanned door stands on another card, or was scrapped or sent before."""
+
+    code = "production.not_its_doors"
+    sentence = N_("Door {serial} is not on card {number}.")
+    field = "serials"
+
+
+class OperatorNeeded(Refusal):
+    """The floor's rules ask who works; the screen opens its PIN pad."""
+
+    code = "production.operator_needed"
+    sentence = N_("Please say who you are first.")
+
+
+class NotThisStation(Refusal):
+    """A screen touches only cards that stand in its departments."""
+
+    code = "production.not_this_station"
+    sentence = N_("Card {number} is not at this station. It is at {department}.")
+
+
+class WipFull(Refusal):
+    """A department at its limit takes nothing more until something leaves it."""
+
+    code = "production.wip_full"
+    sentence = N_("{department} is full: {doors} / {limit} doors. A card has to leave it first.")
+
+
+class WipAlmostFull(Refusal):
+    """There is room, but not for that many doors."""
+
+    code = "production.wip_full"
+    sentence = N_("{department} has room for {room} more doors: {doors} / {limit}.")
+
+
+class TooFarDown(Refusal):
+    """A queue is put in order from its front; nobody drags a card behind hundreds."""
+
+    code = "production.too_far_down"
+    sentence = N_("Only the first {most} places of a queue are put in order by hand.")
+
+
+class NotInThisQueue(Refusal):
+    """A card is put behind another of the same department."""
+
+    code = "production.not_in_this_queue"
+    sentence = N_("These cards do not stand in the same department any more.")
+
+
+class NeedIsClosed(Refusal):
+    """What was issued or cancelled waits no more."""
+
+    code = "production.need_is_closed"
+    sentence = N_("This was issued or cancelled already.")
 
 
 class NothingToMake(Refusal):

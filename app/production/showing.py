@@ -2,36 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.configurator.drawing import draw_door, style_of
-from app.configurator.drawing.ral import hex_of
-from app.kernel.events import plain
 from app.production.cards import OPEN
-from models.configurator import DoorModel, Parameter, ParameterOption
-from models.materials import Material
-from models.orders import OrderLine, OrderMaterial, SalesOrder
-from models.parties import Party
-from models.production import WorkOrder
+from app.production.events import CardMoved
+from app.production.looks import Colour, Look, draw_looks, looks_of
 
 READY = "ready"
 """The column Sevke Hazır, behind the last department."""
-_UNKNOWN = "#9aa2ad"
+
+_CARDS = """
+select w.id, w.number, w.order_id, w.order_line_id, w.quantity, w.department_id, w.state, w.blocked_reason,
+       w.entered_at, w.priority, w.rank, w.version, w.rework_reason, w.rework_from_id,
+       o.number as order_number, o.due_on, p.name as customer, coalesce(r.number, '') as remake_of,
+       coalesce((select min(d.serial) from door d
+                 where d.work_order_id = w.id and d.scrapped_event_id is null), '') as serial,
+       w.state = 'blocked' and w.blocked_reason in (
+           select f.words from floor_reason f where f.kind = 'block' and f.is_material) as waits_for_material,
+       (select f.soon_late_days from floor_rules f) as soon
+from work_order w
+join sales_order o on o.id = w.order_id
+join party p on p.id = o.customer_id
+left join work_order r on r.id = w.remake_of_id
+where {which}
+order by w.rank nulls last, w.priority desc, o.due_on nulls last, w.id
+"""
+_OPEN_CARDS = text(_CARDS.format(which="w.state in ('waiting', 'running', 'blocked', 'ready')"))
+_THESE_CARDS = text(_CARDS.format(which="w.id = any(cast(:cards as bigint[]))"))
+_WORKERS = text(
+    "select s.work_order_id as card, coalesce(o.name, '') as name, s.started_at as since from work_spell s"
+    " left join operator o on o.id = s.operator_id where s.ended_at is null"
+    " and (cast(:cards as bigint[]) is null or s.work_order_id = any(cast(:cards as bigint[]))) order by s.id"
+)
+_LACKS = text("""
+with needed as (
+    select n.*, sum(n.quantity) over (partition by n.material_id order by n.raised_at, n.id) as upto
+    from material_need n where n.issued_at is null and n.cancelled_at is null
+), held as (
+    select b.material_id, sum(b.on_hand) as on_hand from stock_balance b
+    where b.material_id in (select material_id from needed)
+    and b.location_id in (select id from location
+                          where kind = 'warehouse' and purpose = 'supply' and is_active)
+    group by b.material_id
+)
+select n.work_order_id as card, n.id, m.code, m.name, u.symbol as unit, n.quantity,
+       coalesce(h.on_hand, 0) >= n.upto as is_there
+from needed n join material m on m.id = n.material_id join unit u on u.id = m.unit_id
+left join held h on h.material_id = n.material_id
+where cast(:cards as bigint[]) is null or n.work_order_id = any(cast(:cards as bigint[]))
+order by n.id
+""")
 
 
 @dataclass(frozen=True)
-class Colour:
-    """A colour as it is called and as a screen shows it."""
+class Lack:
+    """A material a card waits for, and whether enough of it has come for this card."""
 
+    need_id: int
+    material: str
     name: str
-    hex: str
+    quantity: Decimal
+    unit: str
+    is_there: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a screen."""
+        return {
+            "id": self.need_id,
+            "material": self.material,
+            "name": self.name,
+            "quantity": str(self.quantity),
+            "unit": self.unit,
+            "is_there": self.is_there,
+        }
 
 
 @dataclass(frozen=True)
@@ -43,27 +93,108 @@ class Card:
     order_id: int
     order_number: str
     customer: str
-    model: str
-    size: str
-    opening: str
-    outside: Colour
-    inside: Colour
+    look: Look
+    serial: str
+    """Of its first door."""
     quantity: int
     due_on: date | None
     is_late: bool
+    is_soon_late: bool
+    department_id: int
     column: str | None
     state: str
     blocked_reason: str
+    waits_for_material: bool
+    lacks: tuple[Lack, ...]
     since: datetime
     priority: int
+    rank: int | None
+    rework_reason: str
+    rework_from_id: int | None
+    remake_of: str
+    """The number of the card whose scrapped doors it makes anew."""
+    by: tuple[tuple[str, datetime], ...]
+    """Who works on it now, and since when."""
     version: int
-    drawing: str
+
+    @property
+    def model(self) -> str:
+        """Of its doors."""
+        return self.look.model
+
+    @property
+    def size(self) -> str:
+        """Width × height × wall in millimetres."""
+        return self.look.size
+
+    @property
+    def opening(self) -> str:
+        """To which side, and which way."""
+        return self.look.opening
+
+    @property
+    def outside(self) -> Colour:
+        """The colour outside."""
+        return self.look.outside
+
+    @property
+    def inside(self) -> Colour:
+        """The colour inside."""
+        return self.look.inside
+
+    @property
+    def drawing(self) -> str:
+        """The key of its drawing, see ``drawings_of``."""
+        return self.look.drawing
 
 
 def card_json(card: Card) -> dict[str, Any]:
-    """A card as plain values for a screen."""
-    colours = {"outside": vars(card.outside), "inside": vars(card.inside)}
-    return {**{name: plain(value) for name, value in vars(card).items()}, **colours}
+    """A whole card as plain values for a screen; its ``drawing`` is a key of ``drawings_of``."""
+    look = card.look
+    return {
+        "number": card.number,
+        "order_id": card.order_id,
+        "order_number": card.order_number,
+        "customer": card.customer,
+        "model": look.model,
+        "size": look.size,
+        "opening": look.opening,
+        "outside": {"name": look.outside.name, "hex": look.outside.hex},
+        "inside": {"name": look.inside.name, "hex": look.inside.hex},
+        "drawing": look.drawing,
+        "serial": card.serial,
+        "due_on": card.due_on.isoformat() if card.due_on else None,
+        "is_late": card.is_late,
+        "is_soon_late": card.is_soon_late,
+        "remake_of": card.remake_of,
+        "lacks": [lack.to_json() for lack in card.lacks],
+        **changes_of(card),
+    }
+
+
+def changes_of(card: Card | CardMoved) -> dict[str, Any]:
+    """Every fact of a card that an act on the board can change: what live messages and differences carry."""
+    return {
+        "id": card.id,
+        "version": card.version,
+        "column": column_of(card.department_id, card.state),
+        "state": card.state,
+        "quantity": card.quantity,
+        "blocked_reason": card.blocked_reason,
+        "waits_for_material": card.waits_for_material,
+        "since": card.since.isoformat(),
+        "rank": card.rank,
+        "priority": card.priority,
+        "is_urgent": card.priority > 0,
+        "rework_reason": card.rework_reason,
+        "rework_from": str(card.rework_from_id) if card.rework_from_id else None,
+        "by": [{"name": name, "since": since.isoformat()} for name, since in card.by],
+    }
+
+
+def drawings_of(cards: Iterable[Card]) -> dict[str, str]:
+    """The drawings these cards name, each once: key → SVG."""
+    return draw_looks(card.look for card in cards)
 
 
 def column_of(department_id: int, state: str) -> str | None:
@@ -74,95 +205,71 @@ def column_of(department_id: int, state: str) -> str | None:
 
 
 def read_cards(session: Session, today: date, ids: Sequence[int] | None = None) -> list[Card]:
-    """The open cards, or those with these ids whatever their state, most urgent first."""
-    query = _cards()
-    query = query.where(WorkOrder.state.in_(OPEN)) if ids is None else query.where(WorkOrder.id.in_(ids))
-    rows = session.execute(query).all()
-    colours = _colours(session) if rows else {}
-    return [_card(row, colours, today) for row in rows]
+    """The open cards, or those with these ids whatever their state, in the order of their queues.
+
+    Five statements, however many cards there are.
+    """
+    if ids is None:
+        rows = session.execute(_OPEN_CARDS).all()
+    else:
+        rows = session.execute(_THESE_CARDS, {"cards": list(ids)}).all()
+    if not rows:
+        return []
+    looks = looks_of(session, (row.order_line_id for row in rows))
+    asked = None if ids is None else list(ids)
+    workers: dict[int, list[tuple[str, datetime]]] = {}
+    for row in session.execute(_WORKERS, {"cards": asked}):
+        workers.setdefault(row.card, []).append((row.name, row.since))
+    lacks = lacks_of(session, asked)
+    return [_card(row, looks[row.order_line_id], today, workers, lacks) for row in rows]
 
 
-def _cards() -> Select[*tuple[Any, ...]]:
-    codes = (
-        select(func.array_agg(Material.code.distinct()))
-        .join(OrderMaterial, OrderMaterial.material_id == Material.id)
-        .where(OrderMaterial.line_id == OrderLine.id)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            WorkOrder.id,
-            WorkOrder.number,
-            WorkOrder.order_id,
-            WorkOrder.quantity,
-            WorkOrder.department_id,
-            WorkOrder.state,
-            WorkOrder.blocked_reason,
-            WorkOrder.entered_at,
-            WorkOrder.priority,
-            WorkOrder.version,
-            SalesOrder.number.label("order_number"),
-            SalesOrder.due_on,
-            Party.name.label("customer"),
-            OrderLine.parameters,
-            OrderLine.configuration,
-            DoorModel.name.label("model"),
-            codes.label("materials"),
-        )
-        .join(SalesOrder, SalesOrder.id == WorkOrder.order_id)
-        .join(Party, Party.id == SalesOrder.customer_id)
-        .join(OrderLine, OrderLine.id == WorkOrder.order_line_id)
-        .outerjoin(DoorModel, DoorModel.id == OrderLine.model_id)
-        .order_by(WorkOrder.priority.desc(), SalesOrder.due_on.nulls_last(), WorkOrder.id)
-    )
+def lacks_of(session: Session, ids: Sequence[int] | None = None) -> dict[int, tuple[Lack, ...]]:
+    """What cards wait for, by card: of all of them or of these; one statement.
+
+    Whether it has come follows from what is on hand, who waits longest first; no event tells it.
+    """
+    found: dict[int, list[Lack]] = {}
+    for row in session.execute(_LACKS, {"cards": None if ids is None else list(ids)}):
+        lack = Lack(row.id, row.code, row.name, row.quantity, row.unit, row.is_there)
+        found.setdefault(row.card, []).append(lack)
+    return {card: tuple(lacks) for card, lacks in found.items()}
 
 
-def _colours(session: Session) -> dict[tuple[str, str], tuple[str, str]]:
-    """(parameter, value) → label and screen colour, as the company chose them."""
-    rows = session.execute(
-        select(Parameter.code, ParameterOption.value, ParameterOption.label, ParameterOption.colour)
-        .join(ParameterOption.parameter)
-        .where(Parameter.code.in_(("ral_dis", "ral_ic")))
-    )
-    return {(row.code, row.value): (row.label, row.colour) for row in rows}
-
-
-def _card(row: Row[Any], colours: Mapping[tuple[str, str], tuple[str, str]], today: date) -> Card:
-    values: dict[str, str] = row.parameters or {}
+def _card(
+    row: Row[Any],
+    look: Look,
+    today: date,
+    workers: Mapping[int, list[tuple[str, datetime]]],
+    lacks: Mapping[int, tuple[Lack, ...]],
+) -> Card:
+    is_late = row.due_on is not None and row.due_on < today
     return Card(
         id=row.id,
         number=row.number,
         order_id=row.order_id,
         order_number=row.order_number,
         customer=row.customer,
-        model=((row.configuration or {}).get("model") or {}).get("name") or row.model or "",
-        size=" × ".join(values[code] for code in ("G", "Y", "K") if values.get(code)),
-        opening=values.get("yon", ""),
-        outside=_colour(colours, "ral_dis", values),
-        inside=_colour(colours, "ral_ic", values),
+        look=look,
+        serial=row.serial,
         quantity=row.quantity,
         due_on=row.due_on,
-        is_late=row.due_on is not None and row.due_on < today,
+        is_late=is_late,
+        is_soon_late=row.due_on is not None
+        and not is_late
+        and row.due_on <= today + timedelta(days=row.soon),
+        department_id=row.department_id,
         column=column_of(row.department_id, row.state),
         state=row.state,
         blocked_reason=row.blocked_reason,
+        waits_for_material=row.waits_for_material,
+        lacks=lacks.get(row.id, ()),
         since=row.entered_at,
         priority=row.priority,
+        rank=row.rank,
+        rework_reason=row.rework_reason,
+        rework_from_id=row.rework_from_id,
+        remake_of=row.remake_of,
+        by=tuple(workers.get(row.id, ())) if row.state == "running" else (),
         version=row.version,
-        drawing=_drawing(tuple(sorted(values.items())), tuple(sorted(row.materials or ()))),
     )
-
-
-def _colour(
-    colours: Mapping[tuple[str, str], tuple[str, str]], code: str, values: Mapping[str, str]
-) -> Colour:
-    value = values.get(code, "")
-    label, chosen = colours.get((code, value), ("", ""))
-    name = f"RAL {value}" if label in ("", value) and value.isdigit() else label or value
-    return Colour(name, chosen or hex_of(value) or _UNKNOWN)
-
-
-@lru_cache(maxsize=2048)
-def _drawing(values: tuple[tuple[str, str], ...], materials: tuple[str, ...]) -> str:
-    known = dict(values)
-    return draw_door(known, style=style_of(known, materials), detail="card")

@@ -1,89 +1,102 @@
-"""Taking a tap back: never by forgetting it, always by a second event that says so."""
+"""Taking a touch back: never by forgetting it, always by a second event that says so."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select, text
 
-from app.kernel.work import Work
-from app.orders.states import move_to
-from app.production.cards import OPEN, TAP, UNDO, Place, kiosk_of, lock_order_of, move_doors, write_down
+from app.kernel.work import RecordGone, Work
+from app.production.cards import TAP, UNDO, Place, kiosk_of, move_doors, write_down
+from app.production.following import follow_cards
+from app.production.hands import NOBODY, Hand
+from app.production.passing import answer
 from app.production.refusals import AlreadyUndone, CardMovedMeanwhile, NotUndoable, TooLateToUndo
-from models.orders import SalesOrder
-from models.production import Department, ProductionEvent, WorkOrder
+from app.production.remaking import bring_back
+from app.production.standing import Stand, stand_of
+from models.production import ProductionEvent, WorkOrder
 
 SHOWN_FOR = timedelta(seconds=10)
 """How long the screen that tapped offers to take it back."""
 _ON_THE_WAY = timedelta(seconds=5)  # slow Wi-Fi: what was tapped in time arrives a little later
+UNDOABLE = frozenset(
+    {"started", "paused", "passed", "blocked", "unblocked", "sent_back", "scrapped", "placed"}
+)
+_MOVED = frozenset({"passed", "sent_back"})
+_FORGET_SPELLS = text("update work_spell set ended_at = started_at where id = any(cast(:spells as bigint[]))")
+_GO_ON_WORKING = text("update work_spell set ended_at = null where id = any(cast(:spells as bigint[]))")
 
 
-def undo(work: Work, event_id: int, *, key: str | None = None) -> dict[str, Any]:
-    """Take back the last tap of a card.
+def undo(work: Work, event_id: int, *, hand: Hand = NOBODY, key: str | None = None) -> dict[str, Any]:
+    """Take back the last thing that happened to a card.
 
-    Whoever tapped may do it for ten seconds; later a person with the right to undo on the board. A part
-    that the tap had split off joins the rest of its card again when that is still there.
+    Whoever touched may do it for ten seconds; later, or in place of others, who has the right to undo on
+    the board. A part that the touch had split off joins the rest of its card again when that is still
+    there. Taken back at once, people go on working on the card; later it waits.
     """
     work.require(TAP)
-    return cast("dict[str, Any]", work.once(key, f"undo {event_id}", lambda: _undo(work, event_id)))
+    return cast("dict[str, Any]", work.once(key, f"undo {event_id}", lambda: _undo(work, event_id, hand)))
 
 
-def _undo(work: Work, event_id: int) -> dict[str, Any]:
+def _undo(work: Work, event_id: int, hand: Hand) -> dict[str, Any]:
     touch = work.find(ProductionEvent, event_id)
-    order = lock_order_of(work, touch.work_order_id)
-    card = work.lock(WorkOrder, touch.work_order_id)
-    _check_who(work, touch)
+    stand = stand_of(work, touch.work_order_id, None, hand, own_screen=touch.kiosk_id)
+    card = stand.card
+    is_at_once = _check_who(work, touch)
     _check_last(work, touch)
-    rest = _rest(work, card, touch)
-    undone = _step_back(work, card, touch) if rest is None else _join(work, card, rest, touch)
-    _follow(work, order)
-    return {
-        "card": card.id if rest is None else rest.id,
-        "event": undone.id,
-        "version": (rest or card).version,
-    }
+    if touch.kind == "scrapped":
+        bring_back(work, stand, touch)
+        undone, kept = _write(work, stand, card, Place.of(card), touch), card
+    else:
+        rest = _rest(work, card, touch)
+        undone = (
+            _step_back(work, stand, touch, is_at_once=is_at_once)
+            if rest is None
+            else _join(work, stand, rest, touch)
+        )
+        kept = rest or card
+    follow_cards(work, stand.order)
+    return {**answer(kept, kept, undone, "undone"), "versions": _versions(card, kept)}
 
 
-def _check_who(work: Work, touch: ProductionEvent) -> None:
-    if touch.kind != "passed":
+def _versions(*cards: WorkOrder) -> dict[str, int]:
+    return {str(card.id): card.version for card in cards}
+
+
+def _check_who(work: Work, touch: ProductionEvent) -> bool:
+    """Whether it is taken back at once by who did it; TooLateToUndo when it may not be taken back."""
+    if touch.kind not in UNDOABLE:
         raise NotUndoable
-    is_own = touch.actor == work.actor.name and touch.kiosk_id == kiosk_of(work)
+    kiosk = kiosk_of(work)
+    is_own = touch.kiosk_id == kiosk if kiosk is not None else _is_own_of_person(work, touch)
     if is_own and work.now - touch.at <= SHOWN_FOR + _ON_THE_WAY:
-        return
-    if work.actor.kind == "kiosk" or not work.actor.may(UNDO):
+        return True
+    if not work.actor.may(UNDO):
         raise TooLateToUndo
+    return False
+
+
+def _is_own_of_person(work: Work, touch: ProductionEvent) -> bool:
+    return touch.kiosk_id is None and touch.actor == work.actor.name
 
 
 def _check_last(work: Work, touch: ProductionEvent) -> None:
     if work.session.scalar(select(exists().where(ProductionEvent.undo_of == touch.id))):
         raise AlreadyUndone
-    later = work.session.scalars(
-        select(ProductionEvent)
-        .where(ProductionEvent.work_order_id == touch.work_order_id, ProductionEvent.id > touch.id)
-        .order_by(ProductionEvent.id.desc())
-        .limit(1)
-    ).first()
-    if later is not None:
-        raise CardMovedMeanwhile(who=later.actor, when=later.at)
-
-
-def _follow(work: Work, order: SalesOrder) -> None:
-    """The order is no longer ready; with no card beyond the first department it is only planned."""
-    if order.state == "ready":
-        move_to(work, order, "in_production")
-    first = select(Department.id).order_by(Department.position).limit(1).scalar_subquery()
-    has_begun = exists().where(
-        WorkOrder.order_id == order.id,
-        WorkOrder.state.in_(OPEN),
-        or_(WorkOrder.state == "ready", WorkOrder.department_id != first),
+    later = select(ProductionEvent).where(
+        ProductionEvent.work_order_id == touch.work_order_id, ProductionEvent.id > touch.id
     )
-    if order.state == "in_production" and not work.session.scalar(select(has_begun)):
-        move_to(work, order, "planned")
+    if touch.kind != "placed":
+        # Its place in the queue says nothing about the card itself.
+        later = later.where(ProductionEvent.kind != "placed")
+    last = work.session.scalars(later.order_by(ProductionEvent.id.desc()).limit(1)).first()
+    if last is not None:
+        raise CardMovedMeanwhile(who=last.actor, when=last.at)
 
 
 def _rest(work: Work, card: WorkOrder, touch: ProductionEvent) -> WorkOrder | None:
-    """What the card was split from by this very tap, when it still is where the tap found it."""
+    """What the card was split from by this very touch, when it still is where the touch found it."""
     if card.split_from_id is None:
         return None
     is_first = not work.session.scalar(
@@ -93,22 +106,71 @@ def _rest(work: Work, card: WorkOrder, touch: ProductionEvent) -> WorkOrder | No
     return rest if is_first and Place.of(rest) == Place(touch.from_department_id, touch.from_state) else None
 
 
-def _step_back(work: Work, card: WorkOrder, touch: ProductionEvent) -> ProductionEvent:
-    before = Place.of(card)
-    assert touch.from_department_id is not None  # a card that was passed on came from a department
+def _step_back(work: Work, stand: Stand, touch: ProductionEvent, *, is_at_once: bool) -> int:
+    card, before, facts = stand.card, Place.of(stand.card), touch.facts or {}
+    if touch.from_department_id is None:
+        raise RecordGone
+    if touch.kind == "placed":
+        card.rank, card.priority = facts["rank"][0], facts["priority"][0]
+        return _write(work, stand, card, before, touch)
+    is_running = _undo_spells(work, touch, is_at_once=is_at_once)
+    if touch.kind in _MOVED:
+        card.entered_at = work.now
+        card.rank = facts.get("rank")
+        if "rework" in facts:
+            card.rework_reason, card.rework_from_id = facts["rework"]
     card.department_id, card.state = touch.from_department_id, touch.from_state
-    card.entered_at = work.now
+    if card.state == "running" and not is_running:
+        card.state = "waiting"
+    card.blocked_reason = facts.get("blocked", "") if card.state == "blocked" else ""
     card.version += 1
-    return write_down(work, card, "undone", before, undo_of=touch.id)
+    return _write(work, stand, card, before, touch)
 
 
-def _join(work: Work, card: WorkOrder, rest: WorkOrder, touch: ProductionEvent) -> ProductionEvent:
+def _undo_spells(work: Work, touch: ProductionEvent, *, is_at_once: bool) -> bool:
+    """What was started counts as never begun; what was ended goes on when that was a moment ago.
+
+    Whether anybody is working on the card now.
+    """
+    facts = touch.facts or {}
+    if begun := facts.get("begun"):
+        work.session.execute(_FORGET_SPELLS, {"spells": begun})
+        return touch.from_state == "running"
+    if (ended := facts.get("ended")) and is_at_once:
+        work.session.execute(_GO_ON_WORKING, {"spells": ended})
+        return True
+    return not ended and touch.from_state == "running"
+
+
+def _join(work: Work, stand: Stand, rest: WorkOrder, touch: ProductionEvent) -> int:
+    card = stand.card
+    _undo_spells(work, touch, is_at_once=False)
     before = Place.of(card)
     move_doors(work, card, rest, card.quantity)
     card.state = "cancelled"
     card.version += 1
-    undone = write_down(work, card, "undone", before, undo_of=touch.id)
+    undone = _write(work, stand, card, before, touch)
     rest.quantity += card.quantity
     rest.version += 1
-    write_down(work, rest, "undone", Place.of(rest), reason=card.number)
+    join = stand.touch("undone", reason=card.number, workers=(), is_new=rest.state == "running")
+    write_down(work, rest, Place.of(rest), join)
     return undone
+
+
+def _write(
+    work: Work,
+    stand: Stand,
+    card: WorkOrder,
+    before: Place,
+    touch: ProductionEvent,
+) -> int:
+    begun = set((touch.facts or {}).get("begun", ()))
+    workers = tuple(each for each in stand.workers if each.spell_id not in begun)
+    # Who works on it again and what it waits for is read with the whole card.
+    said = stand.touch(
+        "undone",
+        undo_of=touch.id,
+        workers=workers,
+        is_new=card.state in ("blocked", "running"),
+    )
+    return write_down(work, card, before, said)

@@ -185,19 +185,23 @@ def test_a_station_is_named_by_its_department(screen: Screen) -> None:
 def test_no_money_reaches_a_tablet(floor: Floor, screen: Screen) -> None:
     card = floor.plan(net_total="77777.77")
     now = screen.get("/board.json").get_json()
-    text = json.dumps(
-        {**now, "cards": [{**each, "drawing": ""} for each in now["cards"]]}, ensure_ascii=False
-    )
+    text = json.dumps({**now, "drawings": {}}, ensure_ascii=False)
     assert MONEY.findall(text) == []
     assert "77777" not in text
     said = [screen.tap(card), screen.tap(card, version=1), screen.tap(card, version=2, quantity=99)]
     assert not [answer.text for answer in said if MONEY.search(answer.text)]
 
 
-def test_a_board_may_leave_out_the_drawings_it_has(floor: Floor, screen: Screen) -> None:
+def test_equal_doors_are_drawn_once_and_a_board_may_leave_out_what_it_has(
+    floor: Floor, screen: Screen
+) -> None:
     floor.plan()
-    assert all("drawing" not in card for card in screen.get("/board.json?light=1").get_json()["cards"])
-    assert all(card["drawing"] for card in screen.get("/board.json").get_json()["cards"])
+    floor.plan()
+    whole, light = (screen.get(f"/board.json{asked}").get_json() for asked in ("", "?light=1"))
+    assert light["drawings"] == {}
+    assert {card["drawing"] for card in whole["cards"]} == set(whole["drawings"])
+    assert len(whole["drawings"]) < len(whole["cards"])
+    assert all(drawn.startswith("<svg") for drawn in whole["drawings"].values())
 
 
 def test_a_tablet_gets_nothing_of_the_back_office(floor: Floor, screen: Screen) -> None:

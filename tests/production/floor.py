@@ -104,7 +104,7 @@ def person(role: str, name: str = "Mehmet") -> Actor:
 
 def tablet(number: int | None = None, name: str = "Kesim tablet") -> Actor:
     """A paired screen with the usual rights; without a number one that no event names."""
-    usual = {Right(action, "Board") for action in ("list", "tap", "undo")}
+    usual = {Right(action, "Board") for action in ("list", "tap")}
     return Actor("kiosk", number, name, may=lambda right: right in usual)
 
 

@@ -57,7 +57,7 @@ def test_a_card_shows_whose_door_it_is_and_how_it_looks(work: Work) -> None:
         work.now,
         1,
     )
-    assert seen.drawing.startswith("<svg")
+    assert board(work).to_json()["drawings"][seen.drawing].startswith("<svg")
 
 
 def test_a_colour_looks_as_the_company_chose_it(work: Work) -> None:
@@ -110,7 +110,7 @@ def test_the_number_is_the_last_event(work: Work) -> None:
     assert board(work).number == touches_of(work, record)[-1].id
 
 
-def test_the_board_costs_three_statements_however_many_cards_there_are(work: Work) -> None:
+def test_the_board_costs_six_statements_however_many_cards_there_are(work: Work) -> None:
     planned_order(work)
     for _ in range(6):
         planned_order(work, lines=3)
@@ -118,7 +118,7 @@ def test_the_board_costs_three_statements_however_many_cards_there_are(work: Wor
     with statements_of(work.session) as sent:
         seen = board(work)
     assert len(seen.cards) == 19
-    assert len(sent) <= 3, sent
+    assert len(sent) <= 6, sent
 
 
 def test_nothing_on_the_board_looks_like_money(work: Work) -> None:
@@ -128,7 +128,7 @@ def test_nothing_on_the_board_looks_like_money(work: Work) -> None:
     said = board(acting(work, tablet())).to_json()
     keys = {key.lower() for each in said["cards"] for key in each}
     assert not [key for key in keys for word in MONEY if word in key]
-    text = json.dumps({**said, "cards": [{**each, "drawing": ""} for each in said["cards"]]})
+    text = json.dumps({**said, "drawings": {}})
     assert not [number for number in ("12345", "24690", "4938", "12.345") if number in text]
 
 

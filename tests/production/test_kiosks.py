@@ -78,7 +78,7 @@ def test_only_owners_and_managers_add_change_and_revoke_screens(work: Work, role
             act(acting(work, person(role)))
     found = find_kiosk(work.session, token)
     assert found is not None
-    assert (found.kiosk.name, found.kiosk.rights) == ("Kesim tablet", ["tap", "undo"])
+    assert (found.kiosk.name, found.kiosk.rights) == ("Kesim tablet", ["tap"])
 
 
 def test_a_screen_works_the_board_and_nothing_else(work: Work) -> None:

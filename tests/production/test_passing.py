@@ -50,7 +50,14 @@ def test_one_tap_passes_a_card_to_the_next_department(work: Work) -> None:
         2,
         "Ayşe",
     )
-    assert done == {"card": card.id, "event": touch.id, "version": 2, "rest": None}
+    assert done == {
+        "card": card.id,
+        "event": touch.id,
+        "version": 2,
+        "rest": None,
+        "kind": "passed",
+        "versions": {str(card.id): 2},
+    }
 
 
 def test_the_first_tap_starts_the_production_of_the_order(work: Work) -> None:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.kernel.permissions import Actor, NotAllowed
+from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import RecordGone, Work
-from app.production.blocking import block
+from app.production.blocking import block, unblock
 from app.production.passing import pass_on
 from app.production.refusals import AlreadyUndone, CardMovedMeanwhile, NotUndoable, TooLateToUndo
 from app.production.undoing import undo
@@ -19,9 +19,14 @@ from tests.production.floor import (
     departments,
     person,
     planned_order,
-    tablet,
     touches_of,
 )
+
+
+def tablet(name: str = "Kesim tablet") -> Actor:
+    """A screen that may take back only what it has just done."""
+    usual = {Right("list", "Board"), Right("tap", "Board")}
+    return Actor("kiosk", None if name == "Kesim tablet" else 2, name, may=lambda right: right in usual)
 
 
 def later(work: Work, actor: Actor, seconds: float) -> Work:
@@ -96,12 +101,20 @@ def test_the_same_touch_arriving_twice_counts_once(work: Work) -> None:
     assert card.version == 3
 
 
-def test_only_passing_on_is_taken_back(work: Work) -> None:
+def test_planning_is_not_taken_back_on_the_board(work: Work) -> None:
     card = card_of(work, planned_order(work))
-    done = block(work, card.id, "Kilit gelmedi")
     with pytest.raises(NotUndoable):
-        undo(work, done["event"])
-    assert card.state == "blocked"
+        undo(work, touches_of(work, card)[0].id)
+    assert (card.state, card.version) == ("waiting", 1)
+
+
+def test_a_block_and_its_release_are_taken_back(work: Work) -> None:
+    card = card_of(work, planned_order(work))
+    undo(work, block(work, card.id, "Kilit gelmedi")["event"])
+    assert (card.state, card.blocked_reason) == ("waiting", "")
+    block(work, card.id, "Kilit gelmedi")
+    undo(work, unblock(work, card.id)["event"])
+    assert (card.state, card.blocked_reason, card.version) == ("blocked", "Kilit gelmedi", 6)
 
 
 def test_an_event_that_does_not_exist_is_refused(work: Work) -> None:

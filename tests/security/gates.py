@@ -31,7 +31,14 @@ HARMLESS = {
 ACTIONS = {"UserDBModelView": "resetpasswords", "RoleModelView": "copyrole"}
 """The action by which each of FAB's screens is tried when its address leaves open which."""
 
-TOUCH = {"card": MISSING, "version": 1, "event": MISSING, "reason": "Deneme", "key": "touch-000001"}
+TOUCH = {
+    "card": MISSING,
+    "version": 1,
+    "event": MISSING,
+    "reason": "Deneme",
+    "department": MISSING,
+    "key": "touch-000001",
+}
 """What a board sends."""
 
 DOORS = ("/login", "/kiosk/pair")

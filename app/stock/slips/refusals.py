@@ -103,6 +103,13 @@ class ScrapReasonUnexplained(Refusal):
     field = "reason"
 
 
+class SlipOfTheFloor(Refusal):
+    """Scrapped doors and their material are brought back together."""
+
+    code = "stock.slip_of_the_floor"
+    sentence = N_("{number} belongs to doors that were scrapped on the board. It is taken back there.")
+
+
 class SlipAlreadyUndone(Refusal):
     """Taking a slip back twice would move the goods twice."""
 

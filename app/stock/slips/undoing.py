@@ -19,7 +19,7 @@ from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.ledger.shortages import refuse_shortages
 from app.stock.slips.events import SlipUndone
-from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipStays
+from app.stock.slips.refusals import SlipAlreadyUndone, SlipGoodsMoved, SlipOfTheFloor, SlipStays
 from app.stock.slips.standing import lock_progress
 from app.stock.warehouses.warehouses import hold_warehouses
 from models.warehouse import StockSlip
@@ -28,6 +28,8 @@ UNDO = Right("undo", "Stock")
 UNDOABLE: Final = frozenset({"transfer", "scrap", "return", "issue"})
 """Kinds of slips that can be taken back; the others are corrected by a new act of their own."""
 
+OF_A_CARD: Final = "card"
+"""The fact of a slip that a card of the floor made by scrapping doors; it is taken back on the board."""
 _MIRRORED: Final = {"transfer": "transfer", "scrap": "scrap", "return": "issue", "issue": "return"}
 _MOVES = text(
     "select m.id, m.material_id, m.lot_id, m.source_id, m.target_id, m.quantity, m.value, m.order_line_id,"
@@ -59,6 +61,14 @@ def undo_slip(work: Work, slip_id: int, reason: str, key: str | None = None) -> 
 
 
 def _undo(work: Work, slip_id: int, reason: str) -> None:
+    slip = work.session.get(StockSlip, slip_id)
+    if slip is not None and slip.facts.get(OF_A_CARD) is not None:
+        raise SlipOfTheFloor(number=slip.number)
+    take_back_slip(work, slip_id, reason)
+
+
+def take_back_slip(work: Work, slip_id: int, reason: str) -> None:
+    """The same as a part of another act, which has checked the right."""
     slip = work.session.get(StockSlip, slip_id)
     if slip is None:
         raise RecordGone
