@@ -61,7 +61,7 @@ from order_line l cross join department d where l.id = any(cast(:lines as bigint
 """)
 _WITH_SPELLS = text(
     "select distinct order_line_id as line, department_id as department from work_spell"
-    " where order_line_id = any(cast(:lines as bigint[]))"
+    " where order_line_id = any(cast(:lines as bigint[])) and (ended_at is null or ended_at > started_at)"
 )
 
 
@@ -141,6 +141,18 @@ def measure(work: Work, first: date, last: date) -> Measured:
         _count_blocks(measured, histories, card, hours, start, end)
     for (day, department), minutes in minutes_by_day(work, hours, start, end).items():
         measured.days[day, department].worked_minutes += minutes
+    return _rounded(measured)
+
+
+def _rounded(measured: Measured) -> Measured:
+    """As it is written down, so that a day says the same before and after it is closed."""
+    for one in measured.days.values():
+        one.stood_hours = one.stood_hours.quantize(_HUNDREDTH)
+        one.queued_hours = one.queued_hours.quantize(_HUNDREDTH)
+        one.blocked_hours = one.blocked_hours.quantize(_HUNDREDTH)
+        one.worked_minutes = one.worked_minutes.quantize(_HUNDREDTH)
+    for block in measured.blocks.values():
+        block.hours = block.hours.quantize(_HUNDREDTH)
     return measured
 
 
@@ -245,7 +257,7 @@ def _write(
             "department_id": department,
             "reason": reason[:160],
             "times": one.times,
-            "hours": one.hours.quantize(_HUNDREDTH),
+            "hours": one.hours,
         }
         for (day, department, reason), one in sorted(measured.blocks.items())
     ]
@@ -269,8 +281,8 @@ def _rows(
                 "arrived": one.arrived,
                 "departed": one.departed,
                 "at_end": standing[place],
-                "stood_hours": one.stood_hours.quantize(_HUNDREDTH),
-                "queued_hours": one.queued_hours.quantize(_HUNDREDTH),
-                "blocked_hours": one.blocked_hours.quantize(_HUNDREDTH),
-                "worked_minutes": one.worked_minutes.quantize(_HUNDREDTH),
+                "stood_hours": one.stood_hours,
+                "queued_hours": one.queued_hours,
+                "blocked_hours": one.blocked_hours,
+                "worked_minutes": one.worked_minutes,
             }

@@ -89,7 +89,7 @@ _OPEN_LATELY = text(_OPEN.format(lines=_LATE))
 _OPEN_EVER = text(_OPEN.format(lines=_ALL))
 _TOUCHES = text(
     "select e.id, e.work_order_id as card, w.order_line_id as line, e.to_department_id as department,"
-    " e.to_state as state, e.quantity, e.at, e.undo_of"
+    " e.kind, e.to_state as state, e.quantity, e.at, e.undo_of"
     " from production_event e join work_order w on w.id = e.work_order_id"
     " where e.work_order_id in (select work_order_id from production_event where at >= :since"
     " union select id from work_order where state in ('waiting', 'running', 'blocked'))"
@@ -225,12 +225,15 @@ def _claims(touches: Iterable[Any], planned: Mapping[tuple[int, int], Any], now:
 
 def _claims_of(touches: list[Any], planned: Mapping[tuple[int, int], Any], now: datetime) -> Iterator[Claim]:
     """What a part was doing before it was split off is in the claims of the card it came from."""
+    doors = 0
     for place, touch in enumerate(touches):
         end = touches[place + 1].at if place + 1 < len(touches) else now
+        is_partly_scrapped = touch.kind == "scrapped" and touch.state != "scrapped"
+        doors = doors - touch.quantity if is_partly_scrapped else touch.quantity
         if touch.state in _WORKED_ON and touch.department is not None:
             # Without a plan a door claims as much as one planned at a minute.
             each = planned[touch.line, touch.department].minutes or Decimal(1)
-            yield Claim(touch.line, touch.department, touch.at, end, each * touch.quantity)
+            yield Claim(touch.line, touch.department, touch.at, end, each * doors)
 
 
 def share_out(claims: Iterable[Claim], hours: WorkingHours) -> dict[tuple[int, int], Decimal]:

@@ -25,11 +25,10 @@ LONGEST_SHIFT = timedelta(hours=24)
 _SPELLS = """
 select s.order_line_id as line, s.department_id as department, s.started_at, s.ended_at, o.name as operator
 from work_spell s left join operator o on o.id = s.operator_id
+where (s.ended_at is null or s.ended_at > s.started_at)
 """
-_OF_LINES = text(
-    f"{_SPELLS} where s.order_line_id = any(cast(:lines as bigint[])) order by s.started_at, s.id"
-)
-_BETWEEN = text(f"{_SPELLS} where s.started_at >= :start and s.started_at < :end")
+_OF_LINES = text(f"{_SPELLS} and s.order_line_id = any(cast(:lines as bigint[])) order by s.started_at, s.id")
+_BETWEEN = text(f"{_SPELLS} and s.started_at >= :start and s.started_at < :end")
 _SHIFTS = text("select days, begins, ends from shift where is_active")
 
 

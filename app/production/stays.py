@@ -58,6 +58,16 @@ class Step:
     undo_of: int | None
     reason: str
 
+    @property
+    def is_partly_scrapped(self) -> bool:
+        """Whether some doors of the card were thrown away, while the others stay where they are."""
+        return self.kind == "scrapped" and self.place is not None
+
+    @property
+    def target(self) -> Place:
+        """Where the doors went that it is about."""
+        return None if self.is_partly_scrapped else self.place
+
 
 @dataclass(frozen=True)
 class Move:
@@ -111,20 +121,22 @@ class Histories:
     def moves(self, card: int) -> Iterator[Move]:
         """Every move of its doors between places."""
         for step in self._kept.get(card, ()):
-            origin, place = step.origin, step.place
+            origin, place, doors = step.origin, step.target, step.doors
             undone = self._by_id.get(step.undo_of or 0)
             if undone is not None:
                 # A part joins its rest again: its own card ends, its doors are back where they were.
-                origin, place = undone.place, undone.origin
+                origin, place, doors = undone.target, undone.origin, undone.doors
             if origin != place:
-                yield Move(step.at, step.doors, origin, place)
+                yield Move(step.at, doors, origin, place)
 
     def stays(self, card: int) -> Iterator[Stay]:
         """Where its doors stood, one place after the other; the last one may still go on."""
         steps = self.history(card)
         begin = 0
         for number, step in enumerate(steps):
-            if number and step.place != steps[number - 1].place:
+            if step.is_partly_scrapped:
+                yield from _stay(card, steps[begin:number], step)
+            elif number and step.place != steps[number - 1].place:
                 yield from _stay(card, steps[begin:number], step)
                 begin = number
         yield from _stay(card, steps[begin:], None)
@@ -176,12 +188,21 @@ def _step(row: Any) -> Step:
 
 
 def _without_undone(steps: list[Step], by_id: dict[int, Step]) -> list[Step]:
+    if _was_given_up(steps):
+        return []
     gone: set[int] = set()
     for step in steps:
         undone = by_id.get(step.undo_of or 0)
         if undone is not None and today_local(undone.at) == today_local(step.at):
             gone |= {step.id, undone.id}
     return [step for step in steps if step.id not in gone]
+
+
+def _was_given_up(steps: list[Step]) -> bool:
+    """A replacement nobody needed: the scrapping it was for was undone on the same day."""
+    first, last = steps[0], steps[-1]
+    is_same_day = today_local(first.at) == today_local(last.at)
+    return first.kind == "remade" and last.kind == "cancelled" and is_same_day
 
 
 def _stay(card: int, steps: list[Step], ended_by: Step | None) -> Iterator[Stay]:

@@ -70,7 +70,8 @@ def test_the_latest_correction_counts_and_the_first_stays(work: Work, order: Sal
     correct_time(work, line, cutting, Decimal(45), reason(work))
     correct_time(work, line, cutting, Decimal(50), reason(work))
     assert counted(work, order) == 50
-    assert work.session.scalars(select(TimeCorrection.minutes).order_by(TimeCorrection.id)).all() == [45, 50]
+    said = work.session.scalars(select(TimeCorrection.minutes).order_by(TimeCorrection.id))
+    assert [int(minutes) for minutes in said] == [45, 50]
     (shown,) = [one for one in measured_lines(work).lines if one.id == line]
     assert shown.times[0].counts == 50
     assert shown.times[1].correction is None
