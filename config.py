@@ -10,6 +10,8 @@ from pathlib import Path
 MINIMUM_SECRET = 32
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each way to encrypt."""
+SOCKETS = ("here", "apart", "only")
+"""Where the boards' sockets are: in the web processes, in a process of their own, or this is that process."""
 
 
 class WrongSetting(ValueError):
@@ -49,6 +51,9 @@ class Settings:
     pool_size: int = 4
     """Database connections of one process; who has none waits in the process, not at a row of a table."""
     threads: int = 100
+    sockets: str = "here"
+    sockets_port: int = 8081
+    """Where the sockets' own process listens; a proxy sends it everything below ``/socket.io/``."""
     mail: MailServer | None = None
     """None: no message leaves the house."""
 
@@ -64,6 +69,7 @@ class Settings:
             raise WrongSetting(message)
         redis_url = environ.get("ATOLYE_REDIS_URL") or None
         workers = _number(environ, "ATOLYE_WORKERS", 1) if redis_url else 1
+        port = _number(environ, "ATOLYE_PORT", 8080)
         return cls(
             database_url=_needed(environ, "ATOLYE_DATABASE_URL"),
             secret_key=secret,
@@ -72,14 +78,28 @@ class Settings:
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
             base_host=environ.get("ATOLYE_BASE_HOST", "localhost").lower(),
             bind=environ.get("ATOLYE_BIND") or "127.0.0.1",
-            port=_number(environ, "ATOLYE_PORT", 8080),
+            port=port,
             var=Path(environ.get("ATOLYE_VAR", "var")),
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
             workers=workers,
             pool_size=_number(environ, "ATOLYE_POOL_SIZE", connections_for(workers)),
             threads=_number(environ, "ATOLYE_THREADS", 100),
+            sockets=_place_of_sockets(environ, redis_url),
+            sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
         )
+
+
+def _place_of_sockets(environ: Mapping[str, str], redis_url: str | None) -> str:
+    """One of SOCKETS; away from the web processes they are told of changes through Redis."""
+    place = environ.get("ATOLYE_SOCKETS") or "here"
+    if place not in SOCKETS:
+        message = f"ATOLYE_SOCKETS must be one of {', '.join(SOCKETS)}, not {place!r}."
+        raise WrongSetting(message)
+    if place != "here" and redis_url is None:
+        message = f"ATOLYE_SOCKETS={place} needs ATOLYE_REDIS_URL: through it the processes tell each other."
+        raise WrongSetting(message)
+    return place
 
 
 def _mail_server(environ: Mapping[str, str]) -> MailServer | None:

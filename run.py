@@ -1,15 +1,27 @@
-"""Start the web server: gunicorn with threads, one process unless Redis joins several."""
+"""Start the web server, or with the word ``sockets`` the process that keeps the boards' sockets.
+
+The web server is gunicorn with threads, one process unless Redis joins several. It keeps the sockets itself
+unless ATOLYE_SOCKETS says they are apart: then ``python run.py sockets`` keeps them with gevent.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
-from gunicorn.app.base import BaseApplication
+IS_SOCKETS = __name__ == "__main__" and sys.argv[1:] == ["sockets"]
+if IS_SOCKETS:
+    # Before anything else is imported: what has been imported would keep real locks and real sockets.
+    from gevent import monkey
 
-from app.factory import create_app
-from config import Settings, WrongSetting
+    monkey.patch_all()
+
+from typing import Any  # noqa: E402
+
+from gunicorn.app.base import BaseApplication  # noqa: E402
+
+from app.factory import create_app  # noqa: E402
+from config import Settings, WrongSetting  # noqa: E402
 
 
 class Server(BaseApplication):
@@ -20,15 +32,29 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """One gthread worker: sockets need a thread each, and rooms live in the process."""
-        self.cfg.set("bind", f"{self.settings.bind}:{self.settings.port}")
-        self.cfg.set("workers", self.settings.workers)
-        self.cfg.set("worker_class", "gthread")
-        self.cfg.set("threads", self.settings.threads)
+        """What both processes have in common, and what each needs."""
         self.cfg.set("timeout", 60)
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("accesslog", None)
         self.cfg.set("loglevel", "warning")
+        if self.settings.sockets == "only":
+            self._keep_sockets()
+        else:
+            self._serve_pages()
+
+    def _serve_pages(self) -> None:
+        """Threads: where sockets are kept here each needs one, and rooms live in the process."""
+        self.cfg.set("bind", f"{self.settings.bind}:{self.settings.port}")
+        self.cfg.set("workers", self.settings.workers)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", self.settings.threads)
+
+    def _keep_sockets(self) -> None:
+        """One process: a thousand sockets cost it a quarter of a core."""
+        self.cfg.set("bind", f"{self.settings.bind}:{self.settings.sockets_port}")
+        self.cfg.set("workers", 1)
+        self.cfg.set("worker_class", "gevent")
+        self.cfg.set("worker_connections", 10_000)
 
     def load(self) -> Any:
         """The application, made in the worker after the fork."""
@@ -37,8 +63,9 @@ class Server(BaseApplication):
 
 def main() -> None:
     """Read the settings and serve until told to stop."""
+    environ = {**os.environ, "ATOLYE_SOCKETS": "only"} if IS_SOCKETS else os.environ
     try:
-        settings = Settings.from_mapping(os.environ)
+        settings = Settings.from_mapping(environ)
     except WrongSetting as wrong:
         sys.exit(str(wrong))
     Server(settings).run()

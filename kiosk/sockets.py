@@ -5,26 +5,42 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import request
+from flask import Flask, request
 from flask_socketio import SocketIO, join_room
+from socketio import Manager, RedisManager
 from socketio.pubsub_manager import PubSubManager
 
 from app.kernel.clock import today_local
-from app.kernel.events import plain
 from app.kernel.tenancy import Tenant, current_tenant, tenant_context
 from app.kernel.work import Work
 from app.production.cards import LOOK
-from app.production.events import CardMoved
-from app.production.showing import card_json, column_of, read_cards
+from app.production.events import CardMoved, KioskChanged, KioskRevoked
+from app.production.floor_actor import FloorActor
+from app.production.showing import Card, card_json, changes_of, drawings_of, read_cards
 from app.tenants.finding import TenantFinder
+from config import Settings
 from kiosk.visitors import COOKIE, Doorkeeper
 
 log = logging.getLogger("atolye.kiosk")
+
+ANEW = "anew"
+"""What a screen is told whose rights or departments are others now, or that is a screen no more."""
+_REDIS_PATIENCE = 2  # seconds; a tap does not wait longer to tell others
 
 
 def room_of(tenant: Tenant) -> str:
     """The room all boards of one company stand in, and nobody else."""
     return f"{tenant.slug}:board"
+
+
+def rooms_of_place(tenant: Tenant, column: str | None) -> list[str]:
+    """The rooms of the boards that may see a whole card in this column: it names the customer."""
+    return [f"{tenant.slug}:everywhere", f"{tenant.slug}:at:{column}"]
+
+
+def room_of_screen(tenant: Tenant, kiosk_id: int) -> str:
+    """The room in which one paired screen stands alone."""
+    return f"{tenant.slug}:screen:{kiosk_id}"
 
 
 class BoardSockets(SocketIO):
@@ -36,6 +52,20 @@ class BoardSockets(SocketIO):
         self.finder = finder
         self.on_event("connect", self.let_in)
 
+    def stand(self, app: Flask, settings: Settings) -> None:
+        """Take the place the settings give: in this web process, in a process of their own, or away."""
+        url = settings.redis_url
+        if settings.sockets == "apart":
+            assert url is not None  # the settings say so
+            waits = {"socket_timeout": _REDIS_PATIENCE, "socket_connect_timeout": _REDIS_PATIENCE}
+            queue = RedisManager(url, write_only=True, redis_options=waits)
+            self.init_app(None, async_mode="threading", client_manager=queue)
+            app.extensions["socketio"] = self
+            return
+        manager = SharedRooms(url) if url else OwnRooms()
+        mode = "gevent" if settings.sockets == "only" else "threading"
+        self.init_app(app, async_mode=mode, client_manager=manager)
+
     def let_in(self, _auth: Any = None) -> bool:
         """Only a paired screen or a person who may see the board; everybody else is sent away."""
         tenant = current_tenant()
@@ -45,25 +75,44 @@ class BoardSockets(SocketIO):
         if actor is None or not actor.may(LOOK):
             return False
         join_room(room_of(tenant))
+        departments = actor.departments if isinstance(actor, FloorActor) else ()
+        for department in departments:
+            join_room(rooms_of_place(tenant, str(department))[1])
+        if not departments:
+            join_room(rooms_of_place(tenant, None)[0])
+        if isinstance(actor, FloorActor) and actor.id is not None:
+            join_room(room_of_screen(tenant, actor.id))
         return True
 
     def tell_boards(self, work: Work) -> None:
         """After a commit: one message per changed card, only what changed unless the card is new.
 
-        The act is done; a board that cannot be told now asks for everything when it is back.
+        The act is done; a board that cannot be told now asks for the difference when it is back.
         """
-        moves = {event.work_order_id: event for event in work.events if isinstance(event, CardMoved)}
-        if not moves or not self._is_anybody_there(work.tenant):
-            return
         try:
-            new = [move.work_order_id for move in moves.values() if move.is_new]
-            cards = _whole_cards(self.keeper, work, new)
-            for move in moves.values():
-                card = cards.get(move.work_order_id) or _changes(move)
-                message = {"number": move.event_id, "kind": move.kind, "by": work.actor.name, "card": card}
-                self.emit("card", message, to=room_of(work.tenant))
+            self._tell_screens(work)
+            moves = {event.work_order_id: event for event in work.events if isinstance(event, CardMoved)}
+            if moves and self._is_anybody_there(work.tenant):
+                self._tell_moves(work, moves)
         except Exception:
             log.exception("boards of %s could not be told", work.tenant.slug)
+
+    def _tell_moves(self, work: Work, moves: dict[int, CardMoved]) -> None:
+        cards = _whole_cards(self.keeper, work, [card for card, move in moves.items() if move.is_new])
+        for move in moves.values():
+            message = {"number": move.event_id, "kind": move.kind, "by": work.actor.name}
+            card = cards.get(move.work_order_id)
+            if card is None:
+                self.emit("card", {**message, "card": changes_of(move)}, to=room_of(work.tenant))
+            else:
+                whole = {**message, "card": card_json(card), "drawings": drawings_of([card])}
+                self.emit("card", whole, to=rooms_of_place(work.tenant, card.column))
+
+    def _tell_screens(self, work: Work) -> None:
+        """A screen that was revoked or changed is told, and let in again only as what it is now."""
+        for event in work.events:
+            if isinstance(event, KioskRevoked | KioskChanged):
+                self.emit(ANEW, {}, to=room_of_screen(work.tenant, event.kiosk_id))
 
     def _is_anybody_there(self, tenant: Tenant) -> bool:
         """Whether a board of the company may be listening; a process that shares a queue cannot know."""
@@ -80,21 +129,34 @@ class BoardSockets(SocketIO):
             return super()._handle_event(handler, message, namespace, sid, *args)
 
 
-def _whole_cards(keeper: Doorkeeper, work: Work, ids: list[int]) -> dict[int, dict[str, Any]]:
+class OwnRooms(Manager):
+    """The rooms of one process. Who is told anew loses the socket, and has to come in again."""
+
+    def emit(self, event: str, data: Any, namespace: str, room: Any = None, **more: Any) -> None:
+        """Tell a room; told ANEW, everybody in it is sent out."""
+        room = more.get("to") or room
+        super().emit(event, data, namespace, room=room, **{**more, "to": None})
+        if event == ANEW:
+            _send_out(self, room)
+
+
+class SharedRooms(RedisManager):
+    """The rooms of several processes; each of them sends out its own sockets."""
+
+    def _handle_emit(self, message: dict[str, Any]) -> None:
+        super()._handle_emit(message)
+        if message["event"] == ANEW:
+            _send_out(self, message["room"])
+
+
+def _send_out(manager: Any, room: str) -> None:
+    for sid, _ in list(manager.get_participants("/", room)):
+        manager.server.disconnect(sid, ignore_queue=True)
+
+
+def _whole_cards(keeper: Doorkeeper, work: Work, ids: list[int]) -> dict[int, Card]:
     """Cards no board has seen yet, read after the commit in a transaction of their own."""
     if not ids:
         return {}
     with tenant_context(work.tenant), keeper.database.sessions() as session:
-        return {card.id: card_json(card) for card in read_cards(session, today_local(work.now), ids)}
-
-
-def _changes(move: CardMoved) -> dict[str, Any]:
-    return {
-        "id": move.work_order_id,
-        "version": move.version,
-        "column": column_of(move.department_id, move.state),
-        "state": move.state,
-        "quantity": move.quantity,
-        "blocked_reason": move.blocked_reason,
-        "since": plain(move.since),
-    }
+        return {card.id: card for card in read_cards(session, today_local(work.now), ids)}

@@ -77,3 +77,14 @@ def test_a_half_named_mail_server_is_refused(name: str, value: str) -> None:
 def test_the_password_of_the_mail_server_is_not_printed() -> None:
     settings = Settings.from_mapping({**MAIL, "ATOLYE_SMTP_USER": "biz", "ATOLYE_SMTP_PASSWORD": "geheim"})
     assert "geheim" not in repr(settings.mail)
+
+
+def test_sockets_may_stand_apart_where_redis_joins_the_processes() -> None:
+    assert Settings.from_mapping(RIGHT).sockets == "here"
+    apart = {**RIGHT, "ATOLYE_SOCKETS": "apart", "ATOLYE_PORT": "9000"}
+    with pytest.raises(WrongSetting, match="ATOLYE_REDIS_URL"):
+        Settings.from_mapping(apart)
+    settings = Settings.from_mapping({**apart, "ATOLYE_REDIS_URL": "redis://x"})
+    assert (settings.sockets, settings.sockets_port) == ("apart", 9001)
+    with pytest.raises(WrongSetting, match="ATOLYE_SOCKETS"):
+        Settings.from_mapping({**RIGHT, "ATOLYE_SOCKETS": "nowhere"})

@@ -51,7 +51,7 @@ def test_an_open_board_hears_of_a_planned_order_with_all_there_is_to_show(
     assert [message["kind"] for message in messages] == ["planned"] * 3
     first = messages[0]["card"]
     assert (first["id"], first["quantity"], first["column"] is not None) == (card, 2, True)
-    assert first["drawing"].startswith("<svg")
+    assert messages[0]["drawings"][first["drawing"]].startswith("<svg")
     assert first["customer"]
 
 
@@ -61,10 +61,11 @@ def test_a_split_is_two_messages_one_of_them_a_whole_card(
     card = floor.plan(doors=4)
     heard(board)
     done = screen.tap(card, quantity=1).get_json()
-    messages = {message["card"]["id"]: message["card"] for message in heard(board)}
-    assert messages[card]["quantity"] == 3
-    assert messages[done["card"]]["quantity"] == 1
-    assert messages[done["card"]]["drawing"].startswith("<svg")
+    messages = {message["card"]["id"]: message for message in heard(board)}
+    assert messages[card]["card"]["quantity"] == 3
+    part = messages[done["card"]]
+    assert part["card"]["quantity"] == 1
+    assert part["drawings"][part["card"]["drawing"]].startswith("<svg")
 
 
 def test_a_refused_touch_is_told_to_nobody(floor: Floor, screen: Screen, board: SocketIOTestClient) -> None:
