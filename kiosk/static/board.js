@@ -3,117 +3,193 @@
 
 import { Cards } from "./cards.js";
 import { Face } from "./face.js";
+import { install } from "./installing.js";
+import { Keeping } from "./keeping.js";
 import { Line } from "./line.js";
 import { newKey, openOutbox } from "./outbox.js";
 
 const SLOW = 1500; // an answer takes a moment; only what takes longer is called unsent
+const UNKNOWN_HERE = 401;
+const QUIET = 30000;
+const WHOLE_AGAIN = 30 * 60000; // dates of orders and lateness change without anybody touching a card
 
-class Board {
+export class Board {
   constructor(root, config) {
     this.root = root;
     this.config = config;
-    this.station = config.station;
     this.cards = new Cards();
     this.rules = null;
     this.operator = null;
-    this.refusals = new Map();
-    this.order = 0;
+    this.refusals = {};
+    this.changed = new Set();
+    this.readAt = 0;
+    this.touchedAt = 0;
     this.face = new Face(root, config, this);
     this.line = new Line(config, {
       back: () => this.refresh(),
       card: (message) => this.hear(message),
       connection: (isOpen) => this.connected(isOpen),
+      stranger: () => this.leave(),
+      anew: () => this.anew(),
     });
   }
 
-  async start(now) {
-    this.outbox = await openOutbox(`board-${this.config.mode}`);
-    if (now) {
-      this.cards.replace(now);
-      this.show();
-    }
-    this.line.open();
-    await this.refresh();
-    this.root.dataset.ready = "";
+  get station() {
+    return this.config.station || (location.pathname.match(/\/station\/([^/]+)/)?.[1] ?? "");
   }
 
-  // What is on its way goes first, then the board is asked for: it has to hold what this screen did.
-  async refresh() {
-    await this.deliver();
-    const now = await this.line.board(this.cards.cards.size > 0);
-    if (now === null) return;
-    if (this.cards.replace(now)) {
-      const whole = await this.line.board(false);
-      if (whole) this.cards.replace(whole);
-    }
-    if (this.config.urls.rules) this.rules = (await this.ask(this.config.urls.rules))?.said ?? this.rules;
+  async start(now) {
+    this.outbox = await openOutbox(`board-${this.config.mode}`, {
+      changed: () => this.look(),
+      answered: (touch, answer) => this.answered(touch, answer),
+      operatorNeeded: (touch) => this.face.operatorNeeded(touch),
+    });
+    this.keeping = new Keeping(this.outbox.store, () => this.kept());
+    await this.remember(now);
+    this.line.open();
+    await this.refresh();
+    if (!this.rules) await this.learn().then(() => this.show());
+    setInterval(() => this.read(), WHOLE_AGAIN);
+    this.root.dataset.ready = "";
+    if (this.config.mode === "kiosk") await install(this.config.urls.board.replace("board.json", ""), () => this.isQuiet());
+  }
+
+  // Nobody is in the middle of anything: a new version of the board may come in.
+  isQuiet() {
+    return this.outbox.waiting.length === 0 && Date.now() - this.touchedAt > QUIET && !document.querySelector("dialog[open]");
+  }
+
+  // What this screen knew when it was switched off; the page brings something newer unless there was no network.
+  async remember(now) {
+    const kept = await this.keeping.board();
+    this.operator = await this.outbox.store.fact("operator");
+    if (this.operator) this.face.operator(this.operator);
+    if (kept) this.rules = kept.rules;
+    if (now && !now.shell) this.take(now, Date.now());
+    else if (kept) this.take(kept, kept.readAt);
+    await this.look();
+  }
+
+  take(now, readAt) {
+    this.readAt = readAt;
+    this.cards.replace(now);
     this.show();
   }
 
+  // Touches go out and what was missed comes in; once more when something was judged meanwhile.
+  refresh() {
+    this.refreshing ||= this.repair().then(() => this.deliver()).then((judged) => judged && this.repair())
+      .finally(() => { this.refreshing = null; });
+    return this.refreshing;
+  }
+
+  // Only one reading at a time; who asks while one is under way gets another after it.
+  repair() {
+    this.repairing = (this.repairing ?? Promise.resolve()).then(() => (this.cards.horizon ? this.compare() : this.read()));
+    return this.repairing;
+  }
+
+  async compare() {
+    const { horizon } = this.cards;
+    const changed = await this.merge(await this.changes(horizon, true));
+    if (changed === null) return;
+    if (this.cards.lacksDrawing()) await this.merge(await this.changes(horizon, false));
+    if (this.cards.lacksDrawing()) await this.read();
+    this.keep();
+    for (const id of changed) this.show(id);
+  }
+
+  changes(horizon, isLight) {
+    this.cards.beginReading();
+    return this.line.changes(horizon, isLight);
+  }
+
+  // The ids of what changed; null when there was no answer, or the whole board was read instead.
+  async merge(difference) {
+    if (difference && !difference.reload) {
+      this.readAt = Date.now();
+      return this.cards.merge(difference);
+    }
+    this.cards.endReading();
+    if (difference) await this.read();
+    return null;
+  }
+
+  async read() {
+    this.cards.beginReading();
+    const now = await this.line.board();
+    if (now === null) return this.cards.endReading();
+    this.take(now, Date.now());
+    await this.learn();
+    this.keep();
+    return this.show();
+  }
+
+  // The floor's own rules: what one touch means, limits, reasons.
+  async learn() {
+    const answer = await this.ask(this.config.urls.rules);
+    if (answer?.ok) this.rules = answer.said;
+  }
+
   hear(message) {
-    if (this.cards.apply(message.card)) this.show(new Set([message.card.id]));
-    else this.refresh();
+    const heard = this.cards.hear(message);
+    if (heard === "unknown") this.repair();
+    if (heard !== "new") return;
+    this.keep();
+    this.show(message.card.id);
   }
 
   // what: {act, and the fields of its body}; sentence: what the screen says of it while it can be undone.
   async touch(card, what, sentence = "") {
-    this.order += 1;
-    const touch = { key: newKey(), card: card.id, version: card.version, at: Date.now(), order: this.order, sentence, ...what };
+    const touch = { key: newKey(), card: card.id, version: card.version, at: Date.now(), operator: this.operator?.token, sentence, ...what };
     if (sentence) this.face.offerUndo(touch);
-    await this.outbox.add(touch);
-    this.show();
+    this.touchedAt = touch.at;
+    const kept = this.outbox.add(touch);
+    this.show(card.id);
+    await kept;
+    this.kept();
+    this.show(card.id);
     setTimeout(() => this.outbox.waiting.length && this.show(), SLOW + 100);
-    this.sendAll();
+    this.deliver();
     return touch;
   }
 
-  async sendAll() {
-    await this.deliver();
+  async deliver() {
+    const judged = await this.outbox.send(async ({ act, at, order, sentence, will, follows, tab, ...body }) => {
+      const answer = await this.line.post(act, { ...body, touched_at: at });
+      if (answer?.status === UNKNOWN_HERE) this.leave(); // what waits is kept for the day the screen is paired again
+      return answer;
+    });
     if (this.outbox.waiting.length) this.show();
+    return judged;
   }
 
-  deliver() {
-    return this.outbox.send(
-      ({ act, at, order, sentence, will, ...body }) => this.line.post(act, { ...body, touched_at: at, operator: this.operator?.token }),
-      (touch, answer) => (answer.ok ? this.arrived(touch, answer.said) : this.refused(touch, answer)),
-    );
+  // The server has judged a touch of this tab, or of another one in whose name this tab has sent it.
+  async answered(touch, answer) {
+    const isMine = touch.tab === this.outbox.tab;
+    if (answer.ok) this.accepted(touch, answer.said);
+    else this.refusals = await this.outbox.refusals();
+    this.show(touch.card);
+    if (isMine && !answer.ok) {
+      this.face.withdraw(touch.key);
+      this.face.complain(answer.said.title, touch.card);
+    }
+    if (isMine && answer.ok && answer.said.warning) this.face.warn(answer.said.warning.sentence);
+    if (isMine && answer.ok && touch.sentence) this.face.mayUndo(touch, answer.said.event);
+    if (!answer.ok) this.repair();
   }
 
-  async arrived(touch, done) {
+  accepted(touch, done) {
     const card = this.cards.cards.get(touch.card);
-    if (card && done.card === touch.card && card.version === touch.version) this.step(card, touch, done.version);
-    else await this.reload();
-    this.show();
-    if (done.warning) this.face.warn(done.warning.sentence);
-    if (touch.sentence) this.face.mayUndo(touch, done.event);
-  }
-
-  // The same change the socket is about to tell, so that the card does not jump back for a moment.
-  step(card, touch, version) {
-    const moved = this.cards.view([touch], () => false).find((each) => each.id === card.id);
-    this.cards.cards.set(card.id, { ...moved, version, unsent: false });
-  }
-
-  async refused(touch, answer) {
-    this.face.withdraw(touch.key);
-    if (answer.status === 401) return location.assign(this.config.urls.pair);
-    if (answer.said.code === "production.operator_needed") return this.face.operatorNeeded(touch);
-    this.refusals.set(touch.card, answer.said.title);
-    await this.reload();
-    this.show();
-    this.face.complain(answer.said.title, touch.card);
-    return undefined;
+    if (card && done.card === touch.card && card.version === touch.version) this.cards.step(touch, done);
+    else if (!card || done.card !== touch.card || card.version < done.version) this.repair();
+    this.keep();
   }
 
   // The sentence of a refusal was read.
-  dismiss(cardId) {
-    this.refusals.delete(cardId);
-    this.show();
-  }
-
-  async reload() {
-    const now = await this.line.board(false);
-    if (now) this.cards.replace(now);
+  async dismiss(cardId) {
+    await this.outbox.dismiss(cardId);
+    return this.look();
   }
 
   isOnItsWay(touch) {
@@ -122,17 +198,17 @@ class Board {
 
   // It never left this screen: forgotten, with what was done to the card after it.
   async forget(touch) {
-    await this.outbox.drop(this.outbox.waiting.filter((each) => each.card === touch.card && each.order >= touch.order));
-    this.show();
+    const { waiting } = this.outbox;
+    const place = waiting.findIndex((each) => each.key === touch.key);
+    await this.outbox.drop(waiting.filter((each, at) => each.card === touch.card && place >= 0 && at >= place));
+    this.show(touch.card);
+    this.deliver();
   }
 
   // {ok, status, said}, or null without a connection.
   async undo(event, key) {
     const answer = await this.send(this.config.urls.undo, { event, key, operator: this.operator?.token });
-    if (answer) {
-      await this.reload();
-      this.show();
-    }
+    if (answer) await this.repair();
     return answer;
   }
 
@@ -144,17 +220,67 @@ class Board {
     return this.line.ask(url, { method: "POST", body: JSON.stringify(body) });
   }
 
-  setOperator(operator) {
+  // Somebody stands at the screen now, or nobody does.
+  async setOperator(operator) {
     this.operator = operator;
     this.face.operator(operator);
+    await this.outbox.store.keep("operator", operator);
+    if (operator) await this.outbox.sign(operator);
+    this.deliver();
   }
 
+  // Another tab may have read, sent or dismissed something.
+  async look() {
+    this.refusals = await this.outbox.refusals();
+    this.show();
+  }
+
+  keep() {
+    this.keeping.soon(() => ({ ...this.cards.toJson(), rules: this.rules, readAt: this.readAt }));
+  }
+
+  kept() {
+    if (this.outbox.store.isKeeping || this.hasSaidSo) return;
+    this.hasSaidSo = true;
+    this.face.unkept?.();
+  }
+
+  // This screen was revoked, or the person signed out: whoever stands here now sees nothing of what it knew.
+  async leave() {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    this.line.close();
+    await this.keeping.forget();
+    if (this.config.mode === "office") location.reload();
+    else location.assign(this.config.urls.pair);
+  }
+
+  // The office made this screen another one, or none at all: then the answer sends it away.
+  async anew() {
+    await this.read();
+    if (!this.isLeaving) location.assign(this.config.urls.board.replace("board.json", "start"));
+  }
+
+  // Which cards have changed, or all of them; drawn together with whatever else changes before the next frame.
   show(changed = null) {
-    const cards = this.cards.view(this.outbox.waiting, (touch) => this.isUnsent(touch));
-    for (const card of cards) card.refused = this.refusals.get(card.id) || "";
+    this.root.dataset.waiting = this.outbox?.waiting.length ?? 0;
+    if (changed === null) this.changed = null;
+    else this.changed?.add(changed);
+    if (this.drawing) return;
+    this.drawing = true;
+    const draw = () => this.draw();
+    if (document.hidden) setTimeout(draw);
+    else requestAnimationFrame(draw);
+  }
+
+  draw() {
+    const { changed, refusals } = this;
+    this.drawing = false;
+    this.changed = new Set();
+    const cards = this.cards.view(this.outbox.waiting, (touch) => this.isUnsent(touch)).map((card) =>
+      (refusals[card.id] ? { ...card, refused: refusals[card.id].sentence, lost: refusals[card.id].lost } : card));
     const { columns, may, drawings } = this.cards;
-    this.face.show({ columns, cards, may, drawings, rules: this.rules, isOpen: this.line.isOpen, changed });
-    this.root.dataset.waiting = this.outbox.waiting.length;
+    this.face.show({ columns, cards, may, rules: this.rules, drawings, changed, readAt: this.readAt, isOpen: this.line.isOpen });
     this.face.unsent(this.outbox.waiting.filter((touch) => this.isUnsent(touch)).length);
   }
 
@@ -163,8 +289,8 @@ class Board {
   }
 
   connected(isOpen) {
-    this.face.connection(isOpen);
-    if (this.outbox.waiting.length) this.show();
+    this.face.connection(isOpen, this.readAt);
+    if (this.outbox?.waiting.length) this.show();
   }
 }
 
@@ -174,4 +300,7 @@ function read(name) {
 }
 
 const root = document.querySelector("[data-board]");
-if (root) new Board(root, read("data-board-config")).start(read("data-board-now"));
+if (root) {
+  const board = new Board(root, read("data-board-config"));
+  board.start(read("data-board-now"));
+}

@@ -20,7 +20,7 @@ export class Line {
       this.socket.on("connect", () => this.heard.back());
       this.socket.on("disconnect", () => this.tell(false));
       this.socket.on("card", (message) => this.heard.card(message));
-      this.socket.on("revoked", () => this.heard.back()); // what it asks then is answered as to a stranger
+      this.socket.on("anew", () => this.heard.anew());
     }
     window.addEventListener("online", () => this.heard.back());
     window.addEventListener("offline", () => this.tell(false));
@@ -45,8 +45,8 @@ export class Line {
   }
 
   // What has changed since this horizon, or {reload: true}; null when it cannot be had.
-  changes(horizon) {
-    return this.#facts(`${this.config.urls.changes}?horizon=${encodeURIComponent(horizon)}`);
+  changes(horizon, isLight) {
+    return this.#facts(`${this.config.urls.changes}?horizon=${encodeURIComponent(horizon)}${isLight ? "&light=1" : ""}`);
   }
 
   async #facts(url) {
