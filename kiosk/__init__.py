@@ -7,12 +7,12 @@ from flask import Flask
 from app.kernel.database import Database
 from app.tenants.finding import TenantFinder
 from config import Settings
-from kiosk import acts, changes, doors, operators, pairing, photos
+from kiosk import acts, changes, doors, installing, operators, pairing, photos, stories, walls
 from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
 from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, nobody
 
-__all__ = ["acts", "changes", "doors", "operators", "pairing", "photos", "register"]
+__all__ = ["acts", "changes", "doors", "installing", "operators", "pairing", "photos", "register", "stories", "walls"]
 
 
 def register(
