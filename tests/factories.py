@@ -8,18 +8,24 @@ committed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.kernel.clock import today_local
 from app.kernel.permissions import system
 from app.kernel.work import Work
 from app.purchasing.receipts.lines import ReceivedLine
 from app.purchasing.receipts.receiving import receive_goods
-from app.stock.progress.issuing import Need
+from app.stock.ledger.places import places
+from app.stock.ledger.shortages import refuse_missing
+from app.stock.progress.extra_issuing import issue_more
+from app.stock.progress.issuing import issuing
+from app.stock.slips.lines import SlipRow
+from app.stock.slips.scrapping import scrap_from_warehouse
 from models.materials import Material, Unit
 from models.orders import OrderLine, OrderMaterial, SalesOrder
 from models.parties import Party
@@ -28,6 +34,10 @@ Number = Decimal | str | int
 Record = TypeVar("Record")
 
 _serial = itertools.count(1)
+_ISSUE = text(
+    "select material_id, needed, on_hand from issue_stock(:order, 'plan', '', :actor, :now, :today,"
+    " cast(:materials as bigint[]), cast(:quantities as numeric[]), cast(:lines as bigint[]))"
+)
 
 
 def behind_the_scenes(work: Work) -> Work:
@@ -113,6 +123,15 @@ def make_order(
     return _added(work, order)
 
 
+@dataclass(frozen=True)
+class Need:
+    """How much of one material one order line needs, in the material's stock unit."""
+
+    material_id: int
+    quantity: Decimal
+    order_line_id: int
+
+
 def needs_of(order: SalesOrder) -> list[Need]:
     """What an order's lines need, as the plan takes it."""
     return [
@@ -120,6 +139,42 @@ def needs_of(order: SalesOrder) -> list[Need]:
         for line in order.lines
         for needed in line.materials
     ]
+
+
+def issue_to_order(work: Work, order_id: int, needs: Sequence[Need]) -> None:
+    """Take what an order needs as its plan does, without cards; MissingMaterials when there is too little."""
+    asked = {
+        "order": order_id,
+        "actor": work.actor.name,
+        "now": work.now,
+        "today": today_local(work.now),
+        "materials": [need.material_id for need in needs],
+        "quantities": [need.quantity for need in needs],
+        "lines": [need.order_line_id for need in needs],
+    }
+    with issuing():
+        answers = work.session.execute(_ISSUE, asked).all()
+    if answers and answers[0].material_id is not None:
+        refuse_missing(work, {row.material_id: (row.needed, row.on_hand) for row in answers})
+
+
+def give_more(
+    work: Work, order: SalesOrder | int, material: Material | int, quantity: Number, reason: str
+) -> int:
+    """Extra material out of the main warehouse for the first line of an order; the slip's id."""
+    found = work.session.get_one(SalesOrder, order) if isinstance(order, int) else order
+    row = SlipRow(_id_of(material), Decimal(quantity), order_line_id=found.lines[0].id)
+    return issue_more(work, found.id, places(work).warehouse, [row], reason)
+
+
+def scrap(work: Work, material: Material | int, quantity: Number, reason: str, lot: str = "") -> int:
+    """Write off some of a material (of one lot) of the main warehouse; the slip's id."""
+    row = SlipRow(_id_of(material), Decimal(quantity), lot)
+    return scrap_from_warehouse(work, places(work).warehouse, [row], "other", reason)
+
+
+def _id_of(material: Material | int) -> int:
+    return material if isinstance(material, int) else material.id
 
 
 def _order_line(position: int, bill: Mapping[Material, Number], doors: int) -> OrderLine:

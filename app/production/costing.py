@@ -95,20 +95,6 @@ def _title(line: OrderLine) -> str:
     return f"{model['code']} {model['name']}" if model else str(line.model or line.description)
 
 
-def order_cost_paper(work: Work, order_id: int, *, translate: Translate = str) -> CostPaper:
-    """What a whole order cost, lines without doors included. Needs the right to see costs."""
-    work.require(SEE_COST)
-    order = _read(work, order_id)
-    return _paper(
-        work,
-        order,
-        order.lines,
-        reference=order.number,
-        title=order.customer.name,
-        translate=translate,
-    )
-
-
 def _read(work: Work, order_id: int) -> SalesOrder:
     order = work.session.scalar(
         select(SalesOrder)

@@ -7,8 +7,7 @@ import pytest
 from app.kernel.permissions import SEE_COST, Actor, Right
 from app.kernel.work import Work
 from app.materials.finding import find_materials
-from app.stock.progress.issuing import issue_to_order
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.statements import statements_of
 
 

@@ -12,11 +12,10 @@ from app.overview.today import answer_today
 from app.purchasing.needs.proposing import propose
 from app.stock.ledger.places import places
 from app.stock.ledger.reserving import reserve_for_orders
-from app.stock.progress.issuing import issue_to_order
 from app.stock.slips.lines import SlipRow
 from app.stock.slips.transferring import transfer_stock
 from models.stock import Location
-from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_materials, make_order, needs_of, stock_up
 from tests.purchasing.ordered import make_purchase
 from tests.statements import statements_of
 

@@ -16,11 +16,10 @@ from app.production.costing import cost_paper
 from app.production.passing import pass_on
 from app.production.planning import plan_order
 from app.production.recording_time import keep_recorded_time
-from app.stock.progress.issuing import issue_extra
 from models.materials import Material
 from models.orders import SalesOrder
 from models.production import Department, WorkOrder
-from tests.factories import behind_the_scenes, make_customer, make_material, make_order, stock_up
+from tests.factories import behind_the_scenes, give_more, make_customer, make_material, make_order, stock_up
 from tests.production.floor import card_of, make_model, person
 from tests.statements import statements_of
 
@@ -55,8 +54,7 @@ def planned(work: Work, sheet: Material, *, customer: str = "Yıldız İnşaat",
 def test_a_row_says_what_the_sheet_of_the_line_says(work: Work, minutes: dict[str, object]) -> None:
     sheet = material(work, "34.50")
     order = planned(work, sheet, configuration=minutes)
-    line = order.lines[0].id
-    issue_extra(behind_the_scenes(work), order.id, line, sheet.id, Decimal("3.5"), "Kesim hatası")
+    give_more(behind_the_scenes(work), order, sheet, Decimal("3.5"), "Kesim hatası")
     [row] = cost_rows(work).rows
     paper = cost_paper(work, order.lines[0].id)
     assert paper.estimated is not None

@@ -9,14 +9,13 @@ from app.documents.papers import CostPaper
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.production.cancelling import cancel_order
-from app.production.costing import Sums, cost_paper, order_cost_paper, totals
+from app.production.costing import Sums, cost_paper, totals
 from app.production.planning import plan_order
 from app.production.refusals import NothingSpentYet
-from app.stock.progress.issuing import issue_extra
 from models.materials import Material
 from models.orders import SalesOrder
 from models.production import Department
-from tests.factories import Number, behind_the_scenes, make_material, make_order, stock_up
+from tests.factories import Number, behind_the_scenes, give_more, make_material, make_order, stock_up
 from tests.production.floor import acting, make_model, person, tablet
 
 
@@ -82,7 +81,7 @@ def test_what_was_estimated_stands_beside_it(work: Work) -> None:
 def test_material_issued_later_counts_too(work: Work) -> None:
     sheet = bought(work, 34)
     order = planned(work, {sheet: 10})
-    issue_extra(work, order.id, order.lines[0].id, sheet.id, Decimal(2), "Sac yandı")
+    give_more(work, order, sheet, Decimal(2), "Sac yandı")
     assert materials_of(cost_paper(work, order.lines[0].id)) == [(sheet.code, Decimal(12), Decimal("408.00"))]
 
 
@@ -139,21 +138,6 @@ def test_a_line_knows_only_its_own_materials(work: Work) -> None:
     assert materials_of(cost_paper(work, order.lines[0].id)) == [(sheet.code, Decimal(3), Decimal("30.00"))]
 
 
-def test_a_whole_order_adds_its_lines_up(work: Work) -> None:
-    sheet, lock = bought(work, 10), bought(work, 100)
-    order = planned(work, {sheet: 3}, {sheet: 5, lock: 1})
-    paper = order_cost_paper(work, order.id)
-    assert materials_of(paper) == [
-        (lock.code, Decimal(1), Decimal("100.00")),
-        (sheet.code, Decimal(8), Decimal("80.00")),
-    ]
-    assert (paper.reference, paper.quantity, paper.actual.price) == (
-        order.number,
-        Decimal(4),
-        Decimal("40000.00"),
-    )
-
-
 def test_the_paper_names_the_doors(work: Work) -> None:
     order = planned(work, {bought(work, 10): 1})
     paper = cost_paper(work, order.lines[0].id)
@@ -167,8 +151,6 @@ def test_before_the_plan_nothing_has_cost_anything(work: Work) -> None:
     order = make_order(work, {bought(work, 10): 1})
     with pytest.raises(NothingSpentYet):
         cost_paper(work, order.lines[0].id)
-    with pytest.raises(NothingSpentYet):
-        order_cost_paper(work, order.id)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +160,6 @@ def test_costs_are_not_for_everybody(work: Work, who: Actor) -> None:
     order = planned(work, {bought(work, 10): 1})
     with pytest.raises(NotAllowed):
         cost_paper(acting(work, who), order.lines[0].id)
-    with pytest.raises(NotAllowed):
-        order_cost_paper(acting(work, who), order.id)
 
 
 @pytest.mark.parametrize("role", ["Owner", "Manager", "Accountant"])
@@ -191,5 +171,3 @@ def test_who_may_see_costs(work: Work, role: str) -> None:
 def test_what_does_not_exist_is_refused(work: Work) -> None:
     with pytest.raises(RecordGone):
         cost_paper(work, 987654321)
-    with pytest.raises(RecordGone):
-        order_cost_paper(work, 987654321)

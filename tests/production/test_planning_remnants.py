@@ -14,7 +14,6 @@ from app.production.cancelling import cancel_order
 from app.production.planning import plan_order
 from app.stock.ledger.balances import on_hand
 from app.stock.ledger.refusals import MissingMaterials
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leftovers import return_leftovers
 from app.stock.progress.refusals import RemnantGone
 from app.stock.progress.remnants import Remnant, RemnantChoice, find_remnants
@@ -22,7 +21,7 @@ from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.lines import SlipRow
 from models.materials import Material
 from models.orders import SalesOrder
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.production.crowd import Factory
 from tests.production.floor import make_model
 

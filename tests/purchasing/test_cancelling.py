@@ -13,11 +13,10 @@ from app.purchasing.receipts.events import ReceiptCancelled
 from app.stock.ledger.balances import availability, on_hand
 from app.stock.ledger.refusals import ReasonMissing
 from app.stock.proof.verifying import verify_ledger
-from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.purchasing import GoodsReceipt
 from models.stock import StockMove
-from tests.factories import make_material, make_materials, make_supplier, stock_up
+from tests.factories import make_material, make_materials, make_supplier, scrap, stock_up
 from tests.statements import statements_of
 
 
@@ -79,8 +78,8 @@ def test_the_waybill_may_be_entered_again(work: Work, sheet: Material) -> None:
 def test_what_has_been_used_cannot_be_taken_back(work: Work, sheet: Material) -> None:
     lock, paint = make_materials(work, 2)
     receipt_id = stock_up(work, [sheet, lock, paint], 10, 5)
-    scrap_stock(work, sheet.id, Decimal(4), "paslandı")
-    scrap_stock(work, paint.id, Decimal("0.5"), "kurudu")
+    scrap(work, sheet.id, Decimal(4), "paslandı")
+    scrap(work, paint.id, Decimal("0.5"), "kurudu")
     work.events.clear()
     with pytest.raises(ReceivedGoodsUsed) as caught:
         cancel_receipt(work, receipt_id, "yanlış")
@@ -98,7 +97,7 @@ def test_another_lot_is_no_substitute(work: Work) -> None:
     paint = make_material(work, is_lot_tracked=True)
     receipt_id = stock_up(work, paint, 5, 1, lot="A")
     stock_up(work, paint, 50, 1, lot="B")
-    scrap_stock(work, paint.id, Decimal(1), "kurudu")  # of lot A, the older one
+    scrap(work, paint, 1, "kurudu", lot="A")
     with pytest.raises(ReceivedGoodsUsed):
         cancel_receipt(work, receipt_id, "yanlış")
 
@@ -106,7 +105,7 @@ def test_another_lot_is_no_substitute(work: Work) -> None:
 def test_when_the_rest_would_owe_money_the_average_goes_back(work: Work, sheet: Material) -> None:
     stock_up(work, sheet, 10, 1)
     receipt_id = stock_up(work, sheet, 10, 100)  # together 20 worth 1010, 50.50 each
-    scrap_stock(work, sheet.id, Decimal(5), "paslandı")  # 15 worth 757.50
+    scrap(work, sheet.id, Decimal(5), "paslandı")  # 15 worth 757.50
     cancel_receipt(work, receipt_id, "yanlış fiyat")
     assert there(work, sheet) == (Decimal(5), Decimal("252.50"))
     assert verify_ledger(work).differences == []
@@ -115,7 +114,7 @@ def test_when_the_rest_would_owe_money_the_average_goes_back(work: Work, sheet: 
 def test_the_last_of_it_takes_all_value_along(work: Work, sheet: Material) -> None:
     stock_up(work, sheet, 10, 1)
     receipt_id = stock_up(work, sheet, 10, 2)
-    scrap_stock(work, sheet.id, Decimal(10), "paslandı")
+    scrap(work, sheet.id, Decimal(10), "paslandı")
     cancel_receipt(work, receipt_id, "yanlış")
     assert there(work, sheet) == (0, 0)
 

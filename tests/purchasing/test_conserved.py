@@ -22,11 +22,10 @@ from app.purchasing.receipts.landing import ReceivedCost
 from app.purchasing.receipts.lines import ReceivedLine
 from app.purchasing.receipts.receiving import receive_goods
 from app.purchasing.receipts.refusals import MoreThanOrdered
-from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.purchasing import GoodsReceipt
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_supplier, unit_of
+from tests.factories import make_material, make_supplier, scrap, unit_of
 from tests.purchasing.deliveries import books_agree, shelf
 from tests.purchasing.ordered import make_purchase
 
@@ -107,7 +106,7 @@ class Yard:
         undo_sending_back(self.work, self.slips[place % len(self.slips)], "kaldı")
 
     def _scrap(self, quantity: Decimal) -> None:
-        scrap_stock(self.work, self.material.id, quantity, "fire")
+        scrap(self.work, self.material.id, quantity, "fire")
 
     def _cancel(self, place: int) -> None:
         cancel_receipt(self.work, self._receipt(place).id, "yanlış")

@@ -12,13 +12,19 @@ from app.purchasing.corrections.correcting import CORRECT, NewPrice, add_cost, c
 from app.purchasing.corrections.refusals import PriceUnchanged, ReceiptIsCancelled
 from app.purchasing.receipts.events import CostAdded, PriceCorrected
 from app.stock.ledger.refusals import ReasonMissing
-from app.stock.progress.issuing import issue_to_order
-from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.parties import Party
 from models.stock import Location, StockMove
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_materials, make_order, make_supplier, needs_of
+from tests.factories import (
+    issue_to_order,
+    make_material,
+    make_materials,
+    make_order,
+    make_supplier,
+    needs_of,
+    scrap,
+)
 from tests.purchasing.deliveries import books_agree, freight, line, make_warehouse, receive, shelf
 from tests.statements import statements_of
 
@@ -64,7 +70,7 @@ def test_what_has_gone_is_reported_and_not_touched(work: Work, supplier: Party, 
     receipt = receive(work, supplier, line(lock, "10", "10"))
     order = make_order(work, {lock: 6}, state="planned")
     issue_to_order(work, order.id, needs_of(order))
-    scrap_stock(work, lock.id, Decimal(1), "düştü")
+    scrap(work, lock.id, Decimal(1), "düştü")
     slip = slip_of(work, correct_price(work, receipt.lines[0].id, Decimal(12), "fiyat farkı"))
     assert shelf(work, lock) == (3, Decimal(36))
     in_order = work.session.query(StockMove).filter_by(order_line_id=order.lines[0].id).one()
@@ -87,7 +93,7 @@ def test_other_warehouses_are_reached_after_the_receipts_own(
     second = make_warehouse(work, "IKI")
     receive(work, supplier, line(lock, "8", "10"), warehouse_id=second.id)
     receipt = receive(work, supplier, line(lock, "10", "10"))
-    scrap_stock(work, lock.id, Decimal(6), "düştü")
+    scrap(work, lock.id, Decimal(6), "düştü")
     correct_price(work, receipt.lines[0].id, Decimal(11), "fark")
     main = work.session.get_one(Location, receipt.warehouse_id)
     assert shelf(work, lock, main) == (4, Decimal(44))
@@ -98,7 +104,8 @@ def test_of_a_lot_exactly_that_lot_is_reached(work: Work, supplier: Party) -> No
     paint = make_material(work, is_lot_tracked=True)
     receive(work, supplier, line(paint, "10", "10", lot_code="A"))
     receipt = receive(work, supplier, line(paint, "10", "10", lot_code="B"))
-    scrap_stock(work, paint.id, Decimal(12), "dondu")  # all of A, two of B
+    scrap(work, paint, 10, "dondu", lot="A")
+    scrap(work, paint, 2, "dondu", lot="B")
     slip = slip_of(work, correct_price(work, receipt.lines[0].id, Decimal(20), "fark"))
     assert shelf(work, paint) == (8, Decimal(160))
     assert Decimal(slip.facts["lines"][0]["missed_value"]) == 20
@@ -107,7 +114,7 @@ def test_of_a_lot_exactly_that_lot_is_reached(work: Work, supplier: Party) -> No
 def test_value_never_falls_below_zero(work: Work, supplier: Party, lock: Material) -> None:
     receive(work, supplier, line(lock, "90", "1"))
     receipt = receive(work, supplier, line(lock, "10", "100"))
-    scrap_stock(work, lock.id, Decimal(95), "yangın")  # at 10.90 on average
+    scrap(work, lock.id, Decimal(95), "yangın")  # at 10.90 on average
     slip = slip_of(work, correct_price(work, receipt.lines[0].id, Decimal(0), "bedelsiz"))
     assert shelf(work, lock) == (5, 0)
     (said,) = slip.facts["lines"]
@@ -153,7 +160,7 @@ def test_freight_that_comes_later_is_carried_by_the_lines(work: Work, supplier: 
     steel = make_material(work, unit="KGM")
     hinge = make_material(work, weight=Decimal(1))
     receipt = receive(work, supplier, line(steel, "90", "1"), line(hinge, "10", "10"))
-    scrap_stock(work, hinge.id, Decimal(5), "eğri")
+    scrap(work, hinge.id, Decimal(5), "eğri")
     work.events.clear()
     slip = slip_of(work, add_cost(work, receipt.id, freight("100", "weight"), "fatura geldi"))
     assert [each.landed for each in receipt.lines] == [90, 10]

@@ -16,12 +16,11 @@ from app.purchasing.receipts.events import GoodsSentBack, SendingBackUndone
 from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.ledger.refusals import ReasonMissing
 from app.stock.slips.refusals import SlipAlreadyUndone
-from app.stock.slips.scrapping import scrap_stock
 from models.materials import Material
 from models.parties import Party
 from models.stock import StockMove
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_materials, make_supplier, unit_of
+from tests.factories import make_material, make_materials, make_supplier, scrap, unit_of
 from tests.purchasing.deliveries import books_agree, freight, line, make_warehouse, receive, shelf
 from tests.purchasing.ordered import make_purchase
 from tests.statements import statements_of
@@ -80,7 +79,8 @@ def test_a_line_of_a_lot_takes_only_that_lot(work: Work, supplier: Party) -> Non
     paint = make_material(work, is_lot_tracked=True)
     receive(work, supplier, line(paint, "10", "10", lot_code="A"))
     receipt = receive(work, supplier, line(paint, "10", "20", lot_code="B"))
-    scrap_stock(work, paint.id, Decimal(15), "dondu")  # ten of A, five of B
+    scrap(work, paint, 10, "dondu", lot="A")
+    scrap(work, paint, 5, "dondu", lot="B")
     with pytest.raises(Refusals) as caught:
         send_back(work, receipt.id, [back(receipt.lines[0].id, "6", row=3)], "dondu")
     (refusal,) = caught.value.refusals
@@ -175,7 +175,7 @@ def test_what_cannot_go_back_is_refused_at_its_line(work: Work, supplier: Party)
     lock, hinge = make_materials(work, 2)
     receipt = receive(work, supplier, line(lock, "10", "10"), line(hinge, "10", "10"))
     first, second = (each.id for each in receipt.lines)
-    scrap_stock(work, hinge.id, Decimal(8), "eğri")
+    scrap(work, hinge.id, Decimal(8), "eğri")
     with pytest.raises(Refusals) as caught:
         send_back(work, receipt.id, [back(first, "11"), back(first, "-1")], "kırık")
     assert {each.field: each.code for each in caught.value.refusals} == {

@@ -41,12 +41,11 @@ from app.stock.ledger.balances import availability
 from app.stock.ledger.places import main_warehouse
 from app.stock.ledger.refusals import QuantityTooLarge, ReasonMissing
 from app.stock.proof.verifying import verify_ledger
-from app.stock.slips.scrapping import scrap_stock
 from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from models.stock import Location, Lot, Shelf, StockMove
 from models.warehouse import StockCount, StockCountLine, StockSlip
-from tests.factories import behind_the_scenes, make_material, stock_up
+from tests.factories import behind_the_scenes, make_material, scrap, stock_up
 
 
 @pytest.fixture
@@ -171,7 +170,7 @@ def test_what_moves_after_the_count_changes_shelf_and_books_alike(work: Work, sh
     count_id = open_count(work, main_warehouse(work))
     enter_count(work, count_id, sheet.id, Decimal(9))
     stock_up(work, sheet, 5, 10)
-    scrap_stock(behind_the_scenes(work), sheet.id, Decimal(2), "paslandı")
+    scrap(behind_the_scenes(work), sheet.id, Decimal(2), "paslandı")
     slip_id = post_count(work, count_id)
     assert there(work, sheet) == (Decimal(12), Decimal(120))  # 10 − 1 missing + 5 came − 2 scrapped
     line = line_of(work, count_id, sheet)
@@ -193,7 +192,7 @@ def test_a_recount_replaces_and_a_second_pile_is_added(work: Work, sheet: Materi
     enter_count(work, count_id, sheet.id, Decimal(4))
     enter_count(work, count_id, sheet.id, Decimal("5.5"), add=True)
     assert line_of(work, count_id, sheet).counted == Decimal("9.5")
-    scrap_stock(behind_the_scenes(work), sheet.id, Decimal(1), "paslandı")
+    scrap(behind_the_scenes(work), sheet.id, Decimal(1), "paslandı")
     with pytest.raises(MovedMeanwhile):
         enter_count(work, count_id, sheet.id, Decimal(1), add=True)
     assert line_of(work, count_id, sheet).counted == Decimal("9.5")
@@ -263,7 +262,7 @@ def test_a_shortage_of_more_than_there_is_now_wants_a_recount(
     count_id = open_count(work, main_warehouse(work))
     enter_count(work, count_id, sheet.id, Decimal(2))
     enter_count(work, count_id, lock.id, Decimal(3))
-    scrap_stock(behind_the_scenes(work), sheet.id, Decimal(5), "paslandı")
+    scrap(behind_the_scenes(work), sheet.id, Decimal(5), "paslandı")
     with pytest.raises(Refusals, match="SAC-1") as caught, work.session.begin_nested():
         post_count(work, count_id)
     (behind,) = caught.value.refusals

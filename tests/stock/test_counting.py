@@ -4,23 +4,23 @@ from decimal import Decimal
 
 import pytest
 
+from app.kernel.errors import Refusals
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.stock.counts.counting import adjust_stock
 from app.stock.counts.refusals import CountBelowZero, CountedByLot
 from app.stock.ledger.balances import Availability, availability
-from app.stock.ledger.events import StockCounted, StockScrapped
+from app.stock.ledger.events import StockCounted
 from app.stock.ledger.places import lock_wip
-from app.stock.ledger.refusals import MissingMaterials, QuantityNotPositive, QuantityTooLarge, ReasonMissing
-from app.stock.progress.issuing import issue_to_order
+from app.stock.ledger.refusals import QuantityTooLarge, ReasonMissing
 from app.stock.progress.leftovers import return_leftovers
 from app.stock.progress.remnants import find_remnants
 from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.lines import SlipRow
-from app.stock.slips.scrapping import scrap_stock
+from app.stock.slips.refusals import ScrapReasonUnexplained
 from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, scrap, stock_up
 
 
 @pytest.fixture
@@ -66,29 +66,28 @@ def test_lots_are_counted_together_and_the_surplus_joins_the_newest(work: Work) 
 
 
 def test_scrap_leaves_at_average_cost(work: Work, sheet: Material) -> None:
-    assert scrap_stock(work, sheet.id, Decimal(1), "paslandı") == Decimal("3.33")
+    scrap(work, sheet, 1, "paslandı")
     assert there(work, sheet) == (Decimal(2), Decimal("6.67"))
-    assert scrap_stock(work, sheet.id, Decimal(2), "paslandı") == Decimal("6.67")
+    scrap(work, sheet, 2, "paslandı")
     assert there(work, sheet) == (0, 0)
-    assert work.events[0] == StockScrapped(sheet.id, Decimal(1), "paslandı")
+    assert [event.act() for event in work.events] == ["MaterialScrapped"] * 2
     assert verify_ledger(work).differences == []
 
 
 def test_no_more_is_scrapped_than_there_is(work: Work, sheet: Material) -> None:
-    with pytest.raises(MissingMaterials) as caught:
-        scrap_stock(work, sheet.id, Decimal("3.001"), "paslandı")
-    assert caught.value.field == "quantity"
-    assert caught.value.shortages[0].missing == Decimal("0.001")
+    with pytest.raises(Refusals, match="Only 3") as caught:
+        scrap(work, sheet, "3.001", "paslandı")
+    assert [each.field for each in caught.value.refusals] == ["lines-0-quantity"]
     assert there(work, sheet) == (Decimal(3), Decimal(10))
     assert work.events == []
 
 
 def test_bad_input_is_refused_at_its_field(work: Work, sheet: Material) -> None:
     for quantity in ("0", "-1", "0.0004"):
-        with pytest.raises(QuantityNotPositive):
-            scrap_stock(work, sheet.id, Decimal(quantity), "neden")
-    with pytest.raises(QuantityTooLarge, match="cannot be right"):
-        scrap_stock(work, sheet.id, Decimal(8690000000000), "neden")
+        with pytest.raises(Refusals, match="above zero"):
+            scrap(work, sheet, quantity, "neden")
+    with pytest.raises(Refusals, match="cannot be right"):
+        scrap(work, sheet, 8690000000000, "neden")
     with pytest.raises(CountBelowZero):
         adjust_stock(work, sheet.id, Decimal("-0.001"), "neden")
     with pytest.raises(QuantityTooLarge) as caught:
@@ -96,12 +95,12 @@ def test_bad_input_is_refused_at_its_field(work: Work, sheet: Material) -> None:
     assert caught.value.field == "counted"
     with pytest.raises(ReasonMissing):
         adjust_stock(work, sheet.id, Decimal(1), " ")
-    with pytest.raises(ReasonMissing):
-        scrap_stock(work, sheet.id, Decimal(1), "")
+    with pytest.raises(ScrapReasonUnexplained):
+        scrap(work, sheet, 1, " ")
     with pytest.raises(RecordGone):
         adjust_stock(work, 10**9, Decimal(1), "neden")
     with pytest.raises(RecordGone):
-        scrap_stock(work, 10**9, Decimal(1), "neden")
+        scrap(work, 10**9, 1, "neden")
     assert there(work, sheet) == (Decimal(3), Decimal(10))
 
 
@@ -110,7 +109,7 @@ def test_counting_and_scrapping_need_rights(work: Work, sheet: Material) -> None
     with pytest.raises(NotAllowed):
         adjust_stock(work, sheet.id, Decimal(1), "neden")
     with pytest.raises(NotAllowed):
-        scrap_stock(work, sheet.id, Decimal(1), "neden")
+        scrap(work, sheet, 1, "neden")
 
 
 def test_only_what_lies_in_a_warehouse_is_corrected_and_pieces_by_their_code(work: Work) -> None:

@@ -22,11 +22,10 @@ from app.stock.ledger.balances import availability
 from app.stock.ledger.holding import lock_places
 from app.stock.ledger.places import main_warehouse
 from app.stock.ledger.posting import NewMove, post_moves
-from app.stock.slips.scrapping import scrap_stock
 from app.stock.warehouses.warehouses import find_warehouse
 from models.stock import Location, StockMove
 from models.warehouse import StockCount, StockCountLine
-from tests.factories import make_material, make_materials, stock_up
+from tests.factories import make_material, make_materials, scrap, stock_up
 
 Act = Callable[[Work], object]
 THREADS = 8
@@ -97,13 +96,13 @@ def test_stock_moves_while_a_count_is_entered_and_posted(
     def receive(material_id: int) -> Act:
         return lambda work: stock_up(work, work.find(type(materials[0]), material_id), 10, 10)
 
-    def scrap(material_id: int) -> Act:
-        return lambda work: scrap_stock(work, material_id, Decimal(5), "paslandı")
+    def spoil(material_id: int) -> Act:
+        return lambda work: scrap(work, material_id, Decimal(5), "paslandı")
 
-    acts = [make(each) for each in ids for make in (scrap, count_one, receive)]
+    acts = [make(each) for each in ids for make in (spoil, count_one, receive)]
     assert at_once(shop, acts) == ["done"] * len(acts)
     posting: list[Act] = [lambda work: post_count(work, count_id)]
-    more = [make(each) for each in ids for make in (receive, scrap)]
+    more = [make(each) for each in ids for make in (receive, spoil)]
     assert at_once(shop, more[:6] + posting + more[6:]) == ["done"] * 13
     with begin_work(database, system(), workshop) as work:
         found = availability(work, ids)

@@ -10,7 +10,6 @@ from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
 from app.stock.ledger.contents import still_there
 from app.stock.ledger.places import lock_wip, places
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leftovers import return_leftovers
 from app.stock.progress.measuring import quantity_of_piece
 from app.stock.progress.refusals import RemnantGone, RemnantNotForLine
@@ -28,7 +27,7 @@ from app.stock.warehouses.warehouses import remnant_warehouse
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import StockBalance
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.stock.test_slips import held
 
 

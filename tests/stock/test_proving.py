@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
-from app.stock.progress.issuing import issue_to_order
 from app.stock.proof.proving import (
     LedgerProved,
     findings_of,
@@ -21,7 +20,7 @@ from app.stock.proof.proving import (
 from models.orders import SalesOrder
 from models.warehouse import LedgerProof
 from tests.conftest import NOW
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 
 NIGHT = timedelta(hours=24)
 

@@ -17,12 +17,11 @@ from app.stock.ledger.reserving import (
     reserved,
 )
 from app.stock.progress.extra_issuing import issue_more
-from app.stock.progress.issuing import issue_to_order
 from app.stock.slips.lines import SlipRow
 from app.stock.slips.transferring import transfer_stock
 from models.orders import SalesOrder
 from models.warehouse import Reservation
-from tests.factories import make_material, make_order, needs_of, stock_up, unit_of
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up, unit_of
 from tests.statements import statements_of
 from tests.stock.test_slips import add_warehouse, held
 

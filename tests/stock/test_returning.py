@@ -8,13 +8,20 @@ from app.kernel.work import Work
 from app.stock.ledger.balances import availability, on_hand
 from app.stock.ledger.events import MaterialReturned
 from app.stock.ledger.places import lock_wip, places
-from app.stock.progress.issuing import issue_extra, issue_to_order
 from app.stock.progress.returning import return_from_order
 from app.stock.progress.shipping_out import Portion, ship_from_order
 from app.stock.proof.verifying import verify_ledger
 from models.orders import SalesOrder
 from models.stock import StockBalance, StockMove
-from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
+from tests.factories import (
+    give_more,
+    issue_to_order,
+    make_material,
+    make_materials,
+    make_order,
+    needs_of,
+    stock_up,
+)
 from tests.statements import statements_of
 
 
@@ -85,10 +92,10 @@ def test_of_a_partly_shipped_order_only_the_rest_comes_back(work: Work) -> None:
     sheet, paint = make_materials(work, 2)
     stock_up(work, sheet, 30, 10)
     stock_up(work, paint, 1, 10)
-    order = make_order(work, {sheet: 9, paint: "1"}, doors=3)
+    order = make_order(work, {sheet: 9, paint: "1"}, doors=3, state="in_production")
     line = order.lines[0].id
     issue_to_order(work, order.id, needs_of(order))
-    issue_extra(work, order.id, line, sheet.id, Decimal(3), "eğri kesildi")
+    give_more(work, order, sheet, Decimal(3), "eğri kesildi")
     shipped = ship_from_order(work, order.id, 1, [Portion(line, 1, 3)])
     assert shipped == {line: Decimal("43.33")}  # 4 sheets of 12, 0.333 of the paint
     return_from_order(work, order.id, "kalanı iptal")

@@ -9,13 +9,12 @@ from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.stock.ledger.events import StockRevalued
 from app.stock.ledger.refusals import ReasonMissing
-from app.stock.progress.issuing import issue_to_order
 from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.refusals import AlreadyWorthThat, NothingToRevalue
 from app.stock.slips.revaluing import REVALUE, revalue_stock
 from models.materials import Material
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_order, make_supplier, needs_of
+from tests.factories import issue_to_order, make_material, make_order, make_supplier, needs_of
 from tests.purchasing.deliveries import line, make_warehouse, receive, shelf
 
 

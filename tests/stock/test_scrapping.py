@@ -12,7 +12,6 @@ from app.stock.ledger.contents import Share, still_there
 from app.stock.ledger.places import lock_wip, places
 from app.stock.ledger.refusals import ReasonMissing
 from app.stock.progress.extra_issuing import issue_more
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.returning import return_from_order
 from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.events import ExtraIssued, MaterialScrapped
@@ -30,7 +29,7 @@ from app.stock.slips.undoing import undo_slip
 from app.stock.warehouses.refusals import WarehouseUnknown
 from models.materials import Material
 from models.orders import SalesOrder
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.stock.test_slips import add_warehouse, held
 
 

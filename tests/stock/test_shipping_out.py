@@ -11,12 +11,11 @@ from app.kernel.work import Work
 from app.stock.ledger.contents import Left
 from app.stock.ledger.events import MaterialShipped
 from app.stock.ledger.places import lock_wip, places
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.returning import return_from_order
 from app.stock.progress.shipping_out import Portion, _part, ship_from_order
 from app.stock.proof.verifying import verify_ledger
 from models.stock import StockBalance, StockMove
-from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_materials, make_order, needs_of, stock_up
 from tests.statements import statements_of
 
 

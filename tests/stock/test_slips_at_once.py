@@ -17,7 +17,6 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.stock.ledger.places import places
 from app.stock.progress.extra_issuing import issue_more
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leftovers import return_leftovers
 from app.stock.proof.verifying import verify_ledger
 from app.stock.slips.lines import SlipRow
@@ -25,7 +24,7 @@ from app.stock.slips.scrapping import scrap_from_order
 from app.stock.slips.transferring import transfer_stock
 from app.stock.slips.undoing import undo_slip
 from models.stock import Location, StockBalance
-from tests.factories import make_materials, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_materials, make_order, needs_of, stock_up
 
 THREADS = 8
 Act = Callable[[Work], object]

@@ -16,9 +16,7 @@ from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import Work
 from app.stock.ledger.places import places
 from app.stock.ledger.posting import NewMove, post_moves
-from app.stock.progress.issuing import issue_extra, issue_to_order
 from app.stock.progress.returning import return_from_order
-from app.stock.slips.scrapping import scrap_stock
 from app.stock.values.closing import ALL_IN_PROGRESS, close_days, end_of
 from app.stock.values.valuing import Valuation, value_stock
 from models.materials import Material
@@ -26,7 +24,16 @@ from models.orders import SalesOrder
 from models.stock import Location, StockMove
 from models.warehouse import StockClosing, StockDay
 from tests.conftest import NOW
-from tests.factories import make_material, make_materials, make_order, needs_of, stock_up
+from tests.factories import (
+    give_more,
+    issue_to_order,
+    make_material,
+    make_materials,
+    make_order,
+    needs_of,
+    scrap,
+    stock_up,
+)
 from tests.statements import statements_of
 
 Replayed = dict[tuple[int, int], tuple[Decimal, Decimal]]
@@ -103,7 +110,7 @@ class History:
             self.work.session.flush()
 
     def spoil(self) -> None:
-        scrap_stock(self.work, self.material().id, self.quantity(), "ıslandı")
+        scrap(self.work, self.material().id, self.quantity(), "ıslandı")
 
     def carry(self) -> None:
         self.post("transfer", places(self.work).warehouse, self.second, Decimal(1), Decimal("0.01"))
@@ -185,7 +192,7 @@ def test_work_in_progress_stands_beside_the_warehouses(work: Work) -> None:
     stock_up(work, [sheet, box], 10, 3)
     order = make_order(work, {sheet: 4}, state="planned")
     issue_to_order(work, order.id, needs_of(order))
-    issue_extra(work, order.id, order.lines[0].id, box.id, Decimal(1), "yırtıldı")
+    give_more(work, order, box, Decimal(1), "yırtıldı")
     found = value_stock(work)
     assert (found.in_warehouses, found.in_progress, found.value) == (Decimal(45), Decimal(15), Decimal(60))
     warehouse = places(work).warehouse

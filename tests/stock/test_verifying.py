@@ -18,7 +18,6 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.purchasing.corrections.cancelling import cancel_receipt
 from app.stock.ledger.reserving import reserve_for_orders
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.returning import return_from_order
 from app.stock.progress.shipping_out import Portion, ship_from_order
 from app.stock.proof.findings import SENTENCES, Difference
@@ -29,7 +28,7 @@ from models.orders import SalesOrder
 from models.production import WorkOrder
 from models.shipping import Shipment, ShipmentLine
 from tests.conftest import NOW
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.purchasing.ordered import make_purchase
 from tools.postgres import Urls
 

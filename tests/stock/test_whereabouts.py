@@ -7,13 +7,12 @@ import pytest
 from app.kernel.permissions import Actor, NotAllowed, Right
 from app.kernel.work import Work
 from app.stock.ledger.places import places
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leftovers import return_leftovers
 from app.stock.slips.lines import SlipRow
 from app.stock.slips.transferring import transfer_stock
 from app.stock.warehouses.whereabouts import where_it_lies
 from models.materials import Material
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.stock.test_slips import add_warehouse
 
 

@@ -50,16 +50,6 @@ class StockCounted(Event):
 
 
 @dataclass(frozen=True)
-class StockScrapped(Event):
-    """Material went to scrap from the warehouse."""
-
-    subject = "Material"
-    material_id: int
-    quantity: Decimal
-    reason: str
-
-
-@dataclass(frozen=True)
 class StockRevalued(Event):
     """What the warehouses hold of a material got another value; nothing was moved."""
 

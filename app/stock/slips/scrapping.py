@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 
 from app.kernel.errors import Translate
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.stock.ledger.amounts import checked_quantity, checked_reason
-from app.stock.ledger.balances import lock_balances, take_from
 from app.stock.ledger.contents import still_there
-from app.stock.ledger.events import StockScrapped
 from app.stock.ledger.holding import lock_places
 from app.stock.ledger.places import places
 from app.stock.ledger.posting import NewMove, post_moves
-from app.stock.ledger.shortages import refuse_shortages
 from app.stock.slips.events import MaterialScrapped
 from app.stock.slips.lines import (
     SlipRow,
@@ -93,25 +88,6 @@ def scrap_from_order(
     work.require(SCRAP)
     reason = _reason(cause, explanation, translate)
     return int(work.once(key, "scrap_from_order", lambda: _from_order(work, order_id, rows, cause, reason)))
-
-
-def scrap_stock(work: Work, material_id: int, quantity: Decimal, reason: str) -> Decimal:
-    """Write off a quantity of one material of the main warehouse, oldest lot first; the value that is lost.
-
-    Raises MissingMaterials when there is not that much.
-    """
-    work.require(SCRAP)
-    reason = checked_reason(reason)
-    quantity = checked_quantity(quantity)
-    known = places(work)
-    held = lock_balances(work, known.warehouse, [material_id])
-    refuse_shortages(work, {material_id: quantity}, held, field="quantity")
-    taken = [
-        TakenLine(SlipRow(material_id, quantity), part) for part in take_from(held[material_id], quantity)
-    ]
-    _write_off(work, taken, known.warehouse, reason, {})
-    work.emit(StockScrapped(material_id, quantity, reason))
-    return sum((line.taken.value for line in taken), Decimal("0.00"))
 
 
 def _reason(cause: str, explanation: str, translate: Translate) -> str:

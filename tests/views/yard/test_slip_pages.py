@@ -11,13 +11,12 @@ from sqlalchemy import select, text
 
 from app.stock.ledger.places import places
 from app.stock.ledger.reserving import reserve_for_orders
-from app.stock.progress.issuing import issue_to_order
 from app.stock.progress.leaving import in_progress
 from models.materials import Material
 from models.orders import SalesOrder
 from models.stock import Location
 from models.warehouse import StockSlip
-from tests.factories import make_material, make_order, needs_of, stock_up
+from tests.factories import issue_to_order, make_material, make_order, needs_of, stock_up
 from tests.scenarios.factory import Factory
 from tests.views.yard.pages import Desk, form_on, said
 
