@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import request
@@ -19,6 +19,7 @@ from kiosk.visitors import Touch, visitors_work
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _MOST = 2**53
 _MOST_SERIALS = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MOMENT = 253_402_300_799_000  # milliseconds, the end of the year 9999
 
 
@@ -82,9 +83,9 @@ class Touched:
         value = self.sent.get("touched_at")
         if value is None:
             return None
-        if type(value) not in (int, float) or not 0 < value < _LAST_MOMENT:
+        if type(value) is not int or not 0 < value < _LAST_MOMENT:
             raise BadTouch(field="touched_at")
-        return datetime.fromtimestamp(int(value) / 1000, UTC)
+        return _EPOCH + timedelta(milliseconds=value)
 
     @property
     def hand(self) -> Hand:

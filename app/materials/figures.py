@@ -17,8 +17,14 @@ HELD: Final = """
 """
 """On hand: what the warehouses hold that supply orders; leftovers and what is blocked do not count."""
 
-PROMISED: Final = "select material_id, sum(quantity) as quantity from reservation group by material_id"
-"""What confirmed orders have reserved."""
+PROMISED: Final = """
+    select material_id, sum(quantity) as quantity from (
+        select material_id, quantity from reservation
+        union all
+        select material_id, quantity from material_need where issued_at is null and cancelled_at is null
+    ) wanted group by material_id
+"""
+"""What confirmed orders have reserved, and what cards on the floor wait for."""
 
 COMING: Final = """
     select l.material_id, round(sum((l.quantity - l.received) * l.factor), 3) as quantity

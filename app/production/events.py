@@ -70,7 +70,7 @@ class NeedsIssued(Event):
     subject = "Order"
     order_id: int
     needs: tuple[int, ...]
-    slip: str
+    card: str
 
 
 @dataclass(frozen=True)

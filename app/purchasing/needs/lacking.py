@@ -20,9 +20,13 @@ LIST_STOCK = Right("list", "Stock")
 _NOTHING = Decimal(0)
 _STEP = Decimal("0.001")
 
-# Confirmed orders by who confirmed first; drafts and quotations, when they are asked for, after them all.
+# First what cards on the floor wait for, then confirmed orders by who confirmed first; drafts and quotations,
+# when they are asked for, after them all.
 _DEMAND = """
-    select material_id, order_id, quantity, rank, false as is_draft from reservation
+    select material_id, order_id, sum(quantity) as quantity, 0 as rank, false as is_draft from material_need
+    where issued_at is null and cancelled_at is null group by material_id, order_id
+    union all
+    select material_id, order_id, quantity, rank, false from reservation
     union all
     select m.material_id, l.order_id, sum(m.quantity), 9223372036854775807, true
     from sales_order o

@@ -58,7 +58,12 @@ join party p on p.id = chosen.supplier_id
 """)
 _WAITING = text("""
 select r.material_id, r.quantity, o.id, o.number, o.due_on, c.name as customer
-from reservation r
+from (
+    select material_id, order_id, quantity, rank, id from reservation
+    union all
+    select material_id, order_id, quantity, 0, id from material_need
+    where issued_at is null and cancelled_at is null
+) r
 join sales_order o on o.id = r.order_id
 join party c on c.id = o.customer_id
 where r.material_id = any(cast(:materials as bigint[]))
