@@ -157,8 +157,7 @@ def what_is_typed_shows_its_price_at_once(story: Story) -> None:
     assert {row.code: row.missing for row in sold.needs if row.missing} == {"MNT-BLK": 2, "KLT-MUL": 2}
     assert (sold.cost, sold.margin, {row.unit_cost for row in sold.needs}) == (None, None, {None})
     owner = preview(story, "Owner", "CK-EKO", EKO)
-    # 225 of it is overhead: 125 min × 1.80.
-    assert owner.cost == pytest.approx(Decimal("11403.94"), abs=Decimal("0.60"))
+    assert owner.cost == pytest.approx(Decimal("11403.94"), abs=Decimal("0.60"))  # 225 of it is overhead
     wider = preview(story, "Clerk", "CK-EKO", {**EKO, "parameters-G": "1.000"})
     assert (wider.calculated_price or 0) > 16200
     assert wider.drawing != sold.drawing
