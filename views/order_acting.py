@@ -15,6 +15,7 @@ from app.kernel.work import Work
 from app.orders.confirming import confirm_order, revise_order
 from app.orders.copying import copy_order
 from app.production.cancelling import cancel_order
+from app.production.closing import close_order
 from app.production.planning import plan_order
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.progress.remnants import read_choices
@@ -67,6 +68,18 @@ class OrderActing:
             cancel_order(work, pk, request.form.get("reason", ""), key=client_key())
 
         return self._act(pk, act, gettext("The order is cancelled. What it had taken is back in stock."))
+
+    @expose("/close/<int:pk>", methods=["POST"])
+    @has_access
+    def close(self, pk: int) -> Any:
+        """Close the order; nothing more is made or sent of it, and its material goes back."""
+
+        def act(work: Work) -> None:
+            close_order(work, pk, request.form.get("reason", ""), key=client_key())
+
+        return self._act(
+            pk, act, gettext("The order is closed. What was left in production is in stock again.")
+        )
 
     @expose("/revise/<int:pk>", methods=["POST"])
     @has_access

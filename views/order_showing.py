@@ -145,7 +145,11 @@ class Step:
 def steps_of(order: SalesOrder) -> list[Step]:
     """The way of an order and where on it the order is; a cancelled one stopped where its dates end."""
     when = {"draft": order.created_at, "confirmed": order.confirmed_at, "planned": order.planned_at}
-    if order.state in ("shipped", "closed"):
+    if order.state == "closed":
+        is_whole = all(line.shipped == line.quantity for line in order.lines if line.model_id is not None)
+        way = [*STEPS[:-1], "shipped" if is_whole else "partly_shipped", "closed"]
+        return [Step(state, "done", when.get(state)) for state in way]
+    if order.state == "shipped":
         now = len(STEPS)
     elif order.state == "cancelled":
         now = sum(1 for moment in when.values() if moment is not None)
@@ -207,7 +211,7 @@ def drawings_of(card: OrderCard) -> dict[int, Drawings]:
 
 
 # What always comes together with an act that is told anyway.
-_SAID_ALREADY: Final = frozenset({"OrderPlanned", "OrderCancelled"})
+_SAID_ALREADY: Final = frozenset({"OrderPlanned", "OrderCancelled", "OrderClosed"})
 _GOES_WITHOUT_SAYING: Final = frozenset({"MaterialIssued", "MaterialReturned"})
 
 
@@ -222,7 +226,7 @@ class Told:
 
 
 def tell_history(rows: Sequence[HistoryRow]) -> list[Told]:
-    """Who did what when, newest first; taking and giving back material is part of planning and cancelling."""
+    """Who did what when, newest first; taking and giving back material is part of another act."""
     told_at = {row.at for row in rows if row.act in _SAID_ALREADY}
     return [
         Told(act_word(row.act), _why(row.facts), row.who, row.at)

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import RecordGone
 from app.orders.reading import OrderCard, order_card
+from app.production.closing import CLOSABLE, closing_of
 from app.stock.ledger.refusals import Shortage
 from models.orders import SalesOrder
 from views import formatting
@@ -44,7 +45,18 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
     class_permission_name = "Order"
     base_permissions = [
         f"can_{action}"
-        for action in ("list", "show", "export", "add", "edit", "confirm", "plan", "cancel", "revise")
+        for action in (
+            "list",
+            "show",
+            "export",
+            "add",
+            "edit",
+            "confirm",
+            "plan",
+            "cancel",
+            "close",
+            "revise",
+        )
     ]
     method_permission_name = {
         **DocumentView.method_permission_name,
@@ -60,6 +72,7 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
         "planning": "plan",
         "plan_several": "plan",
         "cancel": "cancel",
+        "close": "close",
         "revise": "revise",
     }
     # An order is opened, changed and cancelled by its operations, never by FAB's own forms.
@@ -150,6 +163,7 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
             store=store_of(reading(), card, may_plan="plan" in acts),
             chosen=chosen,
             steps=steps_of(card.order),
+            closing=closing_of(reading(), card.order),
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),
             history=tell_history(card.history),
@@ -172,6 +186,7 @@ def acts_of(card: OrderCard) -> frozenset[str]:
         "plan": "planned" in card.next_states and state == "confirmed",
         "cancel": "cancelled" in card.next_states,
         "revise": state == "confirmed",
+        "close": state in CLOSABLE,
     }
     acts = {act for act, is_possible in possible.items() if is_possible and may(Right(act, "Order"))}
     if may(Right("add", "Order")):

@@ -14,7 +14,7 @@ EDIT = f"{LOOK} add edit delete"
 
 _PATTERNS: dict[str, dict[str, str]] = {
     "Manager": {
-        "Order": f"{EDIT} confirm plan cancel revise",
+        "Order": f"{EDIT} confirm plan cancel close revise",
         "Board": "list tap undo rework scrap reorder print",
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
@@ -38,7 +38,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Clerk": {
-        "Order": f"{EDIT} confirm plan cancel revise",
+        "Order": f"{EDIT} confirm plan cancel close revise",
         "Board": "list",
         "Floor": "list export",
         "Door": f"{LOOK} print",
@@ -52,7 +52,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Planner": {
-        "Order": f"{LOOK} plan cancel",
+        "Order": f"{LOOK} plan cancel close",
         "Board": "list reorder print",
         "Floor": "list export",
         "Door": f"{LOOK} print",

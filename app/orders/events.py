@@ -62,3 +62,15 @@ class OrderCancelled(Event):
     number: str
     reason: str
     was: str
+
+
+@dataclass(frozen=True)
+class OrderClosed(Event):
+    """Some doors have left; the others will never follow."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    reason: str
+    doors: int
+    """That were ordered and never sent."""

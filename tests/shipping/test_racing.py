@@ -9,8 +9,10 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import system
 from app.kernel.text import N_
 from app.kernel.work import Work, begin_work
+from app.production.closing import close_order
 from app.shipping.forms import Part, ShipmentForm
 from app.shipping.sending import send_shipment
+from app.stock.proof.verifying import verify_ledger
 from app.tenants.founding import found_tenant
 from models.core import IssuedDocument
 from models.orders import SalesOrder
@@ -113,3 +115,16 @@ def test_trucks_that_mix_the_same_orders_in_another_sequence_do_not_deadlock(fac
     with factory.work() as work:
         assert work.session.scalar(select(func.count()).select_from(Shipment)) == before + 4
         assert numbers(work) == list(range(1, before + 5))
+
+
+def test_of_closing_and_sending_the_rest_at_once_one_happens(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work, doors=3)
+        send_shipment(work, form_for(work, order, parts=(Part(card_of(work, order).id, 1),)))
+        order_id, form = order.id, form_for(work, order)
+    results = factory.at_once([shipping(form), lambda work: close_order(work, order_id, "İstemiyor")])
+    assert len(refusals(results)) == 1
+    with factory.work() as work:
+        order = work.session.get_one(SalesOrder, order_id)
+        assert (order.state, order.lines[0].shipped) in [("shipped", 3), ("closed", 1)]
+        assert verify_ledger(work).differences == []
