@@ -34,7 +34,7 @@ const ACTS = {
     else card.quantity -= gone;
   },
   priority(_shown, card, touch) {
-    Object.assign(card, { is_urgent: touch.is_urgent, priority: touch.is_urgent ? 1 : 0 });
+    Object.assign(card, { is_urgent: touch.urgent, priority: touch.urgent ? 1 : 0 });
   },
   place(shown, card, touch) {
     const queue = [...shown.values()].filter((each) => each.column === card.column && each !== card).sort(byQueue);

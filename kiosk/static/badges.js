@@ -10,7 +10,7 @@ export function badges(painter, card) {
     card.is_urgent ? badge("urgent", "flame", words.urgent) : null,
     card.state === "blocked" ? badge("waits", "circle-pause", said(words.waitsFor, { r: card.blocked_reason })) : null,
     material(card, badge, words),
-    card.rework_reason ? badge("rework", "wrench", reworked(card, words)) : null,
+    card.rework_reason ? badge("rework", "wrench", reworked(painter, card)) : null,
     card.remake_of ? badge("remake", "repeat", said(words.remake, { c: card.remake_of })) : null,
     card.state === "running" ? badge("running", "play", running(painter, card)) : null,
   ];
@@ -19,20 +19,22 @@ export function badges(painter, card) {
 // "malzeme bekliyor" stands there before anybody tries to start; "malzeme geldi" once all of it is in the store.
 function material(card, badge, words) {
   const lacks = card.lacks || [];
-  if (!lacks.length) return null;
-  const names = lacks.map((each) => each.name || each.material || each).join(", ");
-  const isHere = lacks.every((each) => each.is_here);
-  return isHere ? badge("here", "package-check", said(words.materialHere, { m: names })) : badge("lacks", "package-x", said(words.materialWaits, { m: names }));
+  if (!lacks.length) return card.waits_for_material ? badge("lacks", "package-x", words.materialWaits) : null;
+  const names = lacks.map((each) => each.name).join(", ");
+  const isHere = lacks.every((each) => each.is_there);
+  return isHere ? badge("here", "package-check", `${words.materialHere}: ${names}`) : badge("lacks", "package-x", `${words.materialWaits}: ${names}`);
 }
 
-function reworked(card, words) {
-  return card.rework_from ? said(words.reworkFrom, { r: card.rework_reason, s: card.rework_from }) : said(words.rework, { r: card.rework_reason });
+function reworked(painter, card) {
+  const { words } = painter;
+  const from = painter.nameOf(card.rework_from);
+  return from ? said(words.reworkFrom, { r: card.rework_reason, s: from }) : said(words.rework, { r: card.rework_reason });
 }
 
 function running(painter, card) {
   const { words } = painter;
   const people = card.by || [];
-  const since = people[0]?.since || card.started_at || card.since;
-  const names = people.map((each) => each.name || each).filter(Boolean).join(", ");
+  const since = people[0]?.since || card.since;
+  const names = people.map((each) => each.name).filter(Boolean).join(", ");
   return names ? said(words.runningBy, { o: names, t: painter.clock(since) }) : said(words.running, { t: painter.clock(since) });
 }

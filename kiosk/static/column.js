@@ -17,13 +17,14 @@ export class Column {
     this.scroller = h("div", { class: "column__cards" });
     this.count = h("span", { class: "column__count", "data-column-count": "" });
     this.limit = h("span", { class: "column__limit", hidden: true });
+    this.words = h("span", {});
     const title = `column-${column.id}`;
     this.element = h("section", { class: `column column--${column.id === "ready" ? "ready" : "work"}`, "data-column": column.id, "aria-labelledby": title },
       h("header", { class: "column__head" },
         h("h2", { id: title }, number ? h("span", { class: "column__number" }, number) : painter.icon("package-check"), column.name),
         this.limit, this.count),
       this.scroller,
-      h("p", { class: "column__empty" }, painter.icon("circle-check"), h("span", {}, painter.words.empty)));
+      h("p", { class: "column__empty" }, painter.icon("circle-check"), this.words));
     this.watcher = new IntersectionObserver((seen) => this.look(seen), { root: this.scroller, rootMargin: NEAR });
   }
 
@@ -35,7 +36,9 @@ export class Column {
     let before = null;
     for (const group of groups) {
       const section = this.section(group);
-      if (section.element.previousElementSibling !== before) (before ? before.after(section.element) : this.scroller.prepend(section.element));
+      const isThere = section.element.parentNode && section.element.previousElementSibling === before;
+      if (!isThere && before) before.after(section.element);
+      else if (!isThere) this.scroller.prepend(section.element);
       before = section.element;
       kept.add(group.key);
     }
@@ -74,6 +77,10 @@ export class Column {
       count.textContent = said(words.cardsAndDoors, { n: cards.length, m: cards.reduce((sum, card) => sum + card.quantity, 0) });
     };
     return { element: h("h3", { class: "group__head" }, button), show };
+  }
+
+  empty(sentence) {
+    this.words.textContent = sentence;
   }
 
   drop(key, section) {
@@ -148,6 +155,18 @@ export class Column {
 
   hold(anchor) {
     if (anchor?.card.isConnected && this.scroller.contains(anchor.card)) this.scroller.scrollTop += anchor.card.getBoundingClientRect().top - anchor.from;
+  }
+
+  // Bring a card into sight, wherever in the queue it stands.
+  reveal(id) {
+    for (const chunk of this.chunks.values()) {
+      if (!chunk.cards.some((card) => card.id === id)) continue;
+      chunk.isSeen = true;
+      this.fill(chunk);
+      const card = chunk.element.querySelector(`[data-card="${id}"]`);
+      card?.scrollIntoView({ block: "center" });
+      card?.classList.add("is-found");
+    }
   }
 
   close() {

@@ -22,6 +22,7 @@ export class Painter {
     this.config = config;
     this.words = config.words;
     this.pictures = new Map();
+    this.nameOf = () => "";
   }
 
   icon(name) {
@@ -38,16 +39,19 @@ export class Painter {
   card(card, use) {
     const look = ["card", `card--${card.state}`, card.is_late && "is-late", card.is_urgent && "is-urgent", card.rework_reason && "is-rework", card.unsent && "is-unsent", card.refused && "is-refused"];
     return h("li", { class: look.filter(Boolean).join(" "), "data-card": card.id, "data-version": card.version },
+      h("p", { class: "card__top" },
+        h("strong", { class: "card__customer" }, card.customer),
+        h("span", { class: "card__quantity" }, said(this.words.doors, { n: card.quantity }))),
       this.drawing(card),
       this.facts(card),
       h("div", { class: "card__badges" }, badges(this, card)),
       this.refused(card),
-      card.ghost ? null : h("div", { class: "card__doing" }, use ? this.button(card, use) : null, this.more(card)));
+      card.ghost ? null : h("div", { class: use ? "card__doing" : "card__doing card__doing--bare" }, use ? this.button(card, use) : null, this.more(card)));
   }
 
   button(card, use) {
     return h("button", { class: `card__go card__go--${use.tone}`, type: "button", "data-pass": "", "aria-label": `${use.label}. ${card.number} ${card.customer}` },
-      this.icon(use.icon), h("span", {}, use.label));
+      this.icon(use.icon), h("span", {}, use.short || use.label));
   }
 
   more(card) {
@@ -57,16 +61,12 @@ export class Painter {
 
   refused(card) {
     if (!card.refused) return null;
-    return h("div", { class: "card__refused" }, h("p", {}, this.icon("circle-alert"), h("span", {}, card.refused.sentence)),
+    return h("div", { class: "card__refused" }, h("p", {}, this.icon("circle-alert"), h("span", {}, card.lost ? `${card.refused} ${said(this.words.lost, { n: card.lost })}` : card.refused)),
       h("button", { class: "card__read", type: "button", "data-dismiss": "" }, this.words.understood));
   }
 
   facts(card) {
-    const { words } = this;
     return h("div", { class: "card__facts" },
-      h("p", { class: "card__top" },
-        h("strong", { class: "card__customer" }, card.customer),
-        h("span", { class: "card__quantity" }, said(words.doors, { n: card.quantity }))),
       h("p", { class: "card__size" }, card.size),
       h("p", { class: "card__looks" },
         card.opening ? h("span", { class: "card__opening" }, this.icon("door-open"), card.opening) : null,

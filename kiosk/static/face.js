@@ -1,13 +1,19 @@
 // What is seen and touched of the board. It knows nothing of networks: board.js says how the cards stand.
 
 import { Column } from "./column.js";
+import { openDoor } from "./door.js";
 import { h, Painter, said } from "./draw.js";
 import { groupsOf } from "./groups.js";
+import { Looking } from "./looking.js";
 import { heldFocus, Motion, shake } from "./motion.js";
+import { Operators } from "./operators.js";
+import { Ordering } from "./ordering.js";
 import { byQueue } from "./queue.js";
-import { openSheet } from "./sheet.js";
+import { Scanner } from "./scanner.js";
+import { Sheet } from "./sheet.js";
+import { Television } from "./tv.js";
 import { UndoBar } from "./undo.js";
-import { fullness, usual } from "./usual.js";
+import { column as columnOf, fullness, usual } from "./usual.js";
 
 const TIMES_AGAIN = 30000;
 const READ_IN = 7000;
@@ -21,34 +27,67 @@ export class Face {
     this.board = board;
     this.words = config.words;
     this.painter = new Painter(config);
+    this.painter.nameOf = (id) => this.view.columns.find((each) => each.id === String(id))?.name || "";
     this.columns = new Map();
     this.drawn = new Map();
     this.view = { columns: [], cards: [], may: {}, rules: null, next: () => null };
     this.undoing = new UndoBar(root.querySelector("[data-undo]"), this);
     this.motion = new Motion();
     this.last = { at: 0, x: 0, y: 0 };
+    this.sheet = new Sheet(this);
+    this.operators = new Operators(this);
+    this.looking = new Looking(this);
+    this.television = config.tv ? new Television(this) : null;
+    if (!config.tv) this.furnish();
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("keydown", (event) => this.stopRepeating(event), true);
     setInterval(() => this.showTimes(), TIMES_AGAIN);
+  }
+
+  // What a screen for hands has and a screen for eyes has not.
+  furnish() {
+    this.ordering = new Ordering(this);
+    this.scanner = new Scanner(this);
+    const scan = this.scanner.canSee() ? h("button", { class: "tool", type: "button", "data-scan": "", onclick: () => this.scanner.look() }, this.painter.icon("scan-line"), h("span", {}, this.words.scan)) : "";
+    this.root.querySelector("[data-tools]").append(...this.looking.elements, scan, this.operators.button);
   }
 
   show(state) {
     const next = (id) => state.columns[state.columns.findIndex((each) => each.id === id) + 1] || null;
     this.view = { ...state, next, cards: state.cards.sort(byQueue) };
     this.draw(state.changed);
+    this.operators.show();
+    this.openAsked();
   }
 
   card(id) {
     return this.view.cards.find((card) => String(card.id) === String(id)) || null;
   }
 
+  // The cards of a department in the order in which they are worked on.
+  queue(columnId) {
+    return this.view.cards.filter((card) => card.column === columnId && !card.ghost);
+  }
+
+  isGrouped(columnId) {
+    return (columnOf(this.view, columnId)?.grouping || "none") !== "none";
+  }
+
+  columnsHere() {
+    const { columns } = this.view;
+    if (this.television) return this.television.columns(columns);
+    const own = columns.filter((each) => (this.board.station ? each.code === this.board.station : each.own !== false));
+    return own.filter((each) => this.looking.shows(each));
+  }
+
   // --- drawing -----------------------------------------------------------------------------------------------------
   draw(changed = null) {
     const focus = heldFocus(this.root);
     this.motion.before(this.drawn);
-    const columns = this.view.columns.filter((each) => !this.board.station || each.code === this.board.station);
+    const columns = this.columnsHere();
     this.drawColumns(columns);
     for (const column of columns) this.drawColumn(column);
+    if (!this.television) this.looking.show(this.view.cards.filter((card) => this.columns.has(card.column)));
     for (const [id, drawn] of this.drawn) if (!drawn.element.isConnected) this.drawn.delete(id);
     this.motion.after(this.drawn, changed);
     focus();
@@ -70,10 +109,12 @@ export class Face {
 
   drawColumn(column) {
     const place = this.columns.get(column.id);
-    const cards = this.view.cards.filter((card) => card.column === column.id);
-    place.show(groupsOf(cards, column, this));
+    const all = this.view.cards.filter((card) => card.column === column.id);
+    const cards = this.television ? this.television.order(all) : all.filter((card) => this.looking.matches(card));
     place.element.classList.toggle("is-empty", cards.length === 0);
-    place.count.textContent = cards.length || "";
+    place.show(groupsOf(cards, column, this));
+    place.empty(all.length && !cards.length ? this.words.nothingFound : this.words.empty);
+    place.count.textContent = cards.length === all.length ? all.length || "" : `${cards.length} / ${all.length}`;
     this.drawLimit(place, column);
   }
 
@@ -90,7 +131,7 @@ export class Face {
 
   element(card) {
     const use = this.config.tv ? null : usual(card, this.view, this.words);
-    const picture = this.view.drawings?.get(card.drawing) ?? card.drawing;
+    const picture = this.picture(card);
     const looks = JSON.stringify({ ...card, drawing: Boolean(picture), use });
     const drawn = this.drawn.get(card.id);
     if (drawn?.looks === looks) return drawn.element;
@@ -98,6 +139,16 @@ export class Face {
     drawn?.element.replaceWith(element);
     this.drawn.set(card.id, { looks, element });
     return element;
+  }
+
+  picture(card) {
+    const { drawings } = this.view;
+    const found = drawings?.get?.(card.drawing) ?? drawings?.[card.drawing] ?? card.drawing;
+    return found?.startsWith("<") ? found : "";
+  }
+
+  toTop() {
+    for (const column of this.columns.values()) column.scroller.scrollTop = 0;
   }
 
   showTimes() {
@@ -129,8 +180,11 @@ export class Face {
       shake(element);
       return this.openSheet(card);
     }
-    const sentence = use.will === "start" ? said(this.words.startedSaid, { c: this.name(card) }) : said(this.words.passedTo, { c: this.name(card), s: use.to });
-    return this.touch(card, { act: "tap", will: use.will }, sentence);
+    return this.touch(card, { act: "tap", will: use.will }, this.sentence(card, use));
+  }
+
+  sentence(card, use) {
+    return use.will === "start" ? said(this.words.startedSaid, { c: this.name(card) }) : said(this.words.passedTo, { c: this.name(card), s: use.to });
   }
 
   touch(card, what, sentence) {
@@ -138,12 +192,30 @@ export class Face {
     return this.board.touch(card, what, sentence);
   }
 
-  name(card) {
-    return `${card.customer} · ${said(this.words.doors, { n: card.quantity })}`;
+  name(card, quantity = card.quantity) {
+    return `${card.customer} · ${said(this.words.doors, { n: quantity })}`;
   }
 
   openSheet(card, page) {
-    openSheet(this, card, page);
+    this.sheet.open(card, page);
+  }
+
+  // Who did what to a card, or nothing without a connection.
+  async story(card) {
+    const answer = await this.board.ask(this.config.urls.story + card.id);
+    return answer?.ok ? answer.said : null;
+  }
+
+  openDoor(code) {
+    return openDoor(this, code);
+  }
+
+  // An address may name a door: its card opens as soon as the board is known.
+  openAsked() {
+    const asked = new URLSearchParams(location.search).get("door");
+    if (!asked || this.wasAsked || !this.view.cards.length) return;
+    this.wasAsked = true;
+    this.openDoor(asked);
   }
 
   // When a card has gone, the next one slides under the finger.
@@ -213,9 +285,12 @@ export class Face {
     this.warn(this.words.unkept);
   }
 
-  operator() {}
+  operator() {
+    this.operators.show();
+  }
 
+  // The touch waits in the queue until somebody has said who they are.
   operatorNeeded(touch) {
-    this.board.forget(touch);
+    if (!this.sheet.dialog.open) this.operators.open(touch);
   }
 }

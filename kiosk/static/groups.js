@@ -1,13 +1,12 @@
 // How a department's queue is divided: the paint line by colour or date, a station into now and later.
 
-import { department } from "./usual.js";
 import { said } from "./draw.js";
 
 const NOW = 3; // besides what is running: as many as stand side by side on a tablet
 
 // [{key, title, colour, kind, cards}] of cards that are in queue order.
 export function groupsOf(cards, column, face) {
-  const grouping = column.id === "ready" ? "none" : department(face.view, column.id)?.grouping;
+  const grouping = column.grouping;
   if (grouping === "colour") return byKey(cards, (card) => colour(card));
   if (grouping === "due") return byKey(cards, (card) => due(card, face.words));
   if (face.board.station && column.id !== "ready") return station(cards, face.words);
@@ -46,7 +45,7 @@ function station(cards, words) {
   const now = [...running, ...queue.slice(0, Math.max(0, NOW - running.length) || (running.length ? 0 : NOW))];
   const later = queue.filter((card) => !now.includes(card));
   return [
-    { key: "now", title: later.length || waits.length ? words.nowGroup : "", kind: "now", cards: now },
+    { key: "now", title: "", kind: "now", cards: now },
     { key: "later", title: words.laterGroup, kind: "later", cards: later },
     { key: "waits", title: words.waitsGroup, kind: "waits", cards: waits },
   ].filter((group) => group.cards.length);

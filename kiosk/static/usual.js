@@ -11,20 +11,20 @@ export function usual(card, view, words) {
   if (startsFirst && card.state === "waiting") return { act: "tap", will: "start", label: words.begin, icon: "play", tone: "start" };
   const full = stopped(view, next, card.quantity);
   if (full) return { act: "full", label: said(words.isFull, { s: next.name, n: full.doors, m: full.limit }), icon: "lock", tone: "calm" };
-  const label = startsFirst ? said(words.finishTo, { s: next.name }) : said(words.passTo, { s: next.name });
-  return { act: "tap", will: "pass", label, icon: startsFirst ? "circle-check" : "arrow-right", tone: "go", to: next.name };
+  const label = said(startsFirst ? words.finishTo : words.passTo, { s: next.name });
+  return { act: "tap", will: "pass", label, icon: startsFirst ? "circle-check" : "arrow-right", tone: "go", to: next.name, short: startsFirst ? "" : next.name };
 }
 
-export function department(view, columnId) {
-  return view.rules?.departments?.find((each) => String(each.id) === String(columnId)) || null;
+export function column(view, id) {
+  return view.columns.find((each) => each.id === String(id)) || null;
 }
 
-// {doors, limit, stops, isFull, isOver} of a column that has a limit, else null.
+// {doors, limit, stops, isFull} of a column that has a limit, else null. A screen of one department does not know the others'.
 export function fullness(view, columnId) {
-  const rules = department(view, columnId);
-  if (!rules?.wip_limit) return null;
-  const doors = view.cards.reduce((sum, card) => sum + (card.column === String(columnId) ? card.quantity : 0), 0);
-  return { doors, limit: rules.wip_limit, stops: rules.wip_rule === "stop", isFull: doors >= rules.wip_limit, isOver: doors > rules.wip_limit };
+  const found = column(view, columnId);
+  if (!found?.limit || found.own === false) return null;
+  const doors = view.cards.reduce((sum, card) => sum + (card.column === found.id ? card.quantity : 0), 0);
+  return { doors, limit: found.limit, stops: found.rule === "stop", isFull: doors >= found.limit };
 }
 
 // Without a connection nobody knows how full the next department is: the server judges when the touch arrives.
