@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-import segno
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
@@ -19,6 +17,7 @@ from kiosk.pages import blueprint
 from kiosk.problems import show_fact
 from kiosk.visitors import COOKIE, Stranger, doorkeeper, remember, strangers_work
 from models.production import Department
+from reports.pages import qr_uri
 
 KEPT_IN = "pairing"
 """The cookie with the secret."""
@@ -36,7 +35,7 @@ def pair() -> AnyResponse | str:
     approve = url_for("KioskView.new", code=code, _external=True)
     seconds = int((asked.until - datetime.now(UTC)).total_seconds())
     return render_template(
-        "kiosk/pair.html", said="", code=code, qr=_qr(approve), office=approve, seconds=seconds
+        "kiosk/pair.html", said="", code=code, qr=qr_uri(approve), office=approve, seconds=seconds
     )
 
 
@@ -133,8 +132,3 @@ _BROWSERS = (
     ("Chrome", "Chrome"),
     ("Safari", "Safari"),
 )
-
-
-def _qr(address: str) -> str:
-    drawn: Any = segno.make(address, error="m", micro=False)
-    return str(drawn.svg_data_uri(scale=8, border=3, dark="#0d141b", light="#ffffff"))

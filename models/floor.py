@@ -130,6 +130,19 @@ class Operator(Base):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ways(self) -> str:
+        """How they come in: pin, badge, both, or only by name."""
+        return "+".join(way for way, kept in (("pin", self.pin_hash), ("badge", self.badge_hash)) if kept)
+
+    @property
+    def standing(self) -> str:
+        """Whether a screen lets them in now."""
+        if not self.is_active:
+            return "inactive"
+        until = self.locked_until
+        return "locked" if until is not None and until > datetime.now(until.tzinfo) else "active"
+
 
 class OperatorSession(Base):
     """An operator standing at a screen, from the PIN or badge until they leave or somebody else comes."""

@@ -203,13 +203,12 @@ class KioskView(DocumentView):
     def _form(
         self, screen: Screen | Waiting, typed: dict[str, Any], errors: dict[str, Any] | None = None
     ) -> Any:
-        is_new = isinstance(screen, Waiting)
         departments = reading().session.execute(
             select(Department.id, Department.name).order_by(Department.position)
         )
         return self.render_template(
             "board/kiosk_form.html",
-            title=gettext("Add a screen") if is_new else screen.name,
+            title=gettext("Add a screen") if isinstance(screen, Waiting) else screen.name,
             waiting=_asked(screen) if isinstance(screen, Waiting) else [],
             code=screen.code if isinstance(screen, Waiting) else "",
             action=url_for(".approve") if isinstance(screen, Waiting) else url_for(".save", pk=screen.id),

@@ -20,6 +20,7 @@ from views.kiosks import KioskView
 from views.labels import LabelView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
+from views.operators import OperatorView
 from views.orders import OrderView
 from views.papers import PaperView
 from views.parameters import ParameterView
@@ -32,6 +33,7 @@ from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
+from views.shifts import ShiftView
 from views.shipping import ShipmentView
 from views.shortages import ShortageView
 from views.slips import StockSlipView
@@ -39,6 +41,7 @@ from views.stock import StockMoveView, StockView
 from views.terms import ExchangeRateView, SupplyTermView
 from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
+from views.workshop import FloorDepartmentView, FloorRulesView, FloorSettingView
 
 ROOMS = (
     HomeView,
@@ -46,6 +49,11 @@ ROOMS = (
     CostView,
     BoardView,
     KioskView,
+    OperatorView,
+    FloorRulesView,
+    FloorSettingView,
+    FloorDepartmentView,
+    ShiftView,
     LookupView,
     PurchaseOrderView,
     ProposalView,

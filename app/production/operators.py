@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.identity.slowing import forget_tries, take_try
 from app.kernel.events import Event
 from app.kernel.sealing import fingerprint
+from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.production.operator_refusals import (
     OperatorHasNoPin,
@@ -219,8 +220,8 @@ def end_sessions_of(work: Work, operator_id: int) -> None:
 
 
 def badge_print(work: Work, badge: str) -> str:
-    """What is stored of a badge; readers and hands add spaces."""
-    return fingerprint(work.tenant, BADGE, "".join(badge.split()).upper())
+    """What is stored of a badge; readers and hands add spaces, Turkish keyboards other dots."""
+    return fingerprint(work.tenant, BADGE, tr_fold("".join(badge.split())))
 
 
 def _end(work: Work, which: Any) -> None:
