@@ -28,6 +28,8 @@ from app.kernel.amounts import (
     show_unit_cost,
 )
 from app.kernel.clock import show_date, show_moment
+from app.production.picking import PickList
+from app.production.work_card import WorkCards
 from app.stock.counts.paper import CountPaper
 from app.stock.slips.paper import SlipPaper
 from app.stock.values.paper import ValuationPaper
@@ -43,6 +45,8 @@ AnyPaper = (
     | ValuationPaper
     | SlipPaper
     | CountPaper
+    | WorkCards
+    | PickList
 )
 
 _TEMPLATES = Environment(

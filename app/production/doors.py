@@ -28,6 +28,8 @@ MOST_LABELS: Final = 1200
 _PUBLIC_ID: Final = re.compile(
     r"([0-9a-f]{8})[-*]([0-9a-f]{4})[-*]([0-9a-f]{4})[-*]([0-9a-f]{4})[-*]([0-9a-f]{12})$", re.IGNORECASE
 )
+_CARD: Final = re.compile(r"(IE)[-*]([0-9]{4})[-*]([0-9]{5,12})$", re.IGNORECASE)
+"""The number of a work card, alone or at the end of the address on it."""
 _LONGEST: Final = 400
 _LONGEST_SERIAL: Final = 40
 
@@ -60,7 +62,10 @@ class DoorLabel:
 
 
 def find_door(work: Work, scanned: str) -> Door:
-    """The door with this serial, public id or label address; UnknownDoor when there is none."""
+    """The door with this serial, public id or label address; UnknownDoor when there is none.
+
+    The code of a work card stands for the first door that is on the card now.
+    """
     typed = scanned.strip()
     found = None
     if len(typed) <= _LONGEST and "\0" not in typed:
@@ -83,6 +88,16 @@ def _by_code(typed: str) -> Select[Door] | None:
     found = _PUBLIC_ID.search(typed)
     if found is not None:
         return select(Door).where(Door.public_id == UUID("".join(found.groups())))
+    card = _CARD.search(typed)
+    if card is not None:
+        number = "-".join(card.groups()).upper()
+        return (
+            select(Door)
+            .join(Door.work_order)
+            .where(WorkOrder.number == number)
+            .order_by(Door.scrapped_event_id.is_not(None), Door.serial)
+            .limit(1)
+        )
     serial = typed.replace("*", "-")
     if not 0 < len(serial) <= _LONGEST_SERIAL:
         return None

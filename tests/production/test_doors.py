@@ -54,6 +54,15 @@ def test_a_door_is_found_by_everything_its_label_says(work: Work) -> None:
     assert find_door(work, second.serial) is second
 
 
+def test_the_code_of_a_work_card_is_its_first_door(work: Work) -> None:
+    order = planned_order(work, lines=2)
+    card = card_of(work, order)
+    for scanned in (card.number, card.number.lower(), f"https://acme.example.com/d/{card.number}"):
+        assert find_door(work, scanned) is card.doors[0]
+    with pytest.raises(UnknownDoor):
+        find_door(work, "IE-1999-00001")
+
+
 @pytest.mark.parametrize(
     "scanned", ["", " ", "SIP-1999-00001-1-001", "\0", "x" * 5000, "/d/", "https://acme.example.com/q/m/SAC"]
 )
