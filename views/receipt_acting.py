@@ -17,6 +17,7 @@ from app.materials.holdings import may_see_purchase_prices
 from app.purchasing.corrections.correcting import NewPrice, add_cost, correct_prices
 from app.purchasing.corrections.keeping import undo_sending_back
 from app.purchasing.corrections.sending_back import ReturnedLine, send_back
+from app.purchasing.corrections.taking_back import old_prices
 from app.purchasing.fields import field_of
 from app.purchasing.receipts.card import ReceiptCard, receipt_card
 from app.purchasing.receipts.landing import ReceivedCost
@@ -42,7 +43,8 @@ class ReceiptActing:
     @has_access
     def correction(self, pk: int) -> Any:
         """The prices of a delivery, to be corrected, and room for a bill that came later."""
-        return self._correction(_changeable(pk), [], {})
+        rows, form = _prepared(pk, id_from(request.args.get("back")))
+        return self._correction(_changeable(pk), rows, form)
 
     @expose("/correct/<int:pk>", methods=["POST"])
     @has_access
@@ -154,6 +156,20 @@ class ReceiptActing:
             fmt=formatting,
             stored=stored,
         )
+
+
+def _prepared(pk: int, slip_id: int | None) -> tuple[list[Row], dict[str, str]]:
+    """The page filled in with the prices from before a correction, when one is to be taken back."""
+    old = None if slip_id is None else old_prices(reading(), pk, slip_id)
+    if old is None:
+        if slip_id is not None:
+            flash(gettext("These prices have been corrected again since. Nothing was filled in."), "warning")
+        return [], {}
+    rows = [
+        {"line_id": str(line_id), "unit_price": f"{price.normalize():f}".replace(".", ",")}
+        for line_id, price in old.prices.items()
+    ]
+    return rows, {"reason": gettext("Back to the prices before %(slip)s", slip=old.slip)}
 
 
 def _changeable(pk: int) -> ReceiptCard:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.stock.ledger.balances import on_hand
 from app.stock.ledger.reserving import release_reservation
 from models.core import IssuedDocument
+from models.orders import SalesOrder
 from models.parties import Party
 from models.production import WorkOrder
 from models.stock import StockMove
@@ -141,6 +142,28 @@ def test_cancelling_needs_a_reason_and_gives_everything_back(clerk: FlaskClient,
     assert (moves(doors, number), cards(doors, number)) == (2 * taken, 0)
     page = get(clerk, f"/orders/show/{number}").text
     assert "Müşteri &lt;vazgeçti&gt;" in page
+    assert buttons(page) == {"copy"}
+
+
+def test_closing_says_what_it_does_and_gives_the_rest_back(
+    clerk: FlaskClient, person: Person, doors: DoorShop
+) -> None:
+    number = doors.planned(doors.line(quantity="3"))
+    assert "close-order" not in get(clerk, f"/orders/show/{number}").text
+    with doors.work() as work:
+        order = work.find(SalesOrder, number)
+        order.state, order.lines[0].shipped = "partly_shipped", 1
+    page = get(clerk, f"/orders/show/{number}").text
+    dialog = page.split('id="close-order"')[1].split("</dialog>")[0]
+    assert re.search(r"\b2 ", dialog)
+    assert "close-order" not in get(person("Dispatcher"), f"/orders/show/{number}").text
+    send(clerk, f"/orders/close/{number}", reason=" ")
+    assert doors.order(number).state == "partly_shipped"
+    send(clerk, f"/orders/close/{number}", reason="Kalanı <istemiyor>", _key=f"close-{number}")
+    closed = doors.order(number)
+    assert (closed.state, closed.cancel_reason, cards(doors, number)) == ("closed", "Kalanı <istemiyor>", 0)
+    page = get(clerk, f"/orders/show/{number}").text
+    assert "Kalanı &lt;istemiyor&gt;" in page
     assert buttons(page) == {"copy"}
 
 

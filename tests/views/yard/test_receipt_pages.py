@@ -69,7 +69,7 @@ def test_the_page_of_an_order_starts_with_what_is_still_to_come(factory: Factory
     order, line, supplier = ordered(factory)
     form = form_on(store.get(f"{NEW}?order={order}"))
     assert form["supplier_id"] == str(supplier)
-    assert (form["lines-0-quantity"], form["lines-0-unit_price"]) == ("10", "25")
+    assert (form["lines-0-quantity"], form["lines-0-unit_price"]) == ("10", "25,00")
     assert form["lines-0-purchase_order_line_id"] == str(line)
     form |= {"waybill_number": f"ORD{order:013}", "lines-0-quantity": "4"}
     receipt = received(store, form)
@@ -306,3 +306,27 @@ def test_stock_is_revalued_with_a_reason(factory: Factory, manager: Desk) -> Non
     page = manager.get(answer.headers["Location"])
     assert page.status_code == 200
     assert "80,00" in page.text
+
+
+def test_a_correction_is_taken_back_by_another_one_in_one_click(factory: Factory, manager: Desk) -> None:
+    receipt = received(
+        manager, delivery(factory, line_material_text="CAM-TMP", line_unit="", line_quantity="3")
+    )
+    there, line, was = (
+        f"/goods-receipts/correct/{receipt}",
+        line_of(factory, receipt),
+        worth(factory, "CAM-TMP"),
+    )
+    form = {"lines-0-line_id": str(line), "lines-0-unit_price": "90,5", "reason": "Yanlış okunmuş"}
+    manager.send(there, form)
+    page = manager.get(f"/goods-receipts/show/{receipt}").text
+    (back,) = re.findall(rf"/goods-receipts/correct/{receipt}\?back=(\d+)", page)
+    assert f"back={back}" in manager.get(f"/stock-slips/show/{back}").text
+    filled = form_on(manager.get(f"{there}?back={back}"))
+    assert (filled["lines-0-unit_price"], filled["lines-0-line_id"]) == ("100", str(line))
+    assert filled["reason"]
+    prepared = {name: filled[name] for name in ("lines-0-line_id", "lines-0-unit_price", "reason")}
+    assert manager.send(there, prepared).status_code == 302
+    assert worth(factory, "CAM-TMP") == was
+    assert form_on(manager.get(f"{there}?back={back}"))["lines-0-unit_price"] == ""
+    assert form_on(manager.get(f"{there}?back=999999"))["lines-0-unit_price"] == ""
