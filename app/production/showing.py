@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.production.cards import OPEN
@@ -18,15 +18,20 @@ from app.production.looks import Colour, Look, draw_looks, looks_of
 READY = "ready"
 """The column Sevke Hazır, behind the last department."""
 
+# Its columns are the fields of a Card, in their order: a board of thousands of cards is made of the rows as
+# they come.
 _CARDS = """
-select w.id, w.number, w.order_id, w.order_line_id, w.quantity, w.department_id, w.state, w.blocked_reason,
-       w.entered_at, w.priority, w.rank, w.version, w.rework_reason, w.rework_from_id,
-       o.number as order_number, o.due_on, p.name as customer, coalesce(r.number, '') as remake_of,
+select w.id, w.number, w.order_id, o.number as order_number, p.name as customer, w.order_line_id,
        coalesce((select min(d.serial) from door d
                  where d.work_order_id = w.id and d.scrapped_event_id is null), '') as serial,
+       w.quantity, o.due_on, coalesce(o.due_on < :today, false) as is_late,
+       coalesce(o.due_on between :today and cast(:today as date)
+                + (select f.soon_late_days from floor_rules f), false) as is_soon_late,
+       w.department_id, w.state, w.blocked_reason,
        w.state = 'blocked' and w.blocked_reason in (
            select f.words from floor_reason f where f.kind = 'block' and f.is_material) as waits_for_material,
-       (select f.soon_late_days from floor_rules f) as soon
+       w.entered_at as since, w.priority, w.rank, w.rework_reason, w.rework_from_id,
+       coalesce(r.number, '') as remake_of, w.version
 from work_order w
 join sales_order o on o.id = w.order_id
 join party p on p.id = o.customer_id
@@ -61,6 +66,9 @@ order by n.id
 """)
 
 
+_LINE = 5
+
+
 @dataclass(frozen=True)
 class Lack:
     """A material a card waits for, and whether enough of it has come for this card."""
@@ -84,8 +92,7 @@ class Lack:
         }
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a board shows of some equal doors of one order."""
 
     id: int
@@ -93,7 +100,7 @@ class Card:
     order_id: int
     order_number: str
     customer: str
-    look: Look
+    order_line_id: int
     serial: str
     """Of its first door."""
     quantity: int
@@ -101,11 +108,9 @@ class Card:
     is_late: bool
     is_soon_late: bool
     department_id: int
-    column: str | None
     state: str
     blocked_reason: str
     waits_for_material: bool
-    lacks: tuple[Lack, ...]
     since: datetime
     priority: int
     rank: int | None
@@ -113,9 +118,16 @@ class Card:
     rework_from_id: int | None
     remake_of: str
     """The number of the card whose scrapped doors it makes anew."""
-    by: tuple[tuple[str, datetime], ...]
-    """Who works on it now, and since when."""
     version: int
+    look: Look
+    lacks: tuple[Lack, ...] = ()
+    by: tuple[tuple[str, datetime], ...] = ()
+    """Who works on it now, and since when."""
+
+    @property
+    def column(self) -> str | None:
+        """Where it stands on the board; None when it is on none."""
+        return column_of(self.department_id, self.state)
 
     @property
     def model(self) -> str:
@@ -210,18 +222,18 @@ def read_cards(session: Session, today: date, ids: Sequence[int] | None = None) 
     Five statements, however many cards there are.
     """
     if ids is None:
-        rows = session.execute(_OPEN_CARDS).all()
+        rows = session.execute(_OPEN_CARDS, {"today": today}).all()
     else:
-        rows = session.execute(_THESE_CARDS, {"cards": list(ids)}).all()
+        rows = session.execute(_THESE_CARDS, {"today": today, "cards": list(ids)}).all()
     if not rows:
         return []
-    looks = looks_of(session, (row.order_line_id for row in rows))
+    looks = looks_of(session, {row[_LINE] for row in rows})
     asked = None if ids is None else list(ids)
-    workers: dict[int, list[tuple[str, datetime]]] = {}
+    workers: dict[int, tuple[tuple[str, datetime], ...]] = {}
     for row in session.execute(_WORKERS, {"cards": asked}):
-        workers.setdefault(row.card, []).append((row.name, row.since))
+        workers[row.card] = (*workers.get(row.card, ()), (row.name, row.since))
     lacks = lacks_of(session, asked)
-    return [_card(row, looks[row.order_line_id], today, workers, lacks) for row in rows]
+    return [Card(*row, looks[row[_LINE]], lacks.get(row[0], ()), workers.get(row[0], ())) for row in rows]
 
 
 def lacks_of(session: Session, ids: Sequence[int] | None = None) -> dict[int, tuple[Lack, ...]]:
@@ -234,42 +246,3 @@ def lacks_of(session: Session, ids: Sequence[int] | None = None) -> dict[int, tu
         lack = Lack(row.id, row.code, row.name, row.quantity, row.unit, row.is_there)
         found.setdefault(row.card, []).append(lack)
     return {card: tuple(lacks) for card, lacks in found.items()}
-
-
-def _card(
-    row: Row[Any],
-    look: Look,
-    today: date,
-    workers: Mapping[int, list[tuple[str, datetime]]],
-    lacks: Mapping[int, tuple[Lack, ...]],
-) -> Card:
-    is_late = row.due_on is not None and row.due_on < today
-    return Card(
-        id=row.id,
-        number=row.number,
-        order_id=row.order_id,
-        order_number=row.order_number,
-        customer=row.customer,
-        look=look,
-        serial=row.serial,
-        quantity=row.quantity,
-        due_on=row.due_on,
-        is_late=is_late,
-        is_soon_late=row.due_on is not None
-        and not is_late
-        and row.due_on <= today + timedelta(days=row.soon),
-        department_id=row.department_id,
-        column=column_of(row.department_id, row.state),
-        state=row.state,
-        blocked_reason=row.blocked_reason,
-        waits_for_material=row.waits_for_material,
-        lacks=lacks.get(row.id, ()),
-        since=row.entered_at,
-        priority=row.priority,
-        rank=row.rank,
-        rework_reason=row.rework_reason,
-        rework_from_id=row.rework_from_id,
-        remake_of=row.remake_of,
-        by=tuple(workers.get(row.id, ())) if row.state == "running" else (),
-        version=row.version,
-    )
