@@ -233,7 +233,9 @@ def read_cards(session: Session, today: date, ids: Sequence[int] | None = None) 
     for row in session.execute(_WORKERS, {"cards": asked}):
         workers[row.card] = (*workers.get(row.card, ()), (row.name, row.since))
     lacks = lacks_of(session, asked)
-    return [Card(*row, looks[row[_LINE]], lacks.get(row[0], ()), workers.get(row[0], ())) for row in rows]
+    return [
+        Card._make((*row, looks[row[_LINE]], lacks.get(row[0], ()), workers.get(row[0], ()))) for row in rows
+    ]
 
 
 def lacks_of(session: Session, ids: Sequence[int] | None = None) -> dict[int, tuple[Lack, ...]]:

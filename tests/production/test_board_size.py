@@ -12,11 +12,12 @@ from tests.statements import statements_of
 
 CARDS = 5_000
 SOON_ENOUGH = 1.5
-"""Seconds to read and say a board of CARDS on a machine that is busy with other tests; alone a tenth of it."""
+"""Seconds to read and say a board of CARDS on a machine that is busy; alone a tenth of it."""
 _COPY = text(
     "insert into work_order (number, order_id, order_line_id, quantity, department_id, state, entered_at,"
     " created_at, version) select number || '-' || n, order_id, order_line_id, quantity,"
-    " (select id from department order by position offset n % 4 limit 1), 'waiting', entered_at, created_at, 1"
+    " (select id from department order by position offset n % 4 limit 1), 'waiting', entered_at, created_at,"
+    " 1"
     " from work_order cross join generate_series(1, :times) n"
 )
 
