@@ -32,10 +32,14 @@ _DOORS = """
       )
 """
 _COUNT = text(f"select count(*) {_DOORS}")
+# Of an order that was closed before its last doors only those count that have left.
 # Minutes of lines that are not kept yet come with the question: there are as many as doors in work.
 _ROWS = """
     with page as (
-        select l.id, l.order_id, l.position, l.quantity, l.net, l.minutes, l.model_id,
+        select l.id, l.order_id, l.position, l.minutes, l.model_id,
+               case o.state when 'closed' then l.shipped else l.quantity end as quantity,
+               case o.state when 'closed' then round(l.net * l.shipped / l.quantity, 2) else l.net end as net,
+               case o.state when 'closed' then cast(l.shipped as numeric) / l.quantity else 1 end as share,
                l.configuration -> 'model' as frozen_model,
                nullif(l.configuration -> 'minutes', cast('{{}}' as jsonb)) as frozen,
                o.number, o.state, o.planned_at, p.name as customer
@@ -58,7 +62,7 @@ _ROWS = """
         from moved join material on material.id = moved.material_id
         group by moved.order_line_id
     ), needed as (
-        select n.line_id, sum(round(n.quantity * n.unit_cost, 2)) as value
+        select n.line_id, sum(round(n.quantity * n.unit_cost * page.share, 2)) as value
         from page join order_material n on n.line_id = page.id
         group by n.line_id
     ), taken as (

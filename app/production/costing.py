@@ -19,7 +19,7 @@ from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.orders.proforma import describe_line
 from app.parties.letterhead import read_letterhead
-from app.production.labour import DepartmentLabour, labour_of
+from app.production.labour import DepartmentLabour, doors_that_count, labour_of
 from app.production.refusals import NothingSpentYet
 from models.materials import Material, Unit
 from models.orders import OrderLine, OrderMaterial, SalesOrder
@@ -128,7 +128,7 @@ def _paper(
     estimated = _estimated(lines)
     materials = _materials(work, _spent(work, order, lines), estimated)
     labour = labour_of(work, lines)
-    price = sum((line.net for line in lines), _NO_MONEY)
+    price = sum((round_money(line.net * _share(line)) for line in lines), _NO_MONEY)
     real = _sums(sum((each.value for each in materials), _NO_MONEY), labour)
     thought = Sums(
         sum((each.value for each in estimated.values()), _NO_MONEY),
@@ -136,7 +136,7 @@ def _paper(
         sum((each.planned_overhead for each in labour), _NO_MONEY),
     )
     has_overhead = bool(real.overhead or thought.overhead)
-    doors = [line.quantity for line in lines if line.model_id is not None]
+    doors = [doors_that_count(line) for line in lines if line.model_id is not None]
     serials = select(Door.serial).where(Door.order_line_id.in_([line.id for line in lines]))
     return CostPaper(
         seller=read_letterhead(work),
@@ -197,13 +197,21 @@ def _spent(work: Work, order: SalesOrder, lines: Sequence[OrderLine]) -> dict[in
     return {row.material_id: _Amount(row.quantity, row.value) for row in rows}
 
 
+def _share(line: OrderLine) -> Decimal:
+    """The part of a line that is made and paid for: all of it, unless its order was closed before."""
+    return Decimal(doors_that_count(line)) / line.quantity
+
+
 def _estimated(lines: Sequence[OrderLine]) -> dict[int, _Amount]:
     """What the lines were worked out to need, at the averages of that day."""
     together: dict[int, _Amount] = {}
-    for need in (need for line in lines for need in line.materials):
+    for need, share in ((need, _share(line)) for line in lines for need in line.materials):
         so_far = together.get(need.material_id, _Amount(_NOTHING, _NO_MONEY))
-        value = round_money(need.quantity * need.unit_cost)
-        together[need.material_id] = _Amount(so_far.quantity + need.quantity, so_far.value + value)
+        quantity, value = (
+            round_quantity(need.quantity * share),
+            round_money(need.quantity * need.unit_cost * share),
+        )
+        together[need.material_id] = _Amount(so_far.quantity + quantity, so_far.value + value)
     return together
 
 

@@ -34,6 +34,12 @@ class DepartmentLabour:
     """Whether the minutes of every line were read from taps; else some or all are the planned ones."""
 
 
+def doors_that_count(line: OrderLine) -> int:
+    """How many doors of a line are made and paid for: of a closed order those that have left."""
+    has_rest = line.order.state == "closed" and line.model_id is not None
+    return line.shipped if has_rest else line.quantity
+
+
 def labour_of(work: Work, lines: Sequence[OrderLine]) -> list[DepartmentLabour]:
     """By department, in their order; those that have nothing to do are missing.
 
@@ -52,7 +58,7 @@ def labour_of(work: Work, lines: Sequence[OrderLine]) -> list[DepartmentLabour]:
 def _of_department(
     department: Department, lines: Sequence[OrderLine], recorded: Mapping[int, Mapping[int, Decimal]]
 ) -> DepartmentLabour:
-    planned = [_minutes(line, department) * line.quantity for line in lines]
+    planned = [_minutes(line, department) * doors_that_count(line) for line in lines]
     taken = [recorded.get(line.id, {}).get(department.id) for line in lines]
     real = [plan if read is None else read for plan, read in zip(planned, taken, strict=True)]
     return DepartmentLabour(

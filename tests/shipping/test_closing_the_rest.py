@@ -11,8 +11,10 @@ from app.kernel.work import RecordGone, Work
 from app.orders.events import OrderClosed
 from app.orders.refusals import ReasonMissing
 from app.orders.states import WrongState
+from app.overview.costs import cost_rows
 from app.production.board import board
 from app.production.closing import close_order, closing_of
+from app.production.costing import cost_paper
 from app.production.planning import plan_order
 from app.shipping.forms import Part
 from app.shipping.sending import send_shipment
@@ -132,3 +134,18 @@ def test_a_reason_and_the_right_are_needed(work: Work, order: SalesOrder) -> Non
         close_order(work, 987654321, WHY)
     assert (order.state, in_progress(work, order)) == ("partly_shipped", 20)
     assert work.session.scalars(select(AuditEntry).where(AuditEntry.act == "OrderClosed")).all() == []
+
+
+def test_its_cost_sheet_is_about_the_doors_that_left(work: Work, order: SalesOrder) -> None:
+    line = order.lines[0]
+    line.net, line.minutes = Decimal("30000.00"), Decimal(100)
+    line.materials[0].unit_cost = Decimal(9)
+    work.session.flush()
+    close_order(work, order.id, WHY)
+    paper = cost_paper(work, line.id)
+    assert paper.estimated is not None
+    assert (paper.quantity, paper.actual.price) == (1, Decimal("10000.00"))
+    assert (paper.actual.material, paper.estimated.material) == (Decimal("100.00"), Decimal("90.00"))
+    [row] = [row for row in cost_rows(work).rows if row.order_id == order.id]
+    assert (row.doors, row.net, row.actual) == (1, paper.actual.price, paper.actual.total)
+    assert row.estimated == paper.estimated.total
