@@ -51,7 +51,7 @@ export class Painter {
 
   button(card, use) {
     return h("button", { class: `card__go card__go--${use.tone}`, type: "button", "data-pass": "", "aria-label": `${use.label}. ${card.number} ${card.customer}` },
-      this.icon(use.icon), h("span", {}, use.short || use.label));
+      this.icon(use.icon), h("span", { class: use.short ? "card__go-full" : "" }, use.label), use.short ? h("span", { class: "card__go-short" }, use.short) : null);
   }
 
   more(card) {

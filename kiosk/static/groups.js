@@ -2,14 +2,14 @@
 
 import { said } from "./draw.js";
 
-const NOW = 3; // besides what is running: as many as stand side by side on a tablet
+const WIDTH = 384; // of a large card
 
 // [{key, title, colour, kind, cards}] of cards that are in queue order.
 export function groupsOf(cards, column, face) {
   const grouping = column.grouping;
   if (grouping === "colour") return byKey(cards, (card) => colour(card));
   if (grouping === "due") return byKey(cards, (card) => due(card, face.words));
-  if (face.board.station && column.id !== "ready") return station(cards, face.words);
+  if (face.board.station && column.id !== "ready") return station(cards, face.words, large(face.root));
   return [{ key: "all", title: "", kind: "all", cards }];
 }
 
@@ -36,13 +36,19 @@ function due(card, words) {
   return { key: card.due_on, title: said(words.dueOn, { d: `${date}.${month}.${year}` }) };
 }
 
+// As many as stand side by side, and two rows where only two do.
+function large(root) {
+  const beside = Math.max(1, Math.floor(root.clientWidth / WIDTH));
+  return beside <= 2 ? beside * 2 : beside;
+}
+
 // What can be done now is large; what comes next is smaller; what waits for something is not in the way.
-function station(cards, words) {
+function station(cards, words, most) {
   const waits = cards.filter((card) => card.state === "blocked");
   const open = cards.filter((card) => card.state !== "blocked");
   const running = open.filter((card) => card.state === "running");
   const queue = open.filter((card) => card.state !== "running");
-  const now = [...running, ...queue.slice(0, Math.max(0, NOW - running.length) || (running.length ? 0 : NOW))];
+  const now = [...running, ...queue.slice(0, Math.max(0, most - running.length))];
   const later = queue.filter((card) => !now.includes(card));
   return [
     { key: "now", title: "", kind: "now", cards: now },

@@ -4,7 +4,8 @@ import { h, said } from "./draw.js";
 import { byQueue } from "./queue.js";
 
 const TURN_AFTER = 20;
-const MOST_ALARMS = 6;
+const ALARM_HEIGHT = 84;
+const HEADS = 300;
 
 export class Television {
   constructor(face) {
@@ -86,7 +87,7 @@ export class Television {
   list(title, icon, kind, cards, why) {
     if (!cards.length) return [];
     const { painter, words } = this.face;
-    const most = Math.max(2, MOST_ALARMS);
+    const most = Math.max(2, Math.floor((this.face.root.clientHeight - HEADS) / 2 / ALARM_HEIGHT));
     return [h("section", { class: `tv__list tv__list--${kind}` },
       h("h2", {}, painter.icon(icon), h("span", {}, title), h("span", { class: "tv__number" }, cards.length)),
       h("ul", {}, cards.slice(0, most).map((card) => h("li", {}, h("strong", {}, card.customer), h("span", {}, `${said(words.doors, { n: card.quantity })} · ${why(card)}`)))),
