@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
-from socketio import Manager, RedisManager
+from socketio import RedisManager
 from socketio.pubsub_manager import PubSubManager
 
 from app.kernel.clock import today_local
@@ -20,11 +20,10 @@ from app.production.showing import Card, card_json, changes_of, drawings_of, rea
 from app.tenants.finding import TenantFinder
 from config import Settings
 from kiosk.visitors import COOKIE, Doorkeeper
+from kiosk.wires import ANEW, Rooms, SharedRooms, take_wires
 
 log = logging.getLogger("atolye.kiosk")
 
-ANEW = "anew"
-"""What a screen is told whose rights or departments are others now, or that is a screen no more."""
 _REDIS_PATIENCE = 2  # seconds; a tap does not wait longer to tell others
 
 
@@ -62,9 +61,10 @@ class BoardSockets(SocketIO):
             self.init_app(None, async_mode="threading", client_manager=queue)
             app.extensions["socketio"] = self
             return
-        manager = SharedRooms(url) if url else OwnRooms()
+        manager = SharedRooms(url) if url else Rooms()
         mode = "gevent" if settings.sockets == "only" else "threading"
         self.init_app(app, async_mode=mode, client_manager=manager)
+        take_wires(self.server)
 
     def let_in(self, _auth: Any = None) -> bool:
         """Only a paired screen or a person who may see the board; everybody else is sent away."""
@@ -127,31 +127,6 @@ class BoardSockets(SocketIO):
         host = environ.get("HTTP_HOST", "").rsplit(":", 1)[0]
         with tenant_context(self.finder.find(host)):
             return super()._handle_event(handler, message, namespace, sid, *args)
-
-
-class OwnRooms(Manager):
-    """The rooms of one process. Who is told anew loses the socket, and has to come in again."""
-
-    def emit(self, event: str, data: Any, namespace: str, room: Any = None, **more: Any) -> None:
-        """Tell a room; told ANEW, everybody in it is sent out."""
-        room = more.get("to") or room
-        super().emit(event, data, namespace, room=room, **{**more, "to": None})
-        if event == ANEW:
-            _send_out(self, room)
-
-
-class SharedRooms(RedisManager):
-    """The rooms of several processes; each of them sends out its own sockets."""
-
-    def _handle_emit(self, message: dict[str, Any]) -> None:
-        super()._handle_emit(message)
-        if message["event"] == ANEW:
-            _send_out(self, message["room"])
-
-
-def _send_out(manager: Any, room: str) -> None:
-    for sid, _ in list(manager.get_participants("/", room)):
-        manager.server.disconnect(sid, ignore_queue=True)
 
 
 def _whole_cards(keeper: Doorkeeper, work: Work, ids: list[int]) -> dict[int, Card]:

@@ -8,7 +8,9 @@ import pytest
 from flask_socketio import SocketIOTestClient
 
 from app.kernel.tenancy import Tenant
+from app.production.kiosks import revoke_kiosk
 from kiosk.sockets import BoardSockets, room_of
+from models.production import WorkOrder
 from tests.kiosk.conftest import Floor, Screen, new_key
 
 
@@ -120,3 +122,32 @@ def test_what_is_committed_stays_when_boards_cannot_be_told(
     with caplog.at_level(logging.CRITICAL):
         assert screen.tap(card).status_code == 200
     assert screen.card(card)["version"] == 2  # type: ignore[index]
+
+
+def department_of(floor: Floor, card: int) -> int:
+    with floor.work() as work:
+        return work.session.get_one(WorkOrder, card).department_id
+
+
+def test_a_screen_hears_all_of_a_new_card_only_where_it_stands(floor: Floor) -> None:
+    here = department_of(floor, floor.plan())
+    own = board_of(floor.tablet("Buradaki ekran", departments={here}))
+    other = board_of(floor.tablet("Oradaki ekran", departments={here + 1}))
+    card = floor.plan()
+    assert [message["card"]["id"] for message in heard(own)] == [card]
+    assert heard(other) == []
+    floor.tablet("Bir tablet").tap(card)
+    assert [message["card"]["column"] for message in heard(other)] == [str(here + 1)]
+    assert "customer" not in str(heard(other))
+    own.disconnect()
+    other.disconnect()
+
+
+def test_a_revoked_screen_is_put_out_at_once(floor: Floor, board: SocketIOTestClient) -> None:
+    lost = floor.tablet("Kayıp ekran")
+    opened = board_of(lost)
+    with floor.work() as work:
+        revoke_kiosk(work, lost.kiosk_id)
+    assert not opened.is_connected()
+    assert board.is_connected()
+    assert not board_of(lost).is_connected()
