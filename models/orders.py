@@ -36,6 +36,7 @@ class SalesOrder(Base):
     __table_args__ = (
         CheckConstraint(f"state in {STATES}", "known_state"),
         Index("ix_sales_order_state_due", "state", "due_on"),
+        Index("ix_sales_order_planned_at", "planned_at"),
     )
 
     id: Mapped[PrimaryKey]

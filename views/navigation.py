@@ -58,7 +58,17 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Customers"), "CustomerView", "Party"),
         ),
     ),
-    Section(N_("Production"), "factory", (Entry(N_("Board"), "BoardView.board", Right("list", "Board")),)),
+    Section(
+        N_("Production"),
+        "factory",
+        (
+            Entry(N_("Board"), "BoardView.board", Right("list", "Board")),
+            Entry(N_("Bottleneck"), "FloorView.bottleneck", Right("list", "Floor")),
+            Entry(N_("Late and soon late"), "FloorView.late", Right("list", "Floor")),
+            _list(N_("Measured times"), "FloorTimeView", "Floor"),
+            Entry(N_("Durations"), "FloorTimeView.durations", Right("list", "Floor")),
+        ),
+    ),
     Section(
         N_("Stock"),
         "boxes",

@@ -14,6 +14,8 @@ from views.count_sheets import CountSheetView
 from views.counts import CountView
 from views.door_models import DoorModelView
 from views.expressions import ExpressionView
+from views.floor import FloorView
+from views.floor_times import FloorTimeView
 from views.home import HomeView
 from views.importing import ImportView
 from views.kiosks import KioskView
@@ -86,6 +88,8 @@ ROOMS = (
     ComponentView,
     ParameterView,
     ExpressionView,
+    FloorView,
+    FloorTimeView,
     DepartmentView,
     TaxRateView,
     CompanyView,

@@ -21,6 +21,8 @@ from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.production.kiosks import add_kiosk
+from app.production.measuring_days import close_floor_days
+from app.production.recording_time import keep_recorded_time
 from app.stock.proof.proving import prove_ledger
 from app.stock.values.closing import close_days
 from models.materials import Material, Unit
@@ -88,6 +90,8 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
     play(database, tenant, now, data)
     with begin_work(database, system("verify-ledger"), tenant, now=now) as work:
         close_days(work)
+        close_floor_days(work)
+        keep_recorded_time(work)
         prove_ledger(work)
     return Loaded(logins, token)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Row, text
 
@@ -12,22 +13,15 @@ from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import Work
 from app.materials.figures import COMING, HELD, PROMISED
+from app.production.jams import Jams, Standing, jams_now
+from app.production.lateness import EVER, due_orders, soon_late_days
 
-SOON_DAYS = 3
 LIST_LENGTH = 8
 WEEKS = 6
 RowList = list[Row[tuple[object, ...]]]
 
 _OPEN = "('confirmed', 'planned', 'in_production', 'ready', 'partly_shipped')"
 
-_DUE = text(
-    f"""
-    select o.id, o.number, p.name as customer, o.due_on, o.state, :today - o.due_on as days_late
-    from sales_order o join party p on p.id = o.customer_id
-    where o.state in {_OPEN} and o.due_on between :first and :last
-    order by o.due_on, o.id limit :limit
-    """  # noqa: S608 - constants of this module
-)
 _COUNTS = text(
     f"""
     select count(*) filter (where due_on < :today) as late,
@@ -38,21 +32,6 @@ _COUNTS = text(
     from sales_order where state in {_OPEN}
     """  # noqa: S608
 )
-_JAM = text(
-    """
-    select d.id, d.name, d.position,
-           coalesce(sum(w.quantity) filter (where w.state in ('waiting', 'running', 'blocked')), 0) as doors,
-           count(w.id) filter (where w.state = 'blocked') as blocked,
-           min(w.entered_at) filter (where w.state in ('waiting', 'running', 'blocked')) as oldest,
-           coalesce(sum(w.quantity * l.minutes * d.share_of_minutes)
-                    filter (where w.state in ('waiting', 'running', 'blocked')), 0) as minutes
-    from department d
-    left join work_order w on w.department_id = d.id and w.state in ('waiting', 'running', 'blocked')
-    left join order_line l on l.id = w.order_line_id
-    group by d.id order by d.position
-    """
-)
-# Short is what orders cannot have today; low is what the proposals would order, as the stock list says it.
 _MISSING = text(
     f"""
     with held as ({HELD}), promised as ({PROMISED}), coming as ({COMING}), judged as (
@@ -100,7 +79,8 @@ _EARNED = text(
                    * (d.minute_rate + d.overhead_rate), 2)) as value
         from line join order_line l on l.id = line.id
         cross join department d
-        left join recorded_time r on r.order_line_id = l.id and r.department_id = d.id and r.minutes > 0
+        left join recorded_time r on r.order_line_id = l.id and r.department_id = d.id
+            and (r.minutes > 0 or r.is_corrected)
         group by line.week, line.id
     ), sold as (
         select line.week, sum(line.doors) as doors, sum(round(l.net * line.doors / l.quantity, 2)) as net,
@@ -122,9 +102,11 @@ class Today:
     """The answers; what the person may not see stays None."""
 
     counts: Row[tuple[object, ...]]
-    late: RowList
-    soon: RowList
-    jam: RowList
+    late: Sequence[Row[Any]]
+    soon: Sequence[Row[Any]]
+    jams: Jams
+    soon_days: int
+    """How many days before its promised day an order counts as soon late."""
     missing: RowList
     earned: RowList | None
     sees_price: bool
@@ -137,10 +119,15 @@ class Today:
         return int(self.missing[0].in_all) if self.missing else 0
 
     @property
+    def jam(self) -> Sequence[Standing]:
+        """Every department, as full as it is."""
+        return self.jams.standings
+
+    @property
     def most_jammed(self) -> int | None:
-        """The department with the most minutes of work before it, when there is any."""
-        fullest = max(self.jam, key=lambda row: Decimal(row.minutes), default=None)
-        return int(fullest.id) if fullest is not None and fullest.minutes else None
+        """The department with the most days of work before it, when there is any."""
+        fullest = self.jams.fullest
+        return None if fullest is None else fullest.id
 
 
 def answer_today(work: Work) -> Today:
@@ -149,19 +136,16 @@ def answer_today(work: Work) -> Today:
     sees_price, sees_cost = work.actor.may(SEE_PRICE), work.actor.may(SEE_COST)
     sees_stock = work.actor.may(Right("list", "Stock"))
     session = work.session
+    soon = soon_late_days(work)
     return Today(
-        counts=session.execute(_COUNTS, {"today": today, "soon": today + timedelta(days=SOON_DAYS)}).one(),
-        late=_due(work, date(2000, 1, 1), today - timedelta(days=1), today),
-        soon=_due(work, today, today + timedelta(days=14), today),
-        jam=list(session.execute(_JAM)),
+        counts=session.execute(_COUNTS, {"today": today, "soon": today + timedelta(days=soon)}).one(),
+        late=due_orders(work, EVER, today - timedelta(days=1), LIST_LENGTH),
+        soon=due_orders(work, today, today + timedelta(days=14), LIST_LENGTH),
+        jams=jams_now(work),
+        soon_days=soon,
         missing=list(session.execute(_MISSING, {"limit": LIST_LENGTH})) if sees_stock else [],
         earned=list(session.execute(_EARNED, {"today": today, "weeks": WEEKS})) if sees_cost else None,
         sees_price=sees_price,
         sees_cost=sees_cost,
         sees_stock=sees_stock,
     )
-
-
-def _due(work: Work, first: date, last: date, today: date) -> RowList:
-    values = {"first": first, "last": last, "today": today, "limit": LIST_LENGTH}
-    return list(work.session.execute(_DUE, values))

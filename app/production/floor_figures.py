@@ -114,13 +114,15 @@ def floor_figures(work: Work, days: int = 30) -> FloorFigures:
     }
     _fill_standing(by_day, every, places, jams)
     capacity = _capacity(work, every)
+    # As for the pace in app.production.jams: days on which doors left some department.
+    worked = sum(1 for day in every if any(by_day[day, one.id].departed for one in jams.standings))
     people = {row.department_id: row.people for row in work.session.execute(_PEOPLE)}
     return FloorFigures(
         first,
         last,
         jams,
         [
-            _of_department(one.id, one.name, [by_day[day, one.id] for day in every], capacity, people)
+            _of_department(one.id, one.name, [by_day[day, one.id] for day in every], worked, capacity, people)
             for one in jams.standings
         ],
         _reasons(measured.blocks),
@@ -177,12 +179,12 @@ def _of_department(
     place: int,
     name: str,
     days: Sequence[DayFigures],
+    worked_days: int,
     capacity: Mapping[date, Decimal],
     people: Mapping[int, int],
 ) -> DepartmentFigures:
     departed = sum(one.departed for one in days)
     worked = sum((one.worked_minutes for one in days), _NOTHING)
-    awake = sum(1 for minutes in capacity.values() if minutes)
     had = sum(capacity.values(), _NOTHING) * max(people.get(place, 1), 1)
 
     def of_one(hours: Decimal) -> Decimal | None:
@@ -193,7 +195,7 @@ def _of_department(
         name,
         sum(one.arrived for one in days),
         departed,
-        (Decimal(departed) / awake).quantize(_TENTH) if awake else _NOTHING,
+        (Decimal(departed) / worked_days).quantize(_TENTH) if worked_days else _NOTHING,
         of_one(sum((one.queued_hours for one in days), _NOTHING)),
         of_one(sum((one.stood_hours for one in days), _NOTHING)),
         of_one(sum((one.blocked_hours for one in days), _NOTHING)),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
@@ -19,6 +19,8 @@ from app.production.jams import Jams, Standing, jams_now
 LOOK = Right("list", "Floor")
 AHEAD_DAYS = 45
 """How far ahead a promise is compared with the pace of the floor."""
+EVER = date(2000, 1, 1)
+"""Before anything was promised."""
 MOST_ORDERS = 500
 MOST_REASONS = 3
 SOON_DAYS = 3
@@ -110,7 +112,7 @@ def soon_late_days(work: Work) -> int:
     return SOON_DAYS if found is None else int(found)
 
 
-def due_orders(work: Work, first: date, last: date, limit: int = MOST_ORDERS) -> Sequence[Any]:
+def due_orders(work: Work, first: date, last: date, limit: int = MOST_ORDERS) -> Sequence[Row[Any]]:
     """Open orders promised between two days, the earliest first."""
     today = today_local(work.now)
     asked = {"first": first, "last": last, "today": today, "limit": limit}
@@ -121,7 +123,7 @@ def lateness(work: Work) -> Lateness:
     """Late, soon and slow orders in a constant number of statements. Needs the right to list the floor."""
     work.require(LOOK)
     today, soon = today_local(work.now), soon_late_days(work)
-    rows = due_orders(work, date(2000, 1, 1), today + timedelta(days=AHEAD_DAYS))
+    rows = due_orders(work, EVER, today + timedelta(days=AHEAD_DAYS))
     asked = {"orders": [row.id for row in rows]}
     cards: dict[int, list[Any]] = defaultdict(list)
     for card in work.session.execute(_CARDS, asked):

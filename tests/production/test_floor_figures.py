@@ -70,12 +70,12 @@ def test_a_department_says_how_fast_and_how_full_it_is(work: Work, week: SalesOr
     figures = floor_figures(work, 7)
     assert of(figures, cutting.id) == (20, 10)
     one = figures.departments[0]
-    assert (one.per_day, one.flow_hours) == (2, 1)
+    assert [one.per_day, one.flow_hours] == [2, 1]
     # Of the hour twice twenty minutes were work.
     assert one.queue_hours == Decimal("0.3")
     assert one.worked_minutes == 5 * 2 * 20
     standing = figures.jams.standings[0]
-    assert (standing.doors, standing.pace, standing.is_over) == (10, 2, True)
+    assert [standing.doors, standing.pace, standing.is_over] == [10, 2, True]
     assert standing.days == 5
 
 
@@ -85,7 +85,7 @@ def test_the_sentence_names_the_department_with_most_days_of_work(work: Work, we
     close_floor_days(work)
     jammed = jams_now(work).jammed
     assert jammed is not None
-    assert (jammed.name, jammed.doors, jammed.days) == (departments(work)[0].name, 10, 5)
+    assert [jammed.name, jammed.doors, jammed.days] == [departments(work)[0].name, 10, 5]
 
 
 def test_an_empty_floor_jams_nowhere(work: Work) -> None:
@@ -107,8 +107,8 @@ def test_reasons_come_by_what_they_cost(work: Work) -> None:
         work.now += timedelta(hours=hours)
     work.now += timedelta(hours=1)
     first, second = floor_figures(work, 7).reasons
-    assert (first.reason, first.times, first.hours, first.up_to) == ("Sac yok", 2, 3, 75)
-    assert (second.reason, second.times, second.hours, second.up_to) == ("Ölçü sorusu", 1, 1, 100)
+    assert [first.reason, first.times, first.hours, first.up_to] == ["Sac yok", 2, 3, 75]
+    assert [second.reason, second.times, second.hours, second.up_to] == ["Ölçü sorusu", 1, 1, 100]
 
 
 def test_people_of_a_department_share_its_work(work: Work, week: SalesOrder) -> None:
