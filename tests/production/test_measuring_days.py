@@ -14,6 +14,7 @@ from app.kernel.work import Work
 from app.production.blocking import block, unblock
 from app.production.measuring_days import close_floor_days, first_open_day, measure
 from app.production.passing import pass_on
+from app.production.scrapping import scrap_doors
 from app.production.stays import READY, place_of
 from app.production.undoing import undo
 from models.floor import FloorDay, FloorDayBlock, Operator, WorkSpell
@@ -94,7 +95,7 @@ def test_hours_are_those_of_doors_that_left(work: Work) -> None:
     tap(work, order, 120)  # at noon
     measured = measure(work, MONDAY, MONDAY)
     here = measured.days[MONDAY, cutting]
-    assert (here.stood_hours, here.blocked_hours) == (8, 2), "two doors, four hours, one of them blocked"
+    assert [here.stood_hours, here.blocked_hours] == [8, 2], "two doors, four hours, one of them blocked"
     assert here.queued_hours == 4, "three hours less the hour planned for both, for each door"
     assert here.worked_minutes == 60
     blocked = measured.blocks[MONDAY, cutting, "Sac yok"]
@@ -276,3 +277,32 @@ def _written(work: Work, first: date, before: date) -> set[tuple[object, ...]]:
         select(FloorDayBlock).where(FloorDayBlock.day >= first, FloorDayBlock.day < before)
     )
     return said | {(row.day, row.department_id, row.reason, row.times, row.hours) for row in blocks}
+
+
+def test_scrapped_doors_leave_and_those_made_for_them_come(work: Work) -> None:
+    work.now = EIGHT
+    cutting = departments(work)[0].id
+    order = on_the_floor(work, doors=3)
+    work.now += timedelta(hours=1)
+    card = card_of(work, order)
+    scrapped = scrap_doors(work, card.id, card.version, "Yanlış kesim", quantity=1)
+    figures = measure(work, MONDAY, MONDAY).days[MONDAY, cutting]
+    assert [figures.arrived, figures.departed, figures.stood_hours] == [4, 1, 1]
+    undo(work, scrapped["event"])
+    figures = measure(work, MONDAY, MONDAY).days[MONDAY, cutting]
+    assert [figures.arrived, figures.departed] == [3, 0], "undone on its own day it leaves nothing"
+
+
+def test_scrapping_undone_on_a_later_day_brings_the_doors_back(work: Work) -> None:
+    work.now = EIGHT
+    cutting = departments(work)[0].id
+    order = on_the_floor(work, doors=3)
+    card = card_of(work, order)
+    scrapped = scrap_doors(work, card.id, card.version, "Yanlış kesim", quantity=2)
+    work.now += timedelta(days=1)
+    close_floor_days(work)
+    undo(work, scrapped["event"])
+    work.now += timedelta(days=1)
+    close_floor_days(work)
+    assert day_of(work, MONDAY, cutting) == (5, 2, 3)
+    assert day_of(work, MONDAY + timedelta(days=1), cutting) == (2, 2, 3)
