@@ -101,7 +101,7 @@ def bring_back(work: Work, stand: Stand, touch: ProductionEvent) -> None:
     facts, card = touch.facts or {}, stand.card
     if facts.get("remake") is not None:
         _give_up(work, int(facts["remake"]))
-    for slip in ("issue", "slip"):
+    for slip in ("issue", "back", "slip"):
         if facts.get(slip) is not None:
             take_back_slip(work, int(facts[slip]), touch.reason)
     work.session.execute(

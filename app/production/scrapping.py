@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import select, text, update
 
@@ -24,17 +24,18 @@ from app.production.refusals import (
 )
 from app.production.remaking import lay_replacement
 from app.production.standing import Stand, stand_of
-from app.stock.progress.spoiling import Need, spoil
-from models.production import Door
+from app.stock.progress.spoiling import Need, give_back, spoil
+from models.production import Department, Door
 
-# Of all doors of the line: what departments up to this one put into them. What names no department is taken
-# to be in a door from the first one on, so that a door made anew never lacks it.
-_SPENT = text(
-    "select m.material_id, sum(m.quantity) as quantity, l.quantity as doors"
+# Of all doors of the line: what departments up to this one put into them, and what later ones would. What
+# names no department is taken to be in a door from the first one on, so that a door made anew never lacks it.
+_PLANNED = text(
+    "select m.material_id, l.quantity as doors,"
+    " coalesce(sum(m.quantity) filter (where d.position is null or d.position <= :position), 0) as spent,"
+    " coalesce(sum(m.quantity) filter (where d.position > :position), 0) as spared"
     " from order_material m join order_line l on l.id = m.line_id"
     " left join department d on d.id = m.department_id"
-    " where m.line_id = :line and (d.position is null or d.position <= :position)"
-    " group by m.material_id, l.quantity order by m.material_id"
+    " where m.line_id = :line group by m.material_id, l.quantity order by m.material_id"
 )
 # Of doors made in place of others: what they never got.
 _NEVER_ISSUED = text(
@@ -60,7 +61,8 @@ def scrap_doors(
 
     What departments up to where it stands have put into them goes from work in progress to scrap; what later
     ones would need stays for the doors that replace them. Those begin at the first department: their
-    material is issued at once, or their card waits for it. Without ``is_remake`` nothing replaces them.
+    material is issued at once, or their card waits for it. Without ``is_remake`` nothing replaces them, and
+    what later ones would need goes back to the warehouse.
     The answer names the new card as ``remake`` and how many materials it ``lacks``.
     """
     work.require(SCRAP)
@@ -76,9 +78,10 @@ def scrap_doors(
 
 def _scrap(work: Work, stand: Stand, doors: Sequence[int], reason: str, *, is_remake: bool) -> dict[str, Any]:
     card, before = stand.card, Place.of(stand.card)
-    needs = _needs(work, stand, len(doors))
-    slip = spoil(work, card.order_id, card.id, _spoilt(work, stand, needs), reason)
-    remake = lay_replacement(work, stand, len(doors), needs, reason) if is_remake else None
+    shares = _shares(work, stand, len(doors))
+    slip = spoil(work, card.order_id, card.id, _spoilt(work, stand, shares.spent), reason)
+    back = None if is_remake else give_back(work, card.order_id, card.id, shares.spared, reason)
+    remake = lay_replacement(work, stand, len(doors), shares.spent, reason) if is_remake else None
     is_all = len(doors) == card.quantity
     if is_all:
         facts: dict[str, Any] = {"rank": card.rank, "blocked": card.blocked_reason}
@@ -88,7 +91,7 @@ def _scrap(work: Work, stand: Stand, doors: Sequence[int], reason: str, *, is_re
         card.quantity -= len(doors)
     card.version += 1
     facts |= {"slip": slip, "doors": list(doors), "remake": remake.card_id if remake else None}
-    facts |= {"issue": remake.slip_id if remake else None}
+    facts |= {"issue": remake.slip_id if remake else None, "back": back}
     ends = stand.workers if is_all else ()
     event = write_down(
         work,
@@ -129,16 +132,30 @@ def _doors(work: Work, stand: Stand, quantity: int | None, serials: Sequence[str
     return list(known.values())[:count]
 
 
-def _needs(work: Work, stand: Stand, doors: int) -> list[Need]:
-    """What so many doors have in them where the card stands, as it was planned."""
-    asked = {"line": stand.card.order_line_id, "position": stand.position}
-    shares = [
-        (row.material_id, round_quantity(row.quantity * doors / row.doors))
-        for row in work.session.execute(_SPENT, asked)
-    ]
-    return [
-        Need(material_id, quantity, stand.card.order_line_id) for material_id, quantity in shares if quantity
-    ]
+class _Shares(NamedTuple):
+    """What doors have in them where they stand, and what they would get later; as it was planned."""
+
+    spent: list[Need]
+    spared: list[Need]
+
+
+def _shares(work: Work, stand: Stand, doors: int) -> _Shares:
+    line = stand.card.order_line_id
+    rows = work.session.execute(_PLANNED, {"line": line, "position": _reached(work, stand)}).all()
+
+    def of(column: str) -> list[Need]:
+        each = [(row.material_id, round_quantity(getattr(row, column) * doors / row.doors)) for row in rows]
+        return [Need(material, quantity, line) for material, quantity in each if quantity]
+
+    return _Shares(of("spent"), of("spared"))
+
+
+def _reached(work: Work, stand: Stand) -> int:
+    """How far the doors have been: what was sent back has in it what later departments put there."""
+    noticed = stand.card.rework_from_id
+    if noticed is None:
+        return stand.position
+    return max(stand.position, work.session.get_one(Department, noticed).position)
 
 
 def _spoilt(work: Work, stand: Stand, needs: Sequence[Need]) -> list[Need]:

@@ -58,7 +58,7 @@ def ready_doors(
     work.require(LOOK)
     serials = (
         select(func.array_agg(Door.serial))
-        .where(Door.work_order_id == WorkOrder.id)
+        .where(Door.work_order_id == WorkOrder.id, Door.scrapped_event_id.is_(None))
         .correlate(WorkOrder)
         .scalar_subquery()
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app.documents.issuing import issue_document
 from app.documents.numbering import take_code, take_number
@@ -16,7 +16,7 @@ from app.kernel.permissions import Right
 from app.kernel.sealing import seal
 from app.kernel.work import Work
 from app.orders.states import move_to
-from app.production.cards import Place, write_down_all
+from app.production.cards import OPEN, take_off
 from app.shipping.events import ShipmentSent
 from app.shipping.forms import CheckedForm, ShipmentForm, check_form
 from app.shipping.loading import Load, load_truck
@@ -128,7 +128,9 @@ def _write_lines(work: Work, shipment: Shipment, load: Load) -> None:
     work.session.flush()
     for line in lines:
         work.session.execute(
-            update(Door).where(Door.work_order_id == line.work_order_id).values(shipment_line_id=line.id),
+            update(Door)
+            .where(Door.work_order_id == line.work_order_id, Door.scrapped_event_id.is_(None))
+            .values(shipment_line_id=line.id),
             execution_options={"synchronize_session": False},
         )
 
@@ -138,23 +140,40 @@ def _move_stock(work: Work, shipment: Shipment, load: Load) -> None:
     leaving: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for card in load.cards:
         leaving[card.order_id][card.order_line_id] += card.quantity
+    staying = _staying(work, load)
     for order_id in sorted(leaving):
         order = load.orders[order_id]
-        ship_from_order(work, order_id, shipment.id, _portions(order, leaving[order_id]))
+        ship_from_order(work, order_id, shipment.id, _portions(order, leaving[order_id], staying))
 
 
-def _portions(order: SalesOrder, leaving: dict[int, int]) -> list[Portion]:
+def _staying(work: Work, load: Load) -> dict[int, int]:
+    """Doors by order line that are still here, be it on the floor; scrapped ones are none any more."""
+    lines = [line.id for order in load.orders.values() for line in order.lines]
+    rows = work.session.execute(
+        select(Door.order_line_id, func.count())
+        .join(Door.work_order)
+        .where(
+            Door.order_line_id.in_(lines),
+            Door.shipment_line_id.is_(None),
+            Door.scrapped_event_id.is_(None),
+            WorkOrder.state.in_(OPEN),
+        )
+        .group_by(Door.order_line_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _portions(order: SalesOrder, leaving: dict[int, int], staying: Mapping[int, int]) -> list[Portion]:
     """Each line's share; with the last door goes all that is left, of whatever line it is.
 
     Lines that are no doors have material too, and a line whose doors left before may have got some back.
     """
     portions = [
-        # What leaves now is already counted as shipped.
-        Portion(line.id, leaving[line.id], line.quantity - line.shipped + leaving[line.id])
+        Portion(line.id, leaving[line.id], staying.get(line.id, 0) + leaving[line.id])
         for line in order.lines
         if line.id in leaving
     ]
-    if is_complete(order):
+    if not any(staying.get(line.id) for line in order.lines):
         portions += [
             Portion(line.id, line.quantity, line.quantity) for line in order.lines if line.id not in leaving
         ]
@@ -167,13 +186,7 @@ def is_complete(order: SalesOrder) -> bool:
 
 
 def _take_off_the_board(work: Work, load: Load) -> None:
-    cards: Sequence[WorkOrder] = load.cards
-    before = {card.id: Place.of(card) for card in cards}
-    for card in cards:
-        card.state = "shipped"
-        card.version += 1
-        card.entered_at = work.now
-    write_down_all(work, cards, "shipped", before)
+    take_off(work, load.cards, "shipped")
 
 
 def _follow(work: Work, order: SalesOrder) -> None:

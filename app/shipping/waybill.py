@@ -121,7 +121,7 @@ def _shown(serials: list[str]) -> tuple[str, ...]:
 def _serials(work: Work, load: Load) -> dict[int, list[str]]:
     rows = work.session.execute(
         select(Door.order_line_id, Door.serial)
-        .where(Door.work_order_id.in_([card.id for card in load.cards]))
+        .where(Door.work_order_id.in_([card.id for card in load.cards]), Door.scrapped_event_id.is_(None))
         .order_by(Door.serial)
     )
     serials: dict[int, list[str]] = {}

@@ -11,9 +11,9 @@ from app.kernel.work import Work
 from app.stock.ledger.balances import Balance, Taken, take_from
 from app.stock.ledger.contents import still_there
 from app.stock.ledger.holding import lock_places
-from app.stock.ledger.places import lock_wip, places
+from app.stock.ledger.places import lock_wip, main_warehouse, places
 from app.stock.ledger.posting import NewMove, post_moves
-from app.stock.slips.events import ExtraIssued, MaterialScrapped
+from app.stock.slips.events import ExtraIssued, LeftoverReturned, MaterialScrapped
 from app.stock.slips.slips import open_slip
 from app.stock.slips.undoing import OF_A_CARD
 from app.stock.warehouses.warehouses import active_warehouses
@@ -38,16 +38,7 @@ def spoil(work: Work, order_id: int, card_id: int, spoilt: Sequence[Need], reaso
     with the order.
     """
     wip = lock_wip(work, order_id)
-    there = {} if wip is None else still_there(work, order_id, wip)
-    held: dict[tuple[int, int], list[Balance]] = {}
-    for share, left in there.items():
-        balance = Balance(share.lot_id, left.quantity, left.value)
-        held.setdefault((share.order_line_id, share.material_id), []).append(balance)
-    taken = [
-        (need, part)
-        for need in spoilt
-        for part in take_from(held.get((need.order_line_id, need.material_id), ()), need.quantity)
-    ]
+    taken = _take_from_progress(work, order_id, wip, spoilt)
     if wip is None or not taken:
         return None
     scrap = places(work).scrap
@@ -63,6 +54,45 @@ def spoil(work: Work, order_id: int, card_id: int, spoilt: Sequence[Need], reaso
     post_moves(work, [_move("scrap", slip.id, need, part, wip, scrap, reason) for need, part in taken])
     work.emit(MaterialScrapped(slip.id, slip.number, len(taken), reason, order_id))
     return slip.id
+
+
+def give_back(work: Work, order_id: int, card_id: int, spared: Sequence[Need], reason: str) -> int | None:
+    """Bring to the main warehouse what doors that are given up did not need any more; the slip's id.
+
+    Never more than is in progress; None when nothing of it is there. The caller has locked the order.
+    """
+    wip = lock_wip(work, order_id)
+    taken = _take_from_progress(work, order_id, wip, spared)
+    if wip is None or not taken:
+        return None
+    target = main_warehouse(work)
+    slip = open_slip(
+        work,
+        "return",
+        source_id=wip,
+        target_id=target,
+        order_id=order_id,
+        reason=reason,
+        facts={OF_A_CARD: card_id},
+    )
+    post_moves(work, [_move("return", slip.id, need, part, wip, target, reason) for need, part in taken])
+    work.emit(LeftoverReturned(slip.id, slip.number, order_id, len(taken), reason))
+    return slip.id
+
+
+def _take_from_progress(
+    work: Work, order_id: int, wip: int | None, needs: Sequence[Need]
+) -> list[tuple[Need, Taken]]:
+    there = {} if wip is None else still_there(work, order_id, wip)
+    held: dict[tuple[int, int], list[Balance]] = {}
+    for share, left in there.items():
+        balance = Balance(share.lot_id, left.quantity, left.value)
+        held.setdefault((share.order_line_id, share.material_id), []).append(balance)
+    return [
+        (need, part)
+        for need in needs
+        for part in take_from(held.get((need.order_line_id, need.material_id), ()), need.quantity)
+    ]
 
 
 def issue_again(

@@ -83,18 +83,27 @@ order by o.number, line.position, m.code
 
 # With the doors goes their share of what the line holds; every shipment may round by a thousandth. What came
 # or went between two shipments changes the share, so it is only known when nothing did. With the last door of
-# the line all goes; what comes back later stays until the last door of the order.
+# the line all goes; what comes back later stays until the last door of the order. Doors that were scrapped
+# and not made anew are none any more: the others share what the line holds.
 SHIPPED_SHARES: Final = text(f"""
 with moved as ({_BY_LINE}), sent as (
     select l.order_line_id, sum(l.quantity) as doors, min(s.issued_at) as first_at
     from shipment_line l join shipment s on s.id = l.shipment_id group by 1
+), real as (
+    select d.order_line_id, count(*) filter (where d.scrapped_event_id is null
+                                             and (w.state <> 'cancelled' or w.remake_of_id is null)) as doors,
+           max(e.at) as scrapped_at
+    from door d join work_order w on w.id = d.work_order_id
+    left join production_event e on e.id = d.scrapped_event_id
+    where d.order_line_id in (select order_line_id from sent) group by 1
 ), judged as (
-    select v.*, coalesce(s.doors, 0) as doors, s.first_at, line.quantity as ordered,
-           line.position, line.order_id,
+    select v.*, coalesce(s.doors, 0) as doors, s.first_at, least(line.quantity, real.doors) as ordered,
+           line.position, line.order_id, real.scrapped_at,
            v.came - (v.went - v.shipped) as base
     from moved v
     join order_line line on line.id = v.order_line_id
     left join sent s on s.order_line_id = v.order_line_id
+    left join real on real.order_line_id = v.order_line_id
     where v.shipped > 0 or s.doors > 0
 )
 select 'shipped share' as problem, o.number as "order", j.position as line, m.code as material,
@@ -108,6 +117,7 @@ where (j.doors >= j.ordered and j.shipped <> j.base
    or (j.doors = 0 and j.shipped > 0)
    or (j.doors between 1 and j.ordered - 1
        and coalesce(j.last_changed < j.first_shipped, j.changed_at < j.first_at)
+       and coalesce(j.scrapped_at < j.first_at, true)
        and abs(j.shipped - j.base * j.doors / j.ordered) > 0.001 * greatest(j.shipments, 1))
 order by o.number, j.position, m.code
 """)  # noqa: S608
