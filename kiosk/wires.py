@@ -40,7 +40,7 @@ def frame_of(message: str) -> bytes:
     return head + data
 
 
-class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
+class Wire(SimpleWebSocketWSGI):
     """The web socket of one board, on which a frame may be put from any thread."""
 
     def __init__(self, handler: Any, server: Any, **more: Any) -> None:
@@ -76,7 +76,7 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
         return True
 
 
-class Rooms(Manager):  # type: ignore[misc]
+class Rooms(Manager):
     """The rooms of one process. Who is told anew loses the socket, and has to come in again."""
 
     def emit(self, event: str, data: Any, namespace: str, room: Any = None, **more: Any) -> None:
@@ -103,7 +103,7 @@ class Rooms(Manager):  # type: ignore[misc]
             self.server.disconnect(sid, ignore_queue=True)
 
 
-class SharedRooms(RedisManager, Rooms):  # type: ignore[misc]
+class SharedRooms(RedisManager, Rooms):
     """The rooms of several processes, which tell each other through Redis; each sends to its own clients."""
 
 

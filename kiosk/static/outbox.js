@@ -92,14 +92,26 @@ class Outbox {
       const touch = this.waiting[0];
       if (!touch || touch.key === this.held) return judged;
       this.flying = touch.key;
-      const answer = this.#patient(touch, await post(touch).finally(() => { this.flying = null; }));
+      const answer = await this.#judge(touch, post).finally(() => { this.flying = null; });
       if (answer === null || answer.status === 401) return judged;
-      if (answer.said.code === OPERATOR_NEEDED) return this.#hold(touch, judged);
-      await (answer.ok ? this.#accepted(touch, answer.said) : this.#refused(touch, answer.said));
+      if (this.held) return judged;
       judged += 1;
-      this.tell({ touch, answer });
-      await this.heard.answered(touch, answer);
     }
+  }
+
+  // It is on its way until everybody knows what came of it.
+  async #judge(touch, post) {
+    const answer = this.#patient(touch, await post(touch));
+    if (answer === null || answer.status === 401) return answer;
+    if (answer.said.code === OPERATOR_NEEDED) {
+      this.held = touch.key;
+      this.heard.operatorNeeded(touch);
+      return answer;
+    }
+    await (answer.ok ? this.#accepted(touch, answer.said) : this.#refused(touch, answer.said));
+    this.tell({ touch, answer });
+    await this.heard.answered(touch, answer);
+    return answer;
   }
 
   #patient(touch, answer) {
@@ -107,12 +119,6 @@ class Outbox {
     const times = (this.troubles.get(touch.key) ?? 0) + 1;
     this.troubles.set(touch.key, times);
     return times < PATIENCE_WITH_TROUBLE ? null : answer;
-  }
-
-  #hold(touch, judged) {
-    this.held = touch.key;
-    this.heard.operatorNeeded(touch);
-    return judged;
   }
 
   // What was touched after it on the same card was decided on what the server now says of the card.

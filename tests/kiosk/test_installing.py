@@ -33,8 +33,8 @@ def test_every_file_the_worker_keeps_is_served_without_signing_in(stranger: Scre
     files = json.loads(found[1])
     assert "/kiosk/static/board.js" in files
     for file in files:
-        with stranger.client.get(file, base_url=stranger.floor.host) as answer:
-            assert answer.status_code == 200, file
+        with stranger.client.get(file, base_url=stranger.floor.host) as served:
+            assert served.status_code == 200, file
 
 
 def test_the_board_loads_nothing_that_the_worker_does_not_keep(screen: Screen) -> None:
