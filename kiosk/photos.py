@@ -35,11 +35,11 @@ def take_photo() -> Response:
     If wanted also ``door`` (serial or label), ``touch`` (the key of the touch it belongs to), ``operator``
     and ``touched_at``.
     """
-    sent = Touched(_sent())
-    card, key = sent.number("card"), sent.key()
     # Who asks is looked at first: nobody makes the server decode pictures who may not look at the board.
     with visitors_work() as work:
         work.require(LOOK)
+    sent = Touched(_sent())
+    card, key = sent.number("card"), sent.key()
     try:
         content = as_kept(_content())
         with sent.work() as work:

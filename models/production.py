@@ -109,9 +109,32 @@ class Door(Base):
     """What its QR code says: nobody can count through the doors of a company."""
     scrapped_event_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("production_event.id"))
     work_order: Mapped[WorkOrder] = relationship(back_populates="doors")
+    line: Mapped[OrderLine] = relationship("OrderLine")
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def order_number(self) -> str:
+        """The order it was made for."""
+        return self.line.order.number
+
+    @property
+    def customer_name(self) -> str:
+        """Who ordered it."""
+        return self.line.order.customer.name
+
+    @property
+    def model_name(self) -> str:
+        """What it is, as it was when the order was confirmed."""
+        return str((self.line.configuration.get("model") or {}).get("name") or self.line.description)
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """How its card stands and in which department; a scrapped door is nowhere."""
+        if self.scrapped_event_id is not None:
+            return "scrapped", ""
+        return self.work_order.state, self.work_order.department.name
 
 
 class ProductionEvent(Base):

@@ -63,6 +63,7 @@ SECTIONS: tuple[Section, ...] = (
         "factory",
         (
             Entry(N_("Board"), "BoardView.board", Right("list", "Board")),
+            _list(N_("Doors"), "DoorView", "Door"),
             Entry(N_("Bottleneck"), "FloorView.bottleneck", Right("list", "Floor")),
             Entry(N_("Late and soon late"), "FloorView.late", Right("list", "Floor")),
             _list(N_("Measured times"), "FloorTimeView", "Floor"),
@@ -77,6 +78,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(N_("New delivery"), "GoodsReceiptView.new", Right("receive", "GoodsReceipt")),
             _list(N_("Goods receipts"), "GoodsReceiptView", "GoodsReceipt"),
             _list(N_("Stock slips"), "StockSlipView", "Stock"),
+            _list(N_("Material the floor waits for"), "MaterialNeedView", "MaterialNeed"),
             _list(N_("Materials"), "MaterialView", "Material"),
             _list(N_("Leftover pieces"), "RemnantView", "Stock"),
             _list(N_("Counts"), "CountView", "StockCount"),

@@ -14,6 +14,7 @@ from app.production.plannable import MOST, waiting_orders
 from app.production.planning_several import Planning, plan_several
 from views import formatting
 from views.documents import client_key
+from views.floor_papers import papers_for
 from views.works import reading, sentence, users_work
 
 
@@ -26,7 +27,8 @@ class OrderPlanning:
     @has_access
     def planning(self) -> Any:
         """Every confirmed order, who reserved first comes first, and for which there is enough."""
-        return self._planning_page()
+        planned = request.args.getlist("planned", int)[:MOST]
+        return self._planning_page(planned=planned)
 
     @expose("/plan-several", methods=["POST"])
     @has_access
@@ -43,17 +45,19 @@ class OrderPlanning:
             said = ngettext("%(num)d order is planned.", "%(num)d orders are planned.", len(planned))
             flash(said, "success")
         refused = [one for one in done if one.refusal is not None]
+        ids = [one.order_id for one in planned]
         if not refused:
-            return redirect(url_for(".planning"))
-        return self._planning_page(refused), 409
+            return redirect(url_for(".planning", planned=ids))
+        return self._planning_page(refused, planned=ids), 409
 
-    def _planning_page(self, refused: Sequence[Planning] = ()) -> Any:
+    def _planning_page(self, refused: Sequence[Planning] = (), *, planned: Sequence[int] = ()) -> Any:
         doubts = [one for one in refused if isinstance(one.refusal, Doubt)]
         return self.render_template(
             "orders/planning.html",
             title=gettext("Plan several orders"),
             orders=waiting_orders(reading()),
             most=MOST,
+            floor_papers=papers_for(planned),
             refused=[(one, sentence(one.refusal)) for one in refused if one.refusal is not None],
             doubts=doubts,
             codes=sorted({one.refusal.code for one in doubts if one.refusal is not None}),

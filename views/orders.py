@@ -17,6 +17,7 @@ from app.stock.ledger.refusals import Shortage
 from models.orders import SalesOrder
 from views import formatting
 from views.documents import DocumentView
+from views.floor_papers import papers_for
 from views.order_acting import OrderActing
 from views.order_editing import OrderEditing
 from views.order_listing import (
@@ -35,6 +36,8 @@ from views.works import may, reading
 
 SHIP = Right("ship", "Shipment")
 MAY_SHIP = frozenset({"ready", "partly_shipped"})
+ON_THE_FLOOR = frozenset({"planned", "in_production", "ready", "partly_shipped"})
+"""States in which the floor needs its papers."""
 
 
 class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
@@ -161,6 +164,7 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
             order=card.order,
             acts=acts,
             store=store_of(reading(), card, may_plan="plan" in acts),
+            floor_papers=papers_for([pk]) if card.order.state in ON_THE_FLOOR else [],
             chosen=chosen,
             steps=steps_of(card.order),
             closing=closing_of(reading(), card.order),

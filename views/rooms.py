@@ -13,8 +13,10 @@ from views.count_papers import CountPaperView
 from views.count_sheets import CountSheetView
 from views.counts import CountView
 from views.door_models import DoorModelView
+from views.doors import DoorView
 from views.expressions import ExpressionView
 from views.floor import FloorView
+from views.floor_papers import FloorPaperView
 from views.floor_times import FloorTimeView
 from views.home import HomeView
 from views.importing import ImportView
@@ -22,6 +24,7 @@ from views.kiosks import KioskView
 from views.labels import LabelView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
+from views.needs import MaterialNeedView
 from views.operators import OperatorView
 from views.orders import OrderView
 from views.papers import PaperView
@@ -43,6 +46,7 @@ from views.stock import StockMoveView, StockView
 from views.terms import ExchangeRateView, SupplyTermView
 from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
+from views.warranty import WarrantyView
 from views.workshop import FloorDepartmentView, FloorRulesView, FloorSettingView
 
 ROOMS = (
@@ -50,6 +54,9 @@ ROOMS = (
     OrderView,
     CostView,
     BoardView,
+    DoorView,
+    FloorPaperView,
+    WarrantyView,
     KioskView,
     OperatorView,
     FloorRulesView,
@@ -74,6 +81,7 @@ ROOMS = (
     LabelView,
     ScanView,
     StockSlipView,
+    MaterialNeedView,
     RemnantView,
     WarehouseView,
     ValuationView,
