@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from tests.architecture.sources import Source, python_files, source
+from tests.architecture.sources import ROOT, Source, python_files, source
 
 WRITERS = {
     "StockMove": "app/stock/",
@@ -17,6 +17,31 @@ WRITERS = {
 }
 TABLES = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in WRITERS}
 WRITING = re.compile(rf"(?:insert\s+into|update|delete\s+from)\s+({'|'.join(TABLES)})\b", re.IGNORECASE)
+
+OWNERS_OF_SQL = {
+    "balance_keeping.sql": "app/stock/",
+    "goods_receive.sql": "app/purchasing/",
+    "moved_keeping.sql": "app/stock/",
+    "order_plan.sql": "app/production/",
+    "receipt_posting.sql": "app/stock/",
+    "stock_balance.sql": "app/stock/",
+    "stock_issue.sql": "app/stock/",
+    "supply_issue.sql": "app/stock/",
+}
+"""Whose part of the product a function of the database is; a new file must be somebody's too."""
+KEEPERS = {"stock_balance": ("stock_balance.sql", "balance_keeping.sql")}
+"""What only triggers write, and where they are."""
+
+
+def strange_functions(scripts: Iterable[tuple[str, str]]) -> list[str]:
+    """Functions of the database that write a ledger of another part; names and texts of scripts come in."""
+    return [
+        f"{name} writes {table}"
+        for name, text in scripts
+        for table in map(str.lower, WRITING.findall(text))
+        if name not in KEEPERS.get(table, (name,))
+        or (table not in KEEPERS and not OWNERS_OF_SQL[name].startswith(WRITERS[TABLES[table]]))
+    ]
 
 
 def strange_writers(files: Iterable[Source]) -> list[str]:
@@ -60,3 +85,18 @@ def test_the_rule_sees_rows_statements_and_sql() -> None:
         assert strange_writers([source("app/stock/moving.py", text)]) == []
     assert strange_writers([source("app/stock/a.py", "delete(StockBalance)")]) != []
     assert strange_writers([source("app/orders/a.py", "select(StockMove)")]) == []
+
+
+def test_functions_of_the_database_write_the_ledgers_of_their_own_part() -> None:
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOT / "migrations/tenant/sql").glob("*.sql")}
+    assert set(scripts) == set(OWNERS_OF_SQL)
+    assert strange_functions(scripts.items()) == []
+    written = {table.lower() for text in scripts.values() for table in WRITING.findall(text)}
+    assert written >= {"stock_move", "stock_balance", "production_event"}
+
+
+def test_the_rule_sees_functions_of_the_database() -> None:
+    move, balance = "insert into stock_move (id) values (1);", "UPDATE stock_balance b set on_hand = 1;"
+    assert strange_functions([("goods_receive.sql", move)]) == ["goods_receive.sql writes stock_move"]
+    assert strange_functions([("supply_issue.sql", balance)]) == ["supply_issue.sql writes stock_balance"]
+    assert strange_functions([("supply_issue.sql", move), ("balance_keeping.sql", balance)]) == []

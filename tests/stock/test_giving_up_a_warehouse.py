@@ -98,3 +98,15 @@ def test_what_went_does_not_come_back_to_it(
     with begin_work(database, system(), workshop) as work:
         held = work.session.scalars(select(StockBalance.on_hand).where(StockBalance.location_id == depot))
         assert set(held) <= {Decimal(0)}
+
+
+def test_no_delivery_enters_it(database: Database, workshop: Tenant, depot: int) -> None:
+    with begin_work(database, system(), workshop) as work:
+        brought, supplier = line(make_material(work)), make_supplier(work)
+
+    def deliver(work: Work) -> None:
+        receive(work, supplier, brought, warehouse_id=depot)
+
+    assert while_it_is_given_up(database, workshop, depot, deliver) == "NotAWarehouse"
+    with begin_work(database, system(), workshop) as work:
+        assert not work.session.query(StockBalance).filter_by(location_id=depot).count()

@@ -1,9 +1,9 @@
 -- Receive goods in two round trips: what a delivery is judged by, and, when nothing is wrong with it, all its rows.
 
 -- The first: take the client's key, lock what the delivery will change, and say what has to be known of it. Everybody
--- locks in this order: the supplier, the purchase orders and their lines by id, the materials by id.
+-- locks in this order: the supplier, the warehouse, the purchase orders and their lines by id, the materials by id.
 -- Of a key that has an answer already only that is said: {"operation", "result"}.
-create function receipt_facts(
+create or replace function receipt_facts(
     p_supplier bigint, p_waybill text, p_warehouse bigint, p_ordered bigint[], p_materials bigint[], p_units bigint[],
     p_key text, p_operation text, p_actor text, p_now timestamptz, out facts json
 )
@@ -35,10 +35,11 @@ begin
           and r.supplier_waybill_number <> '';
     end if;
     if p_warehouse is not null then
-        v_fits := exists (
-            select from location l
-            where l.id = p_warehouse and l.is_active and l.kind = 'warehouse' and l.purpose = 'supply'
-        );
+        -- SHARE, so that nobody gives the warehouse up before the goods are in it.
+        perform from location l
+        where l.id = p_warehouse and l.is_active and l.kind = 'warehouse' and l.purpose = 'supply'
+        for share;
+        v_fits := found;
     end if;
     if p_ordered is not null then
         select json_agg(json_build_array(
@@ -77,10 +78,10 @@ begin
 end
 $$;
 
--- The second: number and write the receipt with its lots, lines and costs, post its moves, keep the last prices, and
--- keep the answer under the client's key. Arrays go line by line; p_lots is null when no line has a lot, p_costs is
+-- The second: number and write the receipt with its lots, lines and costs, have its moves posted, keep the last prices,
+-- and the answer under the client's key. Arrays go line by line; p_lots is null when no line has a lot, p_costs is
 -- [[name, amount, spread_by], …] or null. Without a warehouse the goods go to the main one.
-create function receive_goods(
+create or replace function receive_goods(
     p_supplier bigint, p_waybill text, p_waybill_date date, p_warehouse bigint, p_currency text, p_rate numeric,
     p_note text, p_materials bigint[], p_units bigint[], p_factors numeric[], p_quantities numeric[],
     p_prices numeric[], p_stock_quantities numeric[], p_values numeric[], p_landed numeric[], p_ordered bigint[],
@@ -95,18 +96,17 @@ set enable_mergejoin = off
 as $$
 declare
     v_warehouse bigint := p_warehouse;
-    v_origin bigint;
     v_lots bigint[];
     v_last bigint;
 begin
     if v_warehouse is null then
         select l.id into v_warehouse from location l
-        where l.kind = 'warehouse' and l.purpose = 'supply' and l.is_active order by l.id limit 1;
+        where l.kind = 'warehouse' and l.purpose = 'supply' and l.is_active order by l.id limit 1
+        for share;
         if not found then
             raise exception using errcode = 'AT001', message = 'no active warehouse';
         end if;
     end if;
-    select l.id into v_origin from location l where l.kind = 'supplier' order by l.id limit 1;
     if p_lots is not null then
         -- Sorted, so that two deliveries with the same new lots do not wait for each other in a circle.
         insert into lot (material_id, code, received_on)
@@ -143,14 +143,8 @@ begin
         select receive_goods.id, c.cost ->> 0, (c.cost ->> 1)::numeric, c.cost ->> 2
         from jsonb_array_elements(p_costs) with ordinality as c (cost, place) order by c.place;
     end if;
-    insert into stock_move (operation, material_id, lot_id, source_id, target_id, quantity, unit_cost, value, document,
-                            document_id, reason, document_date, posted_at, actor)
-    select 'receive', u.material_id, u.lot_id, v_origin, v_warehouse, u.quantity,
-           round((u.value + u.landed) / u.quantity, 6), u.value + u.landed, 'receipt', receive_goods.id, '',
-           p_waybill_date, p_now, p_actor
-    from unnest(p_materials, v_lots, p_stock_quantities, p_values, p_landed) with ordinality
-         as u (material_id, lot_id, quantity, value, landed, place)
-    order by u.place;
+    perform post_received_goods(receive_goods.id, v_warehouse, p_waybill_date, p_actor, p_now, p_materials, v_lots,
+                                p_stock_quantities, p_values, p_landed);
     update material m set replacement_cost = b.cost
     from unnest(p_priced, p_replacement_costs) as b (id, cost)
     where m.id = b.id;
