@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from flask import g, has_request_context, request
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import joinedload
 
 from app.identity.accounts import set_password
@@ -37,6 +37,11 @@ ROLE_WORDS = {
     "Accountant": N_("Accountant"),
     "Public": N_("Nobody signed in"),
 }
+
+# Asked by every request, so put together once; a person has few roles and groups: one join, not three trips.
+_SIGNED_IN: Final = (
+    select(User).where(User.id == bindparam("id")).options(joinedload(User.roles), joinedload(User.groups))
+)
 
 
 def role_word(role: Role) -> str:
@@ -90,9 +95,7 @@ class AtolyeSecurity(SecurityManager):
 
     def load_user(self, pk: Any) -> User | None:
         """The signed-in person with their roles in one query, and only while the account is active."""
-        # Asked by every request: a person has few roles and groups, so one join is cheaper than three trips.
-        options = (joinedload(User.roles), joinedload(User.groups))
-        user = self.session.get(User, int(pk), options=options)
+        user = self.session.scalars(_SIGNED_IN, {"id": int(pk)}).unique().one_or_none()
         return user if user is not None and user.is_active else None
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
