@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -125,6 +127,9 @@ class Operator(Base):
     wrong_pins: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None]
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    sort_name: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed("platform.tr_sort(name)", persisted=True)
+    )
     department: Mapped[Department | None] = relationship()
 
     def __str__(self) -> str:

@@ -36,7 +36,7 @@ RIGHT_WORDS: Final = {
     "tap": N_("Start, finish, pass on, split, let wait"),
     "undo": N_("Take its own touches back within ten seconds, and older ones"),
     "rework": N_("Send back to an earlier department"),
-    "scrap": N_("Scrap doors"),
+    "scrap": N_("Scrapping doors"),
     "reorder": N_("Change the order of the queue and mark as urgent"),
     "print": N_("Print labels and work cards"),
 }

@@ -86,7 +86,7 @@ class OperatorView(RecordView):
         "ways": formatting.Word(lambda ways: gettext(WAYS[ways])),
         "standing": formatting.Format(lambda state: formatting.pill(state, gettext(STANDINGS[state]))),
     }
-    base_order = ("name", "asc")
+    base_order = ("sort_name", "asc")
     show_template = "operators/show.html"
 
     def check(self, work: Work, item: Any) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 from flask import abort, redirect, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import lazy_gettext
-from wtforms import ColorField
+from flask_babel import gettext, lazy_gettext
+from wtforms import ColorField, SelectField
+from wtforms.fields.choices import SelectChoice
 
+from app.kernel.errors import Refusals
 from app.kernel.permissions import SEE_COST
 from app.kernel.work import Work
 from app.orders.taxing import check_tax_rate
 from app.parties.checking_letterhead import check_letterhead
 from app.production.rating import check_department
+from app.production.ruling import check_ruled
 from models.core import Company, TaxRate
 from models.production import Department
 from views import formatting
@@ -21,6 +24,13 @@ from views.interface import WorkInterface
 from views.reader import ColumnsOfReader
 from views.records import CRUD_RIGHTS, RecordView
 from views.works import may
+from views.workshop import GROUPING_WORDS, RULE_WORDS
+
+
+def _choice(label: Any, words: dict[str, str]) -> SelectField:
+    """One of a few, by its word."""
+    choices = [SelectChoice(value, lazy_gettext(word)) for value, word in words.items()]
+    return SelectField(label, choices=choices, render_kw={"class": "form-control"})
 
 
 class DepartmentView(RecordView):
@@ -39,6 +49,9 @@ class DepartmentView(RecordView):
         "share_of_minutes",
         "minute_rate",
         "overhead_rate",
+        "wip_limit",
+        "wip_rule",
+        "grouping",
     ]
     list_columns = show_columns = ColumnsOfReader(*add_columns)
     order_columns = ["position", "name", "code"]
@@ -50,14 +63,25 @@ class DepartmentView(RecordView):
         "share_of_minutes": lazy_gettext("Share of a door's minutes"),
         "minute_rate": lazy_gettext("Cost of a minute (₺)"),
         "overhead_rate": lazy_gettext("Overhead of a minute (₺)"),
+        "wip_limit": lazy_gettext("Doors at most"),
+        "wip_rule": lazy_gettext("Beyond it"),
+        "grouping": lazy_gettext("Queue"),
     }
     formatters_columns = {
         "share_of_minutes": formatting.number,
         "minute_rate": formatting.unit_cost,
         "overhead_rate": formatting.unit_cost,
         "position": formatting.number,
+        "wip_limit": formatting.number,
+        "wip_rule": formatting.Word(lambda value: gettext(RULE_WORDS[value])),
+        "grouping": formatting.Word(lambda value: gettext(GROUPING_WORDS[value])),
+    }
+    add_form_extra_fields = edit_form_extra_fields = {
+        "wip_rule": _choice(lazy_gettext("Beyond it"), RULE_WORDS),
+        "grouping": _choice(lazy_gettext("Queue"), GROUPING_WORDS),
     }
     description_columns = {
+        "wip_limit": lazy_gettext("Nothing means no limit."),
         "overhead_rate": lazy_gettext("Rent, power and the like; counted in cost sheets beside the labour."),
     }
     base_order = ("position", "asc")
@@ -70,9 +94,11 @@ class DepartmentView(RecordView):
         return super()._edit(pk) if may(SEE_COST) else abort(403)
 
     def check(self, work: Work, item: Any) -> None:
-        """A rate and a share that can be."""
+        """A rate, a share and a limit that can be."""
         del work
         check_department(item)
+        if wrong := check_ruled(item):
+            raise Refusals(wrong)
 
 
 class TaxRateView(RecordView):

@@ -120,7 +120,7 @@ def operators_to_offer(session: Session, kiosk_id: int | None, now: datetime) ->
         )
         .outerjoin(Department, Department.id == Operator.department_id)
         .where(Operator.is_active)
-        .order_by(func.coalesce(is_here, False).desc(), func.platform.tr_sort(Operator.name))
+        .order_by(func.coalesce(is_here, False).desc(), Operator.sort_name)
     )
     return [{**row._mapping, "locked": bool(row.locked)} for row in rows]  # noqa: SLF001 - how rows become dicts
 

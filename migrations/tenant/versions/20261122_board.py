@@ -118,6 +118,7 @@ def upgrade() -> None:
     sa.Column('wrong_pins', sa.Integer(), server_default='0', nullable=False),
     sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_active', sa.Boolean(), server_default='true', nullable=False),
+    sa.Column('sort_name', sa.Text(collation='C'), sa.Computed('platform.tr_sort(name)', persisted=True), nullable=False),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_operator_department_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_operator')),
     sa.UniqueConstraint('badge_hash', name=op.f('uq_operator_badge_hash')),
