@@ -63,7 +63,7 @@ def where_is(work: Work, order: SalesOrder) -> Whereabouts:
             WorkOrder.state, Department.name, Department.position, func.sum(WorkOrder.quantity).label("doors")
         )
         .join(Department, Department.id == WorkOrder.department_id)
-        .where(WorkOrder.order_id == order.id, WorkOrder.state != "cancelled")
+        .where(WorkOrder.order_id == order.id, WorkOrder.state.not_in(("cancelled", "scrapped")))
         .group_by(WorkOrder.state, Department.name, Department.position)
         .order_by(Department.position)
     ).all()
