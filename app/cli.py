@@ -139,3 +139,6 @@ def load() -> None:
     for login in loaded.logins:
         click.echo(f"  {login.who:<20} {login.username:<10} {login.password}")
     click.echo(f"  {'Tablet (pano)':<20} {home}/kiosk/pair#{loaded.kiosk_token}")
+    for name, token in loaded.floor.tokens:
+        click.echo(f"  {name:<20} {home}/kiosk/pair#{token}")
+    click.echo(f"  {'Tablet PIN':<20} " + ", ".join(f"{name} {pin}" for name, pin in loaded.floor.pins))

@@ -1,4 +1,4 @@
-"""Make the demo factory: materials, firms, models, people, one paired screen, and its history."""
+"""Make the demo factory: materials, firms, models, people, paired screens, and its history."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from sqlalchemy import select, update
 
 from app.configurator.importing import import_models
 from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
+from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
 from app.identity.accounts import add_person
 from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.production.kiosks import add_kiosk
+from app.production.kiosks import GRANTABLE, add_kiosk
 from app.production.measuring_days import close_floor_days
 from app.production.recording_time import keep_recorded_time
 from app.stock.proof.proving import prove_ledger
@@ -73,6 +74,7 @@ class Loaded:
 
     logins: list[Login]
     kiosk_token: str
+    floor: FloorPeople
 
 
 def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
@@ -86,14 +88,15 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         rate_departments(work, data)
         import_models(work, data)
         logins = [_person(work, *person) for person in PEOPLE]
-        _kiosk, token = add_kiosk(work, KIOSK)
+        _kiosk, token = add_kiosk(work, KIOSK, rights=GRANTABLE, shows="board")
+        floor = load_floor_people(work)
     play(database, tenant, now, data)
     with begin_work(database, system("verify-ledger"), tenant, now=now) as work:
         close_days(work)
         close_floor_days(work)
         keep_recorded_time(work)
         prove_ledger(work)
-    return Loaded(logins, token)
+    return Loaded(logins, token, floor)
 
 
 def add_materials(work: Work, data: dict[str, Any]) -> None:
