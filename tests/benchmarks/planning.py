@@ -68,7 +68,7 @@ def _statements(world: World, lines: int) -> int:
     _plan(world, warm)
     with counted(world.database.engine) as statements:
         _plan(world, order)
-    # The tenant switch is counted; BEGIN and COMMIT are the protocol's own.
+    # BEGIN, on which the tenant switch rides, and COMMIT are the protocol's own.
     return len(statements)
 
 
