@@ -12,7 +12,7 @@ from app.kernel.events import plain
 from app.kernel.work import RecordGone, Work
 from app.production.cards import OPEN
 from app.production.door_life import DoorLife, LifeTouch, door_life
-from app.production.doors import TooManyDoorLabels, UnknownDoor, door_labels, find_door
+from app.production.doors import TooManyDoorLabels, UnknownDoor, door_labels, find_door, require_look
 from app.production.floor_actor import FloorActor
 from app.production.showing import column_of
 from app.production.work_card import work_cards
@@ -38,6 +38,7 @@ def door(code: str = "") -> Response:
     """
     try:
         with visitors_work() as work:
+            require_look(work)
             found = find_door(work, code or request.args.get("code", ""))
             life = door_life(work, found.id)
             return jsonify(_shown(work, life))
@@ -53,6 +54,8 @@ def labels(card: int) -> Response:
     form = FORMATS.get(request.args.get("format", ""), FORMATS[DEFAULT_FORMAT])
     with visitors_work() as work:
         wanted = door_labels(work, cards=[card])
+    if not wanted:
+        return problem(RecordGone())
     content = render_door_labels(wanted, request.host_url, g.tenant.name, form, title=gettext("Door labels"))
     return pdf(content, gettext("labels"))
 

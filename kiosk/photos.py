@@ -9,9 +9,8 @@ from flask import Response, jsonify, request
 
 from app.kernel.errors import Refusal
 from app.kernel.work import RecordGone
-from app.production.cards import LOOK
 from app.production.doors import UnknownDoor
-from app.production.photos import DoorNotOnCard, PhotosFull, keep_photo, read_photo
+from app.production.photos import DoorNotOnCard, PhotosFull, keep_photo, read_photo, require_camera
 from app.production.picturing import MOST_BYTES, NotAPhoto, PhotoTooLarge, as_kept
 from kiosk.pages import UNAUTHORISED, blueprint
 from kiosk.problems import GONE, WRONG_VALUE, BadTouch, NotPaired, problem
@@ -35,9 +34,9 @@ def take_photo() -> Response:
     If wanted also ``door`` (serial or label), ``touch`` (the key of the touch it belongs to), ``operator``
     and ``touched_at``.
     """
-    # Who asks is looked at first: nobody makes the server decode pictures who may not look at the board.
+    # Who asks is looked at first: nobody makes the server decode pictures who keeps none.
     with visitors_work() as work:
-        work.require(LOOK)
+        require_camera(work)
     sent = Touched(_sent())
     card, key = sent.number("card"), sent.key()
     try:

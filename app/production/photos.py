@@ -52,6 +52,12 @@ class PhotoTaken(Event):
     sha256: str
 
 
+def require_camera(work: Work) -> None:
+    """Raise NotAllowed unless whoever acts may do something with cards, and so show why."""
+    if not any(work.actor.may(right) for right in _TAKERS):
+        raise NotAllowed(right=str(TAP))
+
+
 def keep_photo(
     work: Work,
     card_id: int,
@@ -66,8 +72,7 @@ def keep_photo(
     ``door`` is a serial or label of a door of the card's line, ``touch_key`` the key of the touch it
     belongs to, when there is one. Returns its public ``id`` and the ``card``.
     """
-    if not any(work.actor.may(right) for right in _TAKERS):
-        raise NotAllowed(right=str(TAP))
+    require_camera(work)
     act = f"keep photo {card_id}"
     return cast("dict[str, Any]", work.once(key, act, lambda: _keep(work, card_id, content, door, touch_key)))
 

@@ -19,12 +19,17 @@ from tests.security.fort import MISSING, Fort
 
 HARMLESS = {
     "pk": MISSING,
+    "department": MISSING,
+    "line": MISSING,
+    "work_order_id": MISSING,
+    "card": MISSING,
     "kind": "csv",
     "filename": "nothing.txt",
     "locale": "tr",
     "role": "customers",
     "code": "NOWHERE",
     "name": "nothing",
+    "public_id": "00000000-0000-4000-8000-000000000000",
 }
 """What stands in the addresses: nothing that exists, so that nothing happens to those who get in."""
 
