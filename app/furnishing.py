@@ -60,7 +60,13 @@ def furnish(work: Work) -> None:
         Location(code=code, name=name, kind=kind, purpose=purpose) for code, name, kind, purpose in LOCATIONS
     )
     session.add_all(
-        Department(code=code, name=name, position=position, share_of_minutes=Decimal(share))
+        Department(
+            code=code,
+            name=name,
+            position=position,
+            share_of_minutes=Decimal(share),
+            grouping="colour" if code == "PAINTING_WASHING" else "none",
+        )
         for position, (code, name, share) in enumerate(DEPARTMENTS, start=1)
     )
     session.add_all(

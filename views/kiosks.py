@@ -54,7 +54,7 @@ SHOWS_WORDS: Final = {
 STATE_WORDS: Final = {
     "waiting": (N_("Its tablet has not come"), "waiting"),
     "alive": (N_("In use"), "active"),
-    "quiet": (N_("Switched off"), "neutral"),
+    "quiet": (N_("Not connected"), "neutral"),
     "silent": (N_("Silent for over a week"), "low"),
     "revoked": (N_("Revoked"), "inactive"),
 }

@@ -73,8 +73,8 @@ class DepartmentView(RecordView):
         "overhead_rate": formatting.unit_cost,
         "position": formatting.number,
         "wip_limit": formatting.number,
-        "wip_rule": formatting.Word(lambda value: gettext(RULE_WORDS[value])),
-        "grouping": formatting.Word(lambda value: gettext(GROUPING_WORDS[value])),
+        "wip_rule": formatting.Word(lambda value: gettext(RULE_WORDS[value])).in_roomy_windows(),
+        "grouping": formatting.Word(lambda value: gettext(GROUPING_WORDS[value])).in_roomy_windows(),
     }
     add_form_extra_fields = edit_form_extra_fields = {
         "wip_rule": _choice(lazy_gettext("Beyond it"), RULE_WORDS),

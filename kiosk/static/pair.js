@@ -12,11 +12,9 @@ function clock() {
 }
 
 function over() {
-  show("wait", false);
-  show("lost", false);
+  show("shown", false);
   show("over", true);
   show("ask", true);
-  for (const gone of page.querySelectorAll(".doorstep__qr, .doorstep__code")) gone.hidden = true;
 }
 
 async function ask() {
