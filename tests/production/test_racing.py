@@ -7,8 +7,10 @@ from sqlalchemy import text
 from app.kernel.work import Work
 from app.orders.states import WrongState
 from app.production.cancelling import cancel_order
+from app.production.needs import issue_need, open_needs
 from app.production.passing import pass_on
 from app.production.planning import plan_order
+from app.production.scrapping import scrap_doors
 from app.stock.ledger.balances import on_hand
 from models.orders import SalesOrder
 from models.production import WorkOrder
@@ -128,3 +130,38 @@ def test_cancelling_and_tapping_at_once_leave_no_half(factory: Factory) -> None:
                 {"cancelled"},
             )
             assert adds_up(work)
+
+
+def test_of_a_tap_and_a_scrap_at_once_one_wins(factory: Factory) -> None:
+    for _ in range(4):
+        with factory.work() as work:
+            order = planned_order(work)
+            order_id, card_id = order.id, card_of(work, order).id
+        results = factory.at_once(
+            [tapping(card_id, 1), lambda work, card=card_id: scrap_doors(work, card, 1, "Yanlış kesim")]  # type: ignore[misc]
+        )
+        assert refusals(results) == ["production.card_moved_meanwhile"]
+        with factory.work() as work:
+            cards = cards_of(work, work.session.get_one(SalesOrder, order_id))
+            assert len(cards) == (1 if cards[0].state == "waiting" else 2)
+            assert adds_up(work)
+
+
+def test_two_storekeepers_issue_a_need_once(factory: Factory) -> None:
+    with factory.work() as work:
+        sheet = make_material(work)
+        order = door_order(work, {sheet: 10}, doors=1)
+        plan_order(work, order.id)
+        taker = door_order(work, {sheet: on_hand(work, sheet.id)})
+        taker.lines[0].materials[0].quantity = on_hand(work, sheet.id)
+        work.session.flush()
+        plan_order(work, taker.id)
+        scrap_doors(work, card_of(work, order).id, 1, "Yanlış kesim")
+        stock_up(work, sheet, 30)
+        (need,) = [each.id for each in open_needs(work) if each.material_id == sheet.id]
+        sheet_id = sheet.id
+    results = factory.at_once([lambda work: issue_need(work, [need])] * 3)
+    assert refusals(results) == ["production.need_is_closed"] * 2
+    with factory.work() as work:
+        assert on_hand(work, sheet_id) == 20
+        assert adds_up(work)
