@@ -14,7 +14,7 @@ export class Column {
     this.sections = new Map();
     this.folded = new Set();
     this.estimate = 230;
-    this.scroller = h("div", { class: "column__cards" });
+    this.scroller = h("div", { class: "column__cards", tabindex: painter.config.tv ? "0" : null });
     this.count = h("span", { class: "column__count", "data-column-count": "" });
     this.limit = h("span", { class: "column__limit", hidden: true });
     this.words = h("span", {});

@@ -5,9 +5,9 @@ import { h, said } from "./draw.js";
 export async function openDoor(face, code) {
   const { words, config } = face;
   const known = face.view.cards.find((card) => card.serial === code);
-  const answer = known ? null : await face.board.ask(config.urls.door + encodeURIComponent(code));
-  if (known) return reveal(face, known);
-  if (answer === null) return face.say(words.noAnswer, "wifi-off", "bad");
+  if (known && face.columns.has(known.column)) return reveal(face, known);
+  const answer = await face.board.ask(config.urls.door + encodeURIComponent(code));
+  if (answer === null) return known ? elsewhere(face, { ...known, order: known.order_number, door: { serial: code } }) : face.say(words.noAnswer, "wifi-off", "bad");
   if (!answer.ok) return face.say(answer.said.title || words.unknownDoor, "circle-alert", "bad");
   const found = answer.said;
   const card = face.card(found.card);

@@ -41,6 +41,7 @@ export function pad(painter, done) {
     digits = "";
     wrong.textContent = sentence;
     show();
+    element.focus(); // its green key, which had the keyboard, cannot be pressed now
   };
   return { element, clear };
 }

@@ -7,7 +7,7 @@ const SHORTEST = 6;
 // What a scanner meant for America says behind a Turkish keyboard.
 const FROM_TURKISH = new Map(Object.entries({ Ş: ":", ş: ";", ".": "/", ":": "?", ç: ".", Ç: ">", ö: ",", Ö: "<", "*": "-", "?": "_", "-": "=", _: "+", ı: "i", ğ: "[", Ğ: "{", ü: "]", Ü: "}" }));
 const DOOR = /\/d\/([0-9a-f-]{36})/i;
-const BADGE = /^(?:badge:|op[:-])/i;
+const BADGE = /^\d{30}$/; // nothing else on the floor is that long
 
 export class Scanner {
   constructor(face) {
