@@ -74,6 +74,11 @@ def plan_with_pieces(work: Work, order_id: int, pieces: list[RemnantChoice]) -> 
     return plan_order(work, order_id, confirmed=(ReservedForOthers.code,), remnants=pieces)
 
 
+def asked_or_not(n: int) -> tuple[str, ...]:
+    """Whether somebody has said already that others' reservations may be taken."""
+    return (ReservedForOthers.code,) if n % 2 else ()
+
+
 class AnyActs(RuleBasedStateMachine):
     """Every operation on stock; what may be refused is refused without a trace."""
 
@@ -203,7 +208,7 @@ class AnyActs(RuleBasedStateMachine):
                 changes |= {(place, one): -quantity for place, quantity in take.items()}
             return changes
 
-        confirmed = (ReservedForOthers.code,) if n % 2 else ()
+        confirmed = asked_or_not(n)
         must = enough if confirmed or not enough else None
         room.do(lambda: plan_order(self.work, order.id, confirmed=confirmed), change, must=must)
 
@@ -253,7 +258,9 @@ class AnyActs(RuleBasedStateMachine):
         row = SlipRow(one.material_id, quantity, lot_code=one.lot or "")
         change = {(one.location_id, one.material_id): -quantity, (target, one.material_id): quantity}
         room.slip(
-            lambda: transfer_stock(self.work, one.location_id, target, [row], "raf"),
+            lambda: transfer_stock(
+                self.work, one.location_id, target, [row], "raf", confirmed=asked_or_not(k)
+            ),
             change,
             must=False if quantity > one.on_hand else None,
         )
@@ -280,7 +287,9 @@ class AnyActs(RuleBasedStateMachine):
         row = SlipRow(one.material_id, quantity, lot_code=one.lot or "", order_line_id=line.id)
         change = {(one.location_id, one.material_id): -quantity, (wip, one.material_id): quantity}
         self.room.slip(
-            lambda: issue_more(self.work, order.id, one.location_id, [row], "eğri"),
+            lambda: issue_more(
+                self.work, order.id, one.location_id, [row], "eğri", confirmed=asked_or_not(k)
+            ),
             change,
             must=False if quantity > one.on_hand else None,
         )
