@@ -12,7 +12,18 @@ from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
 from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, nobody
 
-__all__ = ["acts", "changes", "doors", "installing", "operators", "pairing", "photos", "register", "stories", "walls"]
+__all__ = [
+    "acts",
+    "changes",
+    "doors",
+    "installing",
+    "operators",
+    "pairing",
+    "photos",
+    "register",
+    "stories",
+    "walls",
+]
 
 
 def register(
