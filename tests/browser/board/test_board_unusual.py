@@ -122,6 +122,9 @@ def test_put_in_order_by_buttons_and_by_dragging(
     tablet.choose("moveFirst")
     tablet.everything_arrived()
     assert queue(tablet, columns[1]) == [third, first, second]
+    tablet.page.locator(f'[data-column="{columns[1]}"] .column__cards').evaluate(
+        "list => list.scrollTo(0, 0)"
+    )
     start, end = tablet.card(first).bounding_box(), tablet.card(third).bounding_box()
     assert start is not None
     assert end is not None
