@@ -10,6 +10,7 @@ import { newKey, openOutbox } from "./outbox.js";
 
 const SLOW = 1500; // an answer takes a moment; only what takes longer is called unsent
 const UNKNOWN_HERE = 401;
+const CALM = 100; // in a storm of messages everything is drawn ten times a second, which a cheap tablet can do
 const QUIET = 30000;
 const WHOLE_AGAIN = 30 * 60000; // dates of orders and lateness change without anybody touching a card
 
@@ -24,6 +25,7 @@ export class Board {
     this.changed = new Set();
     this.readAt = 0;
     this.touchedAt = 0;
+    this.drawnAt = 0;
     this.face = new Face(root, config, this);
     this.line = new Line(config, {
       back: () => this.refresh(),
@@ -269,13 +271,15 @@ export class Board {
     if (this.drawing) return;
     this.drawing = true;
     const draw = () => this.draw();
-    if (document.hidden) setTimeout(draw);
+    const rest = this.drawnAt + CALM - performance.now();
+    if (document.hidden || rest > 0) setTimeout(draw, Math.max(0, rest));
     else requestAnimationFrame(draw);
   }
 
   draw() {
     const { changed, refusals } = this;
     this.drawing = false;
+    this.drawnAt = performance.now();
     this.changed = new Set();
     const cards = this.cards.view(this.outbox.waiting, (touch) => this.isUnsent(touch)).map((card) =>
       (refusals[card.id] ? { ...card, refused: refusals[card.id].sentence, lost: refusals[card.id].lost } : card));
@@ -301,6 +305,6 @@ function read(name) {
 
 const root = document.querySelector("[data-board]");
 if (root) {
-  const board = new Board(root, read("data-board-config"));
-  board.start(read("data-board-now"));
+  root.board = new Board(root, read("data-board-config")); // so that tests and people with a console can ask it
+  root.board.start(read("data-board-now"));
 }

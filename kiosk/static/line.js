@@ -1,7 +1,8 @@
 // The line to the server: touches go out by POST, changes come in by socket, what was missed by a difference.
 
 const PATIENCE = 8000;
-const TRY_AGAIN = 4000;
+const TRY_AGAIN = 500; // and twice as long each time, to
+const SELDOM = 4000;
 const LOOK_AGAIN = 20000; // where sockets do not get through
 const COMPARE = 60000; // a message may be lost on the way without anybody noticing
 const JUDGED = [400, 401, 403, 404, 409, 413, 415, 422, 500];
@@ -12,11 +13,13 @@ export class Line {
     this.heard = heard;
     this.socket = null;
     this.isOpen = false;
+    this.failures = 0;
+    this.timer = null;
   }
 
   open() {
     if (window.io) {
-      this.socket = window.io({ transports: ["websocket", "polling"], reconnectionDelayMax: 5000 });
+      this.socket = window.io({ transports: ["websocket"], reconnectionDelayMax: 5000 });
       this.socket.on("connect", () => this.heard.back());
       this.socket.on("disconnect", () => this.tell(false));
       this.socket.on("card", (message) => this.heard.card(message));
@@ -25,7 +28,6 @@ export class Line {
     window.addEventListener("online", () => this.heard.back());
     window.addEventListener("offline", () => this.tell(false));
     document.addEventListener("visibilitychange", () => document.hidden || this.heard.back());
-    setInterval(() => this.isOpen || this.heard.back(), TRY_AGAIN);
     setInterval(() => this.socket?.connected || this.heard.back(), LOOK_AGAIN);
     setInterval(() => this.heard.back(), COMPARE);
   }
@@ -36,7 +38,15 @@ export class Line {
 
   tell(isOpen) {
     this.isOpen = isOpen;
+    if (isOpen) this.failures = 0;
+    else this.timer ??= setTimeout(() => this.tryAgain(), Math.min(SELDOM, TRY_AGAIN * 2 ** this.failures));
     this.heard.connection(isOpen);
+  }
+
+  tryAgain() {
+    this.timer = null;
+    this.failures += 1;
+    if (!this.isOpen) this.heard.back();
   }
 
   // The whole board, or null when there is none to be had.
