@@ -50,7 +50,8 @@ class Settings:
     """Web processes; more than one only where Redis joins their sockets."""
     pool_size: int = 4
     """Database connections of one process; who has none waits in the process, not at a row of a table."""
-    threads: int = 100
+    threads: int = 260
+    """Each open board needs one while this process keeps its socket."""
     sockets: str = "here"
     sockets_port: int = 8081
     """Where the sockets' own process listens; a proxy sends it everything below ``/socket.io/``."""
@@ -83,7 +84,7 @@ class Settings:
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
             workers=workers,
             pool_size=_number(environ, "ATOLYE_POOL_SIZE", connections_for(workers)),
-            threads=_number(environ, "ATOLYE_THREADS", 100),
+            threads=_number(environ, "ATOLYE_THREADS", 260),
             sockets=_place_of_sockets(environ, redis_url),
             sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
