@@ -38,7 +38,7 @@ def running_server(urls: Urls, tenant: str, workers: int = 1, redis_url: str = "
     }
     process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment)
     try:
-        _wait(process, port)
+        wait_for_server(process, port)
         yield port
     finally:
         process.terminate()
@@ -75,7 +75,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_for_server(process: subprocess.Popen[bytes], port: int) -> None:
+    """Until it answers; raises ServerDidNotStart when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
