@@ -87,7 +87,8 @@ export class Television {
   list(title, icon, kind, cards, why) {
     if (!cards.length) return [];
     const { painter, words } = this.face;
-    const most = Math.max(2, Math.floor((this.face.root.clientHeight - HEADS) / 2 / ALARM_HEIGHT));
+    const { clientWidth, clientHeight } = this.face.root;
+    const most = clientWidth < clientHeight ? 2 : Math.max(2, Math.floor((clientHeight - HEADS) / 2 / ALARM_HEIGHT));
     return [h("section", { class: `tv__list tv__list--${kind}` },
       h("h2", {}, painter.icon(icon), h("span", {}, title), h("span", { class: "tv__number" }, cards.length)),
       h("ul", {}, cards.slice(0, most).map((card) => h("li", {}, h("strong", {}, card.customer), h("span", {}, `${said(words.doors, { n: card.quantity })} · ${why(card)}`)))),

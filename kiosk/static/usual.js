@@ -10,7 +10,7 @@ export function usual(card, view, words) {
   const startsFirst = view.rules?.tap_mode === "start_finish";
   if (startsFirst && card.state === "waiting") return { act: "tap", will: "start", label: words.begin, icon: "play", tone: "start" };
   const full = stopped(view, next, card.quantity);
-  if (full) return { act: "full", label: said(words.isFull, { s: next.name, n: full.doors, m: full.limit }), icon: "lock", tone: "calm" };
+  if (full) return { act: "full", label: said(words.isFull, { s: next.name, n: full.doors, m: full.limit }), icon: "lock", tone: "calm", short: `${words.full} ${full.doors} / ${full.limit}` };
   const label = said(startsFirst ? words.finishTo : words.passTo, { s: next.name });
   return { act: "tap", will: "pass", label, icon: startsFirst ? "circle-check" : "arrow-right", tone: "go", to: next.name, short: startsFirst ? "" : next.name };
 }
