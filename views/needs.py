@@ -46,7 +46,7 @@ class MaterialNeedView(BaseView):
             gettext("Unit"),
             gettext("Expected"),
             gettext("Reason"),
-            gettext("Since"),
+            gettext("Waiting since"),
         ]
         rows = [_cells(need) for need in open_needs(reading())]
         return {"csv": as_csv, "xlsx": as_xlsx}[kind](gettext("Material the floor waits for"), labels, rows)

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import exists, select, text
 
+from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.production.blocking import release
@@ -40,6 +41,7 @@ with needed as (
                           where kind = 'warehouse' and purpose = 'supply' and is_active)
     group by b.material_id
 )
+select *, coalesce(expected_on < :today, false) as is_overdue from (
 select n.id, n.work_order_id as card_id, w.number as card, w.quantity as doors, o.id as order_id,
        o.number as order_number, p.name as customer, o.due_on, m.id as material_id, m.code, m.name,
        u.symbol as unit, n.quantity, coalesce(h.on_hand, 0) as on_hand,
@@ -54,7 +56,8 @@ join party p on p.id = o.customer_id
 join material m on m.id = n.material_id
 join unit u on u.id = m.unit_id
 left join held h on h.material_id = n.material_id
-order by n.raised_at, n.id limit :most
+order by n.raised_at, n.id limit :most) listed
+order by raised_at, id
 """)
 
 
@@ -83,12 +86,15 @@ class OpenNeed:
     reason: str
     expected_on: date | None
     """When suppliers bring some of it next."""
+    is_overdue: bool
+    """Whether that day has passed."""
 
 
 def open_needs(work: Work) -> list[OpenNeed]:
     """What cards wait for, the longest first; one query."""
     work.require(LIST)
-    return [OpenNeed(**row) for row in work.session.execute(_OPEN, {"most": MOST}).mappings()]
+    asked = {"most": MOST, "today": today_local(work.now)}
+    return [OpenNeed(**row) for row in work.session.execute(_OPEN, asked).mappings()]
 
 
 def issue_need(work: Work, need_ids: Sequence[int], *, key: str | None = None) -> dict[str, Any]:
