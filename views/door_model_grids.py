@@ -123,10 +123,10 @@ def _cuts() -> list[Column]:
             "source": url_for("DoorModelView.sources"),
             "placeholder": gettext("A component of this model"),
         },
-        column("piece", gettext("Piece"), "text", "l", required=True),
-        column("pieces", gettext("How many"), "text", "m", required=True),
-        column("length", gettext("Length in mm"), "text", "l", required=True),
-        column("width", gettext("Width in mm"), "text", "l"),
+        column("piece", gettext("Piece"), "text", "m", required=True),
+        column("pieces", gettext("How many"), "text", "s", required=True),
+        column("length", gettext("Length in mm"), "text", "xl", required=True),
+        column("width", gettext("Width in mm"), "text", "xl"),
     ]
 
 

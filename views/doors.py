@@ -36,7 +36,7 @@ KIND_WORDS: Final = {
     "undone": N_("Taken back"),
     "blocked": N_("Blocked"),
     "unblocked": N_("Released"),
-    "sent_back": N_("Sent back"),
+    "sent_back": N_("Returned for rework"),
     "split": N_("Card split"),
     "scrapped": N_("Scrapped"),
     "remade": N_("Begun anew for a scrapped door"),
@@ -149,7 +149,7 @@ class DoorView(DocumentView):
     def show(self, pk: int) -> Any:
         """The life of a door."""
         try:
-            life = door_life(reading(), pk)
+            life = door_life(reading(), pk, gettext)
         except RecordGone:
             abort(404)
         return self.render_template(

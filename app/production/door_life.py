@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -111,8 +111,11 @@ class DoorLife:
     photos: tuple[LifePhoto, ...]
 
 
-def door_life(work: Work, door_id: int) -> DoorLife:
-    """The life of a door; RecordGone when there is none. Seven statements, whatever happened to it."""
+def door_life(work: Work, door_id: int, translate: Callable[[str], str] = str) -> DoorLife:
+    """The life of a door; RecordGone when there is none. Seven statements, whatever happened to it.
+
+    ``translate`` gives the language of the drawing.
+    """
     require_look(work)
     door = work.session.get(Door, door_id)
     if door is None:
@@ -127,7 +130,7 @@ def door_life(work: Work, door_id: int) -> DoorLife:
     return DoorLife(
         door=door,
         looks=Looks.of(head.parameters, head.configuration, head.model),
-        drawing=_drawing(head),
+        drawing=_drawing(head, translate),
         order_id=head.order_id,
         order_number=head.order_number,
         customer=head.customer,
@@ -192,11 +195,11 @@ def _head(door: Door) -> Any:
     )
 
 
-def _drawing(head: Any) -> str:
+def _drawing(head: Any, translate: Callable[[str], str]) -> str:
     values: Mapping[str, str] = head.parameters or {}
     if not values:
         return ""
-    return draw_door(values, style=style_of(values, tuple(head.codes or ())))
+    return draw_door(values, style=style_of(values, tuple(head.codes or ())), translate=translate)
 
 
 # --- what happened ------------------------------------------------------------------------------------

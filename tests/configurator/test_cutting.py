@@ -64,7 +64,9 @@ def test_the_pieces_weigh_what_the_component_needs_before_waste(
 
 def test_the_economy_door_is_cut_from_these(eko: SampleDoor) -> None:
     # G 900, Y 2050, K 140: GK 810, YK 1990, KA 250
-    said = [(cut.material_code, cut.name, cut.pieces, cut.length, cut.width) for cut in exploded(eko).cuts]
+    said: list[tuple[object, ...]] = [
+        (cut.material_code, cut.name, cut.pieces, cut.length, cut.width) for cut in exploded(eko).cuts
+    ]
     assert said == [
         ("SAC-DKP-12", "Kanat sacı", 1, 2080, 900),
         ("SAC-DKP-12", "Dikey takviye", 3, 1990, 120),

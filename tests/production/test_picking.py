@@ -83,7 +83,10 @@ def test_several_orders_are_one_walk(work: Work) -> None:
     [place] = paper.places
     line = next(each for each in place.lines if each.code == lock.code)
     assert line.quantity == 3
-    assert [(part.order, part.quantity) for part in line.parts] == [(first.number, 1), (second.number, 2)]
+    assert [(part.order, part.quantity) for part in line.parts] == [
+        (first.number, Decimal(1)),
+        (second.number, Decimal(2)),
+    ]
     assert paper.orders == (first.number, second.number)
 
 

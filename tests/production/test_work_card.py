@@ -70,7 +70,10 @@ def test_the_cut_list_is_for_all_doors_of_the_card(work: Work) -> None:
     card = sheet_of(work, sample_order(work, ("CK-EKO", 3)))
     sheet = card.cuts[0]
     assert (sheet.code, sheet.pieces) == ("SAC-DKP-12", 18)
-    assert [(row.name, row.each, row.pieces, row.length, row.width) for row in sheet.rows] == [
+    rows: list[tuple[object, ...]] = [
+        (row.name, row.each, row.pieces, row.length, row.width) for row in sheet.rows
+    ]
+    assert rows == [
         ("Kanat sacı", 1, 3, 2080, 900),
         ("Dikey takviye", 3, 9, 1990, 120),
         ("Yatay takviye", 2, 6, 810, 120),
