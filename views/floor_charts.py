@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext
@@ -11,6 +14,9 @@ from flask_babel import gettext
 from app.kernel.clock import show_date
 from app.production.floor_figures import FloorFigures
 from app.production.stays import READY
+
+MOST_DAYS = 10
+"""More days than this are shown week by week."""
 
 
 def charts_of(figures: FloorFigures) -> dict[str, str]:
@@ -57,11 +63,27 @@ def _hours(figures: FloorFigures) -> dict[str, Any]:
 
 
 def _throughput(figures: FloorFigures) -> dict[str, Any]:
-    lines = [
-        {"name": one.name, "data": [figures.by_day[day, one.id].departed for day in figures.days]}
+    """Doors that left, day by day; of longer ranges week by week, or nobody could read it."""
+    spans = _spans(figures.days)
+    bars = [
+        {
+            "name": one.name,
+            "data": [sum(figures.by_day[day, one.id].departed for day in span) for span in spans],
+        }
         for one in figures.departments
     ]
-    return {"days": _days(figures), "lines": lines}
+    return {"spans": [_label(span) for span in spans], "bars": bars}
+
+
+def _spans(days: Sequence[date]) -> list[list[date]]:
+    if len(days) <= MOST_DAYS:
+        return [[day] for day in days]
+    return [list(week) for _number, week in groupby(days, key=lambda day: day.isocalendar()[:2])]
+
+
+def _label(span: Sequence[date]) -> str:
+    first, last = show_date(span[0])[:5], show_date(span[-1])[:5]
+    return first if first == last else f"{first}–{last}"
 
 
 def _reasons(figures: FloorFigures) -> dict[str, Any]:

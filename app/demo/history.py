@@ -24,6 +24,7 @@ from app.demo.story import (
     STORIES,
     Story,
 )
+from app.demo.working import beginning, working_time
 from app.kernel.clock import show_date, today_local
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -47,6 +48,7 @@ from reports.labels import labels_for
 
 CLERK, STORE, FLOOR, GATE = "Zeynep Aslan", "Hatice Yılmaz", "Atölye tableti", "Murat Koç"
 DONE = ("ready", "shipped", "partly")
+_SOON, _A_WHILE = timedelta(seconds=10), timedelta(seconds=20)
 
 
 @dataclass(order=True)
@@ -155,6 +157,11 @@ def _order(at: At, now: datetime, number: int, story: Story) -> None:
         return
     rounds = PARTS if story.stage in DONE else max(story.passed, default=0)
     for turn in range(rounds):
+        tapped = max(moment(now, max(day - 2 - 2 * turn, 0), 11 + turn, 10 + number), last + _A_WHILE)
+        for place, door in enumerate(story.doors):
+            if turn < _passed(story, place):
+                begun = tapped - working_time(door.model, door.quantity, turn, number)
+                at(max(begun, last + _SOON), FLOOR, beginning(lambda work: _cards(work, going), place))
         then(day - 2 - 2 * turn, 11 + turn, 10 + number, FLOOR, _tap(going, turn))
     if story.blocked:
         then(1, 16, 5, FLOOR, lambda work: _block(work, going))
@@ -200,13 +207,18 @@ def _cards(work: Work, going: Going) -> list[WorkOrder]:
 
 def _tap(going: Going, turn: int) -> Callable[[Work], None]:
     def tap(work: Work) -> None:
-        passed = going.story.passed
         for place, card in enumerate(_cards(work, going)):
-            most = PARTS if going.story.stage in DONE else (passed[place] if place < len(passed) else 0)
-            if turn < most:
+            if turn < _passed(going.story, place):
                 pass_on(work, card.id, card.version)
 
     return tap
+
+
+def _passed(story: Story, place: int) -> int:
+    """How many departments the card of a line has passed in the end."""
+    if story.stage in DONE:
+        return PARTS
+    return story.passed[place] if place < len(story.passed) else 0
 
 
 def _block(work: Work, going: Going) -> None:

@@ -26,12 +26,19 @@ _DOORS = """
     join sales_order o on o.id = l.order_id
     join party p on p.id = o.customer_id
     where o.planned_at is not null and o.state <> 'cancelled' and l.model_id is not null
+"""
+# Asked only when something was typed: the database takes it for narrow, and would sort all orders there are.
+_SEARCH = """
       and not exists (
           select from unnest(cast(:patterns as text[])) as typed (pattern)
           where not (lower(o.number) like typed.pattern or p.search like typed.pattern)
       )
 """
-_COUNT = text(f"select count(*) {_DOORS}")
+_COUNT_FOUND = text(f"select count(*) {_DOORS} {_SEARCH}")
+_COUNT = text("""
+    select count(*) from order_line l join sales_order o on o.id = l.order_id
+    where o.planned_at is not null and o.state <> 'cancelled' and l.model_id is not null
+""")
 # Of an order that was closed before its last doors only those count that have left.
 # Minutes of lines that are not kept yet come with the question: there are as many as doors in work.
 _ROWS = """
@@ -120,15 +127,16 @@ ORDERS = {
 with ``-`` the other way round."""
 
 
-def _query(order: str, most: int = SORTED) -> str:
+def _query(order: str, most: int = SORTED, *, search: str = "") -> str:
     """In the order of planning only the page itself is worked out; else the newest, among which is sorted."""
     newest = "order by o.planned_at desc, o.id desc, l.position"
     by_date = (f"{newest} {_LIMIT}", "")
     few_first, few_last = by_date if order == "planned" else (f"{newest} limit {most}", _LIMIT)
-    return _ROWS.format(doors=_DOORS, few_first=few_first, few_last=few_last, order=ORDERS[order])
+    return _ROWS.format(doors=_DOORS + search, few_first=few_first, few_last=few_last, order=ORDERS[order])
 
 
 _QUERIES = {order: text(_query(order)) for order in ORDERS}
+_SEARCHES = {order: text(_query(order, search=_SEARCH)) for order in ORDERS}
 
 
 @dataclass(frozen=True)
@@ -209,7 +217,12 @@ def cost_rows(
     """
     work.require(SEE_COST)
     patterns = [f"%{word.translate(_LIKE_SIGNS)}%" for word in tr_fold(typed).split()]
-    total = work.session.execute(_COUNT, {"patterns": patterns}).scalar_one()
+    count = (
+        work.session.execute(_COUNT_FOUND, {"patterns": patterns})
+        if patterns
+        else work.session.execute(_COUNT)
+    )
+    total = count.scalar_one()
     taken = [
         (line, department, minutes)
         for line, by_department in minutes_not_kept(work).items()
@@ -224,6 +237,6 @@ def cost_rows(
         "minutes": [minutes for _line, _department, minutes in taken],
     }
     order = order if order in ORDERS else "planned"
-    rows = work.session.execute(_QUERIES[order], asked).mappings()
+    rows = work.session.execute((_SEARCHES if patterns else _QUERIES)[order], asked).mappings()
     paged = total if order == "planned" else min(total, SORTED)
     return CostPage([CostRow(**row) for row in rows], int(paged), int(total))

@@ -34,21 +34,26 @@ MOST_NAMES = 6
 
 _LIKE_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 # The newest first by the order's own key: the page is found without sorting all orders there ever were.
-_LINES = text("""
+_LINES = """
 select l.id, l.position, l.quantity, o.id as order_id, o.number, o.state, p.name as customer,
        coalesce(l.configuration -> 'model' ->> 'name', m.name, '') as model
 from sales_order o
 join party p on p.id = o.customer_id
 join order_line l on l.order_id = o.id and l.model_id is not null
 left join door_model m on m.id = l.model_id
-where o.planned_at is not null and o.state <> 'cancelled'
+where o.planned_at is not null and o.state <> 'cancelled' {search}
+order by o.id desc, l.position
+limit :limit offset :offset
+"""
+# Asked only when something was typed: the database takes it for narrow, and would sort all orders there are.
+_SEARCH = """
   and not exists (
       select from unnest(cast(:patterns as text[])) as typed (pattern)
       where not (lower(o.number) like typed.pattern or p.search like typed.pattern)
   )
-order by o.id desc, l.position
-limit :limit offset :offset
-""")
+"""
+_NEWEST = text(_LINES.format(search=""))
+_FOUND = text(_LINES.format(search=_SEARCH))
 _DEPARTMENTS = text("select id, name from department order by position")
 _PLANNED = text("""
 select l.id as line, d.id as department, l.quantity * case
@@ -171,8 +176,12 @@ def measured_lines(work: Work, typed: str = "", *, page: int = 0, page_size: int
     """Lines of doors that were planned, the newest orders first; a constant number of statements."""
     work.require(LOOK)
     patterns = [f"%{word.translate(_LIKE_SIGNS)}%" for word in tr_fold(typed).split()]
-    asked = {"patterns": patterns, "limit": page_size + 1, "offset": page * page_size}
-    rows = work.session.execute(_LINES, asked).all()
+    asked: dict[str, Any] = {"limit": page_size + 1, "offset": page * page_size}
+    rows = (
+        work.session.execute(_FOUND, {**asked, "patterns": patterns})
+        if patterns
+        else work.session.execute(_NEWEST, asked)
+    ).all()
     return MeasuredPage(_with_times(work, rows[:page_size]), len(rows) > page_size)
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure, print_table, write_json
+from tests.benchmarks.floor_reports import measure_floor_reports
 from tests.benchmarks.importing import measure_importing
 from tests.benchmarks.lists import LONG, measure_lists
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
@@ -30,6 +31,7 @@ def main() -> int:
             figures += measure_plans_over_http(world)
             figures += measure_taps(world)
             figures += measure_lists(world)
+            figures += measure_floor_reports(world)
             figures += measure_importing(world)
             figures += measure_planning_on_long_ledger(world, LONG)
             world.database.close()

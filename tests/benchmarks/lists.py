@@ -48,7 +48,7 @@ def measure_lists(world: World) -> Iterator[Figure]:
             ours(path)
         yield at_most(f"{path} 50 rows: SQL statements", len(statements), "statements", MOST_QUERIES)
     for name, path in PAGES.items():
-        here, there = _in_turn(lambda: ours(path), lambda: theirs(path))  # noqa: B023 - called at once
+        here, there = in_turn(lambda: ours(path), lambda: theirs(path))  # noqa: B023 - called at once
         yield ratio_at_most(f"{name} at {LONG:,} moves against {SHORT:,}", here, "ms", there, MOST_GROWTH)
     yield said(f"proof of the ledger at {LONG:,} moves", _proof(long), "ms")
     app.extensions["atolye.database"].close()
@@ -64,7 +64,7 @@ def _visitor(app: Flask, world: World, moves: int) -> Callable[[str], None]:
     with world.owner() as connection:
         connection.execute("vacuum analyze")
     client, host = app.test_client(), f"http://{world.tenant.slug}.localhost"
-    _sign_in(world, client, host)
+    sign_in(world, client, host)
     day = show_date(to_local(now_utc()) - timedelta(days=ASKED_DAY))
 
     def visit(path: str) -> None:
@@ -74,7 +74,7 @@ def _visitor(app: Flask, world: World, moves: int) -> Callable[[str], None]:
     return visit
 
 
-def _in_turn(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:
+def in_turn(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:
     """Medians of two pages opened in turn, so that a slow moment of the machine hits both."""
     ours()
     theirs()
@@ -87,7 +87,7 @@ def _proof(world: World) -> float:
         return milliseconds(lambda: verify_ledger(work))
 
 
-def _sign_in(world: World, client: FlaskClient, host: str) -> None:
+def sign_in(world: World, client: FlaskClient, host: str) -> None:
     with begin_work(world.database, system("bench"), world.tenant) as work:
         add_person(work, "owner", "Bench", "Sahip", "owner@bench.test", ("Owner",), PASSWORD)
     token = csrf_of(client.get("/login/", base_url=host).text)

@@ -1,11 +1,9 @@
-// Charts of the bottleneck page. Bands and lines differ by pattern, dash and name, never by colour alone.
+// Charts of the bottleneck page. Bands and bars differ by pattern and name, never by colour alone.
 (function () {
   "use strict";
   const colour = (name, fallback) => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
   const shown = (amount) => new Intl.NumberFormat(document.documentElement.lang || "tr", { maximumFractionDigits: 1 }).format(amount);
   const COLOURS = ["--steel-600", "--ember", "--violet", "--teal", "--steel-400", "--green"].map((name) => colour(name, "#285f8c"));
-  const DASHES = ["solid", [7, 4], [2, 4], [10, 3, 2, 3], [4, 2]];
-  const SYMBOLS = ["circle", "rect", "triangle", "diamond", "arrow"];
   const base = {
     animation: false,
     aria: { enabled: true, decal: { show: true } },
@@ -34,9 +32,10 @@
     }),
     throughput: (values) => ({
       ...base,
-      xAxis: days(values.days),
+      tooltip: { ...base.tooltip, axisPointer: { type: "shadow" } },
+      xAxis: { type: "category", data: values.spans, axisTick: { show: false } },
       yAxis: counts,
-      series: values.lines.map((line, place) => ({ name: line.name, type: "line", symbol: SYMBOLS[place % SYMBOLS.length], symbolSize: 6, lineStyle: { width: 2, type: DASHES[place % DASHES.length] }, data: line.data })),
+      series: values.bars.map((bar) => ({ name: bar.name, type: "bar", barMaxWidth: 18, data: bar.data })),
     }),
     reasons: (values) => ({
       ...base,
