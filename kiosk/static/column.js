@@ -118,9 +118,10 @@ export class Column {
   fill(chunk) {
     const { element } = chunk;
     element.style.height = "";
-    chunk.cards.map((card) => this.draw(card)).forEach((card, place) =>
-      element.children[place] === card || element.insertBefore(card, element.children[place] || null));
-    while (element.children.length > chunk.cards.length) element.lastElementChild.remove();
+    const wanted = chunk.cards.map((card) => this.draw(card));
+    const kept = new Set(wanted);
+    for (const child of [...element.children]) if (!kept.has(child)) child.remove(); // first: then the others need not move
+    wanted.forEach((card, place) => element.children[place] === card || element.insertBefore(card, element.children[place] || null));
   }
 
   // What is far away keeps its place, so that the bar at the side tells the truth.

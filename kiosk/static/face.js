@@ -156,8 +156,11 @@ export class Face {
   }
 
   showCounts() {
+    const numbers = new Map();
+    for (const { column } of this.view.cards) numbers.set(column, (numbers.get(column) || 0) + 1);
     for (const count of document.querySelectorAll("[data-count]")) {
-      count.textContent = this.view.cards.filter((card) => card.column === count.dataset.count).length || "";
+      const number = String(numbers.get(count.dataset.count) || "");
+      if (count.textContent !== number) count.textContent = number;
     }
   }
 
