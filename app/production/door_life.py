@@ -241,7 +241,16 @@ def _family(work: Work, line_id: int, events: Sequence[ProductionEvent]) -> Fami
     return Family(
         {row.id: CardOfLine(*row) for row in cards},
         [DoorOfLine(*row) for row in doors],
-        [TouchOfLine(event.id, event.work_order_id, event.kind, event.undo_of) for event in events],
+        [
+            TouchOfLine(
+                event.id,
+                event.work_order_id,
+                event.kind,
+                event.undo_of,
+                tuple((event.facts or {}).get("doors", ())) if event.kind == "scrapped" else (),
+            )
+            for event in events
+        ],
     )
 
 

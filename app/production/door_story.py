@@ -6,7 +6,7 @@ part is not written down touch by touch: the first serials go, so it follows fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 END = 2**63
@@ -40,6 +40,8 @@ class TouchOfLine:
     card_id: int
     kind: str
     undo_of: int | None = None
+    doors: tuple[int, ...] = ()
+    """Of a scrap the doors it was about; of everything else all of the card."""
 
 
 @dataclass
@@ -123,19 +125,24 @@ class Family:
 def touches_of(family: Family, door: DoorOfLine) -> list[int]:
     """The ids of the events that are part of this door's life, in their order.
 
-    A scrap is part of the life of the doors it scrapped, and of all doors of its card when it was taken
-    back. That a part came back is told once, where it was.
+    A scrap is part of the life of the doors it was about, even when it was taken back. That a part came
+    back is told once, where it was.
     """
     stays = family.stays_of(door)
-    return [touch.id for touch in family.touches if _is_of(family, door, touch, stays)]
+    others = {
+        touch.id
+        for touch in family.touches
+        if touch.kind == "scrapped" and door.id not in touch.doors and touch.id != door.scrapped_by
+    }
+    return [touch.id for touch in family.touches if _is_of(family, touch, stays, others)]
 
 
 def _is_of(
-    family: Family, door: DoorOfLine, touch: TouchOfLine, stays: Sequence[tuple[int, int, int]]
+    family: Family, touch: TouchOfLine, stays: Sequence[tuple[int, int, int]], others: Collection[int]
 ) -> bool:
+    if touch.id in others or touch.undo_of in others:
+        return False
     if not any(card == touch.card_id and start <= touch.id < end for card, start, end in stays):
         return False
-    if touch.kind == "scrapped" and touch.id != door.scrapped_by:
-        return touch.id in family.undone
     # The rest of a card says too that its part came back; the part itself has said so already.
     return not (touch.kind == "undone" and touch.undo_of is None and touch.card_id not in family.ends)

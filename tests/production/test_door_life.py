@@ -13,6 +13,7 @@ from app.kernel.work import RecordGone, Work
 from app.production.door_life import DoorLife, door_life
 from app.production.passing import pass_on
 from app.production.reworking import send_back
+from app.production.scrapping import scrap_doors
 from app.production.undoing import undo
 from app.shipping.sending import send_shipment
 from models.floor import FloorPhoto
@@ -80,6 +81,38 @@ def test_a_split_that_was_taken_back(work: Work) -> None:
     assert kinds(life_of(work, first)) == ["planned", "split", "(passed)", "undone", "passed"]
     assert kinds(life_of(work, second)) == ["planned", "split", "passed"]
     assert life_of(work, first).card == life_of(work, second).card
+
+
+def test_a_scrapped_door_ends_and_its_remake_begins(work: Work) -> None:
+    order = planned_order(work, doors=3)
+    first, second, _third = doors_of(work, order)
+    card = card_of(work, order)
+    pass_on(behind_the_scenes(work), card.id, card.version)
+    work.session.expire_all()
+    card = card_of(work, order)
+    scrap_doors(behind_the_scenes(work), card.id, card.version, "Taşımada hasar", serials=[first.serial])
+    work.session.expire_all()
+    card = card_of(work, order)
+    pass_on(behind_the_scenes(work), card.id, card.version)
+    life = life_of(work, first)
+    assert (kinds(life), life.state) == (["planned", "passed", "scrapped"], "scrapped")
+    assert life.touches[0].reason == "Taşımada hasar"
+    assert kinds(life_of(work, second)) == ["planned", "passed", "passed"]
+    remake = doors_of(work, order)[-1]
+    begun = life_of(work, remake)
+    assert kinds(begun) == ["remade"]
+    assert begun.remake_of == card.number
+
+
+def test_a_scrap_that_was_taken_back_is_told_to_no_other_door(work: Work) -> None:
+    order = planned_order(work, doors=3)
+    first, second, _third = doors_of(work, order)
+    card = card_of(work, order)
+    done = scrap_doors(behind_the_scenes(work), card.id, card.version, "Yanlış kesim", serials=[first.serial])
+    undo(behind_the_scenes(work), done["event"])
+    assert kinds(life_of(work, first)) == ["planned", "(scrapped)", "undone"]
+    assert life_of(work, first).state == "waiting"
+    assert kinds(life_of(work, second)) == ["planned"]
 
 
 def test_what_went_in_is_told_for_the_line_and_for_one_door(work: Work) -> None:

@@ -16,6 +16,7 @@ class Floor:
         self.cards: dict[int, dict[str, object]] = {}
         self.on: dict[str, int] = {}
         self.scrapped: dict[str, int] = {}
+        self.about: dict[int, tuple[int, ...]] = {}
         self.lived: dict[str, list[int]] = {f"D-{number:03}": [] for number in range(doors)}
         first = self.new_card(None, doors)
         self.on = dict.fromkeys(self.lived, first)
@@ -75,7 +76,7 @@ class Floor:
                 DoorOfLine(number, serial, self.on[serial], self.scrapped.get(serial))
                 for number, serial in enumerate(self.lived)
             ],
-            [TouchOfLine(*event) for event in self.events],
+            [TouchOfLine(*event, self.about.get(event[0], ())) for event in self.events],
         )
 
     def told(self) -> dict[str, list[int]]:
@@ -139,13 +140,15 @@ def test_scrap_is_the_end_of_the_doors_it_scrapped_and_of_no_others() -> None:
     assert told["D-001"] == [1, event + 1]
 
 
-def test_scrap_that_was_taken_back_is_told_to_all_doors_of_the_card() -> None:
+def test_scrap_that_was_taken_back_is_told_to_the_doors_it_was_about() -> None:
     floor = Floor(2)
     event = floor.scrap(1, 1)
     floor.scrapped.clear()
     undone = floor.happen(1, "undone", event)
+    floor.about[event] = (0,)
     told = floor.told()
-    assert told["D-000"] == told["D-001"] == [1, event, undone]
+    assert told["D-000"] == [1, event, undone]
+    assert told["D-001"] == [1]
 
 
 @given(
