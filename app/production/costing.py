@@ -29,9 +29,10 @@ Translate = Callable[[str], str]
 
 _PLANNED_LABOUR = N_("Labour is counted with the planned minutes.")
 _RECORDED_LABOUR = N_(
-    "Minutes are the time between the taps by which a card came to a department and left it: Monday to"
-    " Saturday 08:00–18:00 without the break 12:00–13:00, on days on which the floor was tapped, blocked time"
-    " left out. Cards that stood there together share each minute by their planned minutes."
+    "Minutes are what people started and finished on the screens; where nobody did, the time between the taps"
+    " by which a card came to a department and left it. Only the hours of the shifts count, on days on which"
+    " the floor was tapped, blocked time left out. Cards that stood there together share each minute by their"
+    " planned minutes. What the foreman corrected counts as corrected."
 )
 _SOME_PLANNED = N_(
     "Departments marked “planned” have not passed all doors on yet, were not tapped in working time, or cards"
@@ -42,7 +43,8 @@ _NOTHING = Decimal(0)
 _NO_MONEY = Decimal("0.00")
 _CENT = Decimal("0.01")
 
-# What went into the order's work in progress less what came back from it; what was spoilt has been paid.
+# What went into the order's work in progress less what came back from it; what was spoilt has been paid, and is
+# not paid again when it is brought back from scrap.
 _SPENT = text(
     "select m.material_id,"
     " sum(case when m.target_id = wip.id then m.quantity else -m.quantity end) as quantity,"
@@ -50,7 +52,7 @@ _SPENT = text(
     " from stock_move m join location wip on wip.order_id = :order and wip.id in (m.source_id, m.target_id)"
     " join location other on other.id = case when m.target_id = wip.id then m.source_id else m.target_id end"
     " where m.order_line_id = any(cast(:lines as bigint[]))"
-    " and (m.target_id = wip.id or other.kind = 'warehouse')"
+    " and ((m.target_id = wip.id and other.kind <> 'scrap') or other.kind = 'warehouse')"
     " group by m.material_id having count(*) > 0"
 )
 
