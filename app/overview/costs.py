@@ -60,7 +60,7 @@ _ROWS = """
         join stock_move m on m.order_line_id = page.id
         join location wip on wip.order_id = page.order_id and wip.id in (m.source_id, m.target_id)
         join location other on other.id = case when m.target_id = wip.id then m.source_id else m.target_id end
-        where m.target_id = wip.id or other.kind = 'warehouse'
+        where (m.target_id = wip.id and other.kind <> 'scrap') or other.kind = 'warehouse'
         group by m.order_line_id, m.material_id
     ), spent as (
         select moved.order_line_id, sum(moved.value) as value,

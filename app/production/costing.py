@@ -43,8 +43,8 @@ _NOTHING = Decimal(0)
 _NO_MONEY = Decimal("0.00")
 _CENT = Decimal("0.01")
 
-# What went into the order's work in progress less what came back from it; what was spoilt has been paid, and is
-# not paid again when it is brought back from scrap.
+# What went into the order's work in progress less what came back from it; what was spoilt has been paid, and
+# is not paid again when it is brought back from scrap.
 _SPENT = text(
     "select m.material_id,"
     " sum(case when m.target_id = wip.id then m.quantity else -m.quantity end) as quantity,"

@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
+from app.overview.costs import cost_rows
 from app.production.board import board
 from app.production.cancelling import cancel_order
+from app.production.costing import cost_paper
 from app.production.needs import cancel_need, issue_need, open_needs
 from app.production.passing import pass_on
 from app.production.refusals import (
@@ -22,6 +24,8 @@ from app.production.refusals import (
 )
 from app.production.scrapping import scrap_doors
 from app.production.undoing import undo
+from app.purchasing.needs.lacking import lacking
+from app.purchasing.needs.proposing import propose
 from app.stock.ledger.balances import on_hand
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.slips.refusals import SlipOfTheFloor
@@ -286,3 +290,30 @@ def test_who_only_works_the_board_issues_nothing(work: Work, job: Job) -> None:
     with pytest.raises(NotAllowed):
         cancel_need(acting(work, person("Foreman")), need.id)
     assert job.remake.state == "blocked"
+
+
+def listed(work: Work, line: int) -> Decimal:
+    return next(row.actual for row in cost_rows(work).rows if row.line_id == line)
+
+
+def test_what_was_spoilt_is_paid_once_and_not_at_all_when_it_is_brought_back(work: Work, job: Job) -> None:
+    line = job.order.lines[0].id
+    planned, before = cost_paper(work, line).actual.material, listed(work, line)
+    done = scrap_doors(work, job.card.id, 1, "Yanlış kesim", quantity=1)
+    assert cost_paper(work, line).actual.material == planned + 100  # ten of the sheet at ten lira each
+    assert listed(work, line) - before == 100
+    undo(work, done["event"])
+    assert cost_paper(work, line).actual.material == planned
+    assert listed(work, line) == before
+
+
+def test_what_the_floor_waits_for_counts_as_wanted(work: Work, job: Job) -> None:
+    job.empty(job.sheet)
+    scrap_doors(work, job.card.id, 1, "Malzeme kusuru", quantity=1)
+    (lack,) = [each for each in lacking(work) if each.material_id == job.sheet.id]
+    assert (lack.needed, lack.missing, [each.number for each in lack.waiting]) == (10, 10, [job.order.number])
+    job.sheet.reorder_point = Decimal(5)
+    work.session.flush()
+    (proposal,) = [each for each in propose(work) if each.material_id == job.sheet.id]
+    assert (proposal.promised, proposal.available) == (10, -10)
+    assert [cause.number for cause in proposal.causes] == [job.order.number]
