@@ -16,7 +16,7 @@ from app.kernel.events import Event
 from app.kernel.permissions import NotAllowed
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
-from app.production.cards import LOOK, REWORK, SCRAP, TAP
+from app.production.cards import REWORK, SCRAP, TAP
 from app.production.doors import find_door, require_look
 from models.core import IdempotencyKey
 from models.floor import FloorPhoto
@@ -135,17 +135,3 @@ def read_photo(work: Work, public_id: str) -> FloorPhoto:
     if found is None:
         raise RecordGone
     return found
-
-
-def photos_of_cards(work: Work, card_id: int) -> list[dict[str, Any]]:
-    """The pictures of a card for its page, the newest first."""
-    work.require(LOOK)
-    query = (
-        select(FloorPhoto.public_id, FloorPhoto.taken_at, FloorPhoto.taken_by, FloorPhoto.event_id)
-        .where(FloorPhoto.work_order_id == card_id)
-        .order_by(FloorPhoto.id.desc())
-    )
-    return [
-        {"id": str(row.public_id), "at": row.taken_at.isoformat(), "by": row.taken_by, "event": row.event_id}
-        for row in work.session.execute(query)
-    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.configurator.drawing import draw_door, style_of
@@ -231,11 +231,3 @@ def _department(
             if row.department_id == department.id or (row.department_id is None and is_first)
         ),
     )
-
-
-def count_cards(work: Work, order_id: int) -> int:
-    """How many cards an order has that can be printed."""
-    query = select(func.count()).where(
-        WorkOrder.order_id == order_id, WorkOrder.state.not_in(("cancelled", "scrapped"))
-    )
-    return int(work.session.scalar(query) or 0)
