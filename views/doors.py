@@ -118,7 +118,12 @@ class DoorView(DocumentView):
         "customer_name": lazy_gettext("Customer"),
         "standing": lazy_gettext("Where it is"),
     }
-    formatters_columns = {"standing": formatting.Format(where_word)}
+    formatters_columns = {
+        # The last digits tell doors apart; the order stands in the serial already.
+        "serial": formatting.Format(str, "whole"),
+        "order_number": formatting.text.in_roomy_windows(),
+        "standing": formatting.Format(where_word),
+    }
     base_order = ("id", "desc")
 
     def __init__(self, **kwargs: Any) -> None:
