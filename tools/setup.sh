@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes this machine able to run the product: Python packages into .venv, system libraries where they are missing.
-# With the word "browser" it also sees to the Chromium that the browser tests drive.
+# With the word "browser" it also sees to the Chromium and the Redis that tests drive.
 # Quiet when there is nothing to do or everything went well. Called by the Makefile.
 set -euo pipefail
 umask 022
@@ -103,6 +103,8 @@ uv_found >/dev/null || works "$python" -m pip --version || works "$python" -c 'i
 libraries_are_there "$python" || packages+=("${PACKAGES[@]}")
 if [ "${1:-}" = browser ]; then
     browser_is_there || packages+=(chromium)
+    # Joins several processes of the product, as the tests start them.
+    works command -v redis-server || packages+=(redis-server)
     # Playwright brings a Node.js that needs it.
     [ "$(uname)" != Linux ] || can_load "$python" libatomic.so.1 || packages+=(libatomic1)
 fi
