@@ -35,9 +35,12 @@ _SEARCH = """
       )
 """
 _COUNT_FOUND = text(f"select count(*) {_DOORS} {_SEARCH}")
+# All doors but those of orders that are not planned or were cancelled: few beside years of others.
 _COUNT = text("""
-    select count(*) from order_line l join sales_order o on o.id = l.order_id
-    where o.planned_at is not null and o.state <> 'cancelled' and l.model_id is not null
+    select (select count(model_id) from order_line where model_id is not null) - (
+        select count(l.model_id) from sales_order o join order_line l on l.order_id = o.id
+        where o.planned_at is null or o.state = 'cancelled'
+    )
 """)
 # Of an order that was closed before its last doors only those count that have left.
 # Minutes of lines that are not kept yet come with the question: there are as many as doors in work.

@@ -26,7 +26,8 @@ Place = int | None
 _SAY_NO_REASON = ("placed", "split", "undone", "sent_back", "scrapped")
 """Touches of a blocked card whose reason, where they have one, is not why it waits."""
 
-# With the cards they were split from, and those these were split from.
+# With the cards they were split from, and those these were split from. Of doors made anew the event says why
+# the first ones were scrapped; their card waits for material.
 _STEPS = text("""
 with recursive family as (
     select id, split_from_id, order_line_id from work_order where id = any(cast(:cards as bigint[]))
@@ -35,7 +36,9 @@ with recursive family as (
 )
 select e.id, e.work_order_id as card, f.split_from_id as parent, f.order_line_id as line, e.kind,
        e.from_department_id, e.from_state, e.to_department_id, e.to_state, e.quantity, e.at, e.undo_of,
-       e.reason
+       case when e.kind = 'remade' and e.to_state = 'blocked' then coalesce((
+           select words from floor_reason where kind = 'block' and is_material order by position, id limit 1
+       ), '') else e.reason end as reason
 from family f join production_event e on e.work_order_id = f.id
 where e.at < :until
 order by e.work_order_id, e.id

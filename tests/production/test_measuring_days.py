@@ -20,6 +20,7 @@ from app.production.undoing import undo
 from models.floor import FloorDay, FloorDayBlock, Operator, WorkSpell
 from models.orders import SalesOrder
 from tests.production.floor import card_of, cards_of, departments, planned_order
+from tests.production.test_scrapping import Job
 
 CENT = Decimal("0.01")
 MONDAY = date(2026, 11, 23)
@@ -306,3 +307,16 @@ def test_scrapping_undone_on_a_later_day_brings_the_doors_back(work: Work) -> No
     close_floor_days(work)
     assert day_of(work, MONDAY, cutting) == (5, 2, 3)
     assert day_of(work, MONDAY + timedelta(days=1), cutting) == (2, 2, 3)
+
+
+def test_a_replacement_without_material_waits_for_material(work: Work) -> None:
+    work.now = EIGHT
+    job = Job(work)
+    job.empty(job.sheet)
+    scrap_doors(work, job.card.id, job.card.version, "Yanlış kesim", quantity=1)
+    work.now += timedelta(hours=2)
+    cutting = departments(work)[0].id
+    blocks = measure(work, MONDAY, MONDAY).blocks
+    assert {reason: one.hours for (_day, place, reason), one in blocks.items() if place == cutting} == {
+        "Malzeme bekliyor": 2
+    }

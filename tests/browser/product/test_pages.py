@@ -100,6 +100,7 @@ def behind(company: Company) -> list[str]:
         "/shifts/new",
         f"/shifts/edit/{first('shift')}",
         f"/departments/edit/{first('department')}",
+        f"/floor/timeline/{orders['shipped']}",
         "/lookup/everything?q=kilit",
         "/stock/?q=hiçbir şey",
         "/orders/show/987654",
