@@ -121,6 +121,17 @@ def test_sixteen_planners_share_twenty_materials(
         assert verify_ledger(work).differences == []
 
 
+def extra(order_id: int, material_id: int) -> Act:
+    def act(work: Work) -> None:
+        order = work.lock(SalesOrder, order_id)
+        order.state = "in_production"
+        work.session.flush()
+        give_more(work, order, material_id, 1, "eğri")
+        order.state = "draft"
+
+    return act
+
+
 def test_everything_at_once_leaves_a_sound_ledger(
     database: Database, workshop: Tenant, shop: Callable[[Act], str]
 ) -> None:
@@ -143,16 +154,6 @@ def test_everything_at_once_leaves_a_sound_ledger(
         def act(work: Work) -> None:
             issue_to_order(work, order_id, wanted)
             return_from_order(work, order_id, "vazgeçildi")
-
-        return act
-
-    def extra(order_id: int, material_id: int) -> Act:
-        def act(work: Work) -> None:
-            order = work.lock(SalesOrder, order_id)
-            order.state = "in_production"
-            work.session.flush()
-            give_more(work, order, material_id, 1, "eğri")
-            order.state = "draft"
 
         return act
 

@@ -215,19 +215,6 @@ def test_a_new_sheet_says_what_is_wrong_at_its_field(store: Desk, place: tuple[i
     assert "SAY-" in twice.text
 
 
-def test_the_page_of_a_sheet_says_what_was_counted_so_far_and_after_it_was_cancelled(
-    store: Desk, place: tuple[int, int, int]
-) -> None:
-    count = opened(store, place[0])
-    assert "henüz yok" in store.get(f"/counts/show/{count}").text
-    enter(store, count, place[2], "29,25")
-    page = store.get(f"/counts/show/{count}").text
-    assert "29,25" in page
-    assert "henüz yok" not in page
-    store.send(f"/counts/{count}/cancel", {"reason": "Yanlış depo"})
-    assert "29,25" in store.get(f"/counts/show/{count}").text
-
-
 def test_a_count_is_cancelled_with_a_reason(
     store: Desk, factory: Factory, place: tuple[int, int, int]
 ) -> None:
