@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 from sqlalchemy import text
 
@@ -11,8 +10,6 @@ from tests.production.floor import planned_order
 from tests.statements import statements_of
 
 CARDS = 5_000
-SOON_ENOUGH = 1.5
-"""Seconds to read and say a board of CARDS on a machine that is busy; alone a tenth of it."""
 _COPY = text(
     "insert into work_order (number, order_id, order_line_id, quantity, department_id, state, entered_at,"
     " created_at, version) select number || '-' || n, order_id, order_line_id, quantity,"
@@ -22,16 +19,13 @@ _COPY = text(
 )
 
 
-def test_thousands_of_cards_are_read_in_a_moment(work: Work) -> None:
+def test_thousands_of_cards_are_read_in_six_statements_and_drawn_once(work: Work) -> None:
     for _ in range(2):
         planned_order(work, lines=25)
     work.session.execute(_COPY, {"times": CARDS // 50})
-    board(work)
-    began = time.perf_counter()
     with statements_of(work.session) as sent:
         seen = board(work)
         said = json.dumps(seen.to_json())
-    assert time.perf_counter() - began < SOON_ENOUGH
     assert (len(seen.cards), len(sent)) == (CARDS + 50, 6)
     assert len(seen.to_json()["drawings"]) == 1
     assert len(said) < 1_000 * CARDS
