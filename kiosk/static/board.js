@@ -49,6 +49,7 @@ export class Board {
     this.keeping = new Keeping(this.outbox.store, () => this.kept());
     await this.remember(now);
     this.line.open();
+    document.addEventListener("visibilitychange", () => this.show()); // what nobody sees is not drawn
     await this.refresh();
     if (!this.rules) await this.learn().then(() => this.show());
     setInterval(() => this.read(), WHOLE_AGAIN);
@@ -268,11 +269,11 @@ export class Board {
     this.root.dataset.waiting = this.outbox?.waiting.length ?? 0;
     if (changed === null) this.changed = null;
     else this.changed?.add(changed);
-    if (this.drawing) return;
+    if (this.drawing || document.hidden) return;
     this.drawing = true;
     const draw = () => this.draw();
     const rest = this.drawnAt + CALM - performance.now();
-    if (document.hidden || rest > 0) setTimeout(draw, Math.max(0, rest));
+    if (rest > 0) setTimeout(draw, rest);
     else requestAnimationFrame(draw);
   }
 

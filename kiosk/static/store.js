@@ -15,6 +15,7 @@ class Store {
     this.database = database;
     this.unkept = new Map(); // touches only this page knows
     this.facts = new Map();
+    this.highest = 0;
   }
 
   get isKeeping() {
@@ -24,7 +25,9 @@ class Store {
   // All touches of all tabs, the oldest first.
   async touches() {
     const kept = await this.read((transaction) => transaction.objectStore(TOUCHES).getAll(), [TOUCHES]);
-    return [...(kept || []), ...this.unkept.values()].sort((a, b) => a.order - b.order);
+    const all = [...(kept || []), ...this.unkept.values()].sort((a, b) => a.order - b.order);
+    this.highest = Math.max(this.highest, all.at(-1)?.order ?? 0);
+    return all;
   }
 
   // Gives the touch its place behind all others; clocks are set back, so the time would not do.
@@ -32,23 +35,22 @@ class Store {
     const isKept = await this.write([TOUCHES], (transaction) => {
       const store = transaction.objectStore(TOUCHES);
       store.index("order").openCursor(null, "prev").onsuccess = ({ target }) => {
-        touch.order = Math.max(target.result?.value.order ?? 0, this.last) + 1;
+        touch.order = Math.max(target.result?.value.order ?? 0, this.highest) + 1;
+        this.highest = touch.order;
         store.put(touch);
       };
     });
     if (isKept) return;
-    touch.order = this.last + 1;
+    this.highest += 1;
+    touch.order = this.highest;
     this.unkept.set(touch.key, touch);
-  }
-
-  get last() {
-    return Math.max(0, ...[...this.unkept.values()].map((touch) => touch.order));
   }
 
   // What an answer changes, all of it or nothing: touches that are done, touches that are different now, facts.
   async settle({ drop = [], put = [], facts = {} }) {
     for (const key of drop) this.unkept.delete(key);
-    const kept = put.filter((touch) => !this.unkept.has(touch.key));
+    // One that is only being added has no place yet: it takes the change along, and written here it would have none.
+    const kept = put.filter((touch) => touch.order !== undefined && !this.unkept.has(touch.key));
     const isKept = await this.write([TOUCHES, FACTS], (transaction) => {
       for (const key of drop) transaction.objectStore(TOUCHES).delete(key);
       for (const touch of kept) transaction.objectStore(TOUCHES).put(touch);
