@@ -68,6 +68,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "PurchaseDeliveryUndone": N_("Delivery of a purchase order undone"),
     "PurchaseOrdered": N_("Purchase order written"),
     "PurchaseSent": N_("Purchase order sent"),
+    "PhotoTaken": N_("Photo taken"),
     "PriceCorrected": N_("Price of a delivery corrected"),
     "ReceiptCancelled": N_("Delivery cancelled"),
     "RecordAdded": N_("Record added"),
