@@ -295,6 +295,7 @@ def test_everything_to_touch_is_as_large_as_a_gloved_thumb(hall: Floor, open_tab
         )
         assert [box for box in boxes if box[0] and min(box) < 64] == []
         tablet.page.keyboard.press("Escape")
+        tablet.page.wait_for_function("!history.state?.sheet")  # the way back out of the sheet is taken
 
 
 @pytest.mark.parametrize("path", ["/", f"/station/{FIRST}", "/pair"])
