@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.demo.calendar import moment
 from app.demo.deliveries import tell_deliveries
+from app.demo.mishaps import tell_mishaps
 from app.demo.sending import ship
 from app.demo.store_room import tell_store_room
 from app.demo.story import (
@@ -73,6 +74,7 @@ def play(database: Database, tenant: Tenant, now: datetime, data: dict[str, Any]
     _deliveries(at, now, data)
     for number, story in enumerate(STORIES):
         _order(at, now, number, story)
+    tell_mishaps(at, now)
     for step in sorted(steps):
         with begin_work(database, system(step.who), tenant, now=step.at) as work:
             step.act(work)
