@@ -29,6 +29,11 @@ _NEW_DOORS = text(
     " order by length(serial) desc, serial desc limit 1) last,"
     " generate_series(last.number + 1, last.number + :count) n order by n"
 )
+# The storekeeper may have issued some of what the card waits for, and nobody touched the card for that.
+_ISSUED_LATER = text(
+    "select distinct slip_id from material_need where work_order_id = :card and slip_id is not null"
+    " order by slip_id"
+)
 
 
 class Replacement(NamedTuple):
@@ -100,7 +105,7 @@ def bring_back(work: Work, stand: Stand, touch: ProductionEvent) -> None:
     """
     facts, card = touch.facts or {}, stand.card
     if facts.get("remake") is not None:
-        _give_up(work, int(facts["remake"]))
+        _give_up(work, int(facts["remake"]), touch.reason)
     for slip in ("issue", "back", "slip"):
         if facts.get(slip) is not None:
             take_back_slip(work, int(facts[slip]), touch.reason)
@@ -118,7 +123,7 @@ def bring_back(work: Work, stand: Stand, touch: ProductionEvent) -> None:
     card.version += 1
 
 
-def _give_up(work: Work, remake_id: int) -> None:
+def _give_up(work: Work, remake_id: int, reason: str) -> None:
     card = work.lock(WorkOrder, remake_id)
     is_touched = exists().where(
         ProductionEvent.work_order_id == remake_id, ProductionEvent.kind.not_in(("remade", "placed"))
@@ -126,3 +131,5 @@ def _give_up(work: Work, remake_id: int) -> None:
     if card.state not in ("waiting", "blocked") or work.session.scalar(select(is_touched)):
         raise ReplacementBegun(number=card.number)
     take_off(work, [card], "cancelled", reason=card.number)
+    for slip in work.session.scalars(_ISSUED_LATER, {"card": remake_id}).all():
+        take_back_slip(work, slip, reason)

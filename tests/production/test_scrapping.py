@@ -227,6 +227,23 @@ def test_scrap_taken_back_brings_the_material_back(work: Work, job: Job) -> None
     assert touches_of(work, job.card)[-1].kind == "undone"
 
 
+def test_what_the_storekeeper_issued_of_it_comes_back_too(work: Work, job: Job) -> None:
+    for version in (1, 2, 3):
+        pass_on(work, job.card.id, version)  # the lock is in the doors
+    job.empty(job.sheet)
+    job.empty(job.lock)
+    done = scrap_doors(work, job.card.id, 4, "Yanlış kesim", quantity=1)
+    stock_up(work, job.sheet, 30)
+    need = next(each for each in open_needs(work) if each.material_id == job.sheet.id)
+    issue_need(work, [need.id])
+    assert (job.remake.state, job.in_progress(job.sheet)) == ("blocked", 40)  # the lock is still missing
+    undo(work, done["event"])
+    assert (job.card.quantity, job.remake.state, open_needs(work)) == (4, "cancelled", [])
+    assert (job.in_progress(job.sheet), job.in_progress(job.lock)) == (40, 4)
+    assert (job.scrapped(job.sheet), on_hand(work, job.sheet.id)) == (0, 30)
+    assert adds_up(work)
+
+
 def test_scrap_stays_when_its_replacement_was_touched(work: Work, job: Job) -> None:
     done = scrap_doors(work, job.card.id, 1, "Yanlış kesim", quantity=1)
     pass_on(work, job.remake.id, 1)
