@@ -49,8 +49,10 @@ export class Painter {
       card.ghost ? null : h("div", { class: use ? "card__doing" : "card__doing card__doing--bare" }, use ? this.button(card, use) : null, this.more(card)));
   }
 
+  // What is read aloud holds what is seen.
   button(card, use) {
-    return h("button", { class: `card__go card__go--${use.tone}`, type: "button", "data-pass": "", "aria-label": `${use.label}. ${card.number} ${card.customer}` },
+    const short = use.short && !use.label.includes(use.short) ? `${use.short}. ` : "";
+    return h("button", { class: `card__go card__go--${use.tone}`, type: "button", "data-pass": "", "aria-label": `${short}${use.label}. ${card.number} ${card.customer}` },
       this.icon(use.icon), h("span", { class: use.short ? "card__go-full" : "" }, use.label), use.short ? h("span", { class: "card__go-short" }, use.short) : null);
   }
 

@@ -95,7 +95,7 @@ export class Looking {
     const { columns } = this.face.view;
     if (this.face.config.mode === "kiosk" || this.chipsFor === columns.length) return this.pressDepartments();
     this.chipsFor = columns.length;
-    this.chips.replaceChildren(...columns.map((column, place) => h("button", { class: "tool", type: "button", "data-department": column.id, "aria-label": column.name, title: column.name, onclick: () => this.toggle(this.departments, column.id) },
+    this.chips.replaceChildren(...columns.map((column, place) => h("button", { class: "tool", type: "button", "data-department": column.id, "aria-label": `${place + 1} ${column.name}`, title: column.name, onclick: () => this.toggle(this.departments, column.id) },
       column.id === "ready" ? this.face.painter.icon("package-check") : String(place + 1))));
     return this.pressDepartments();
   }
