@@ -48,6 +48,8 @@ class Server(BaseApplication):
         self.cfg.set("workers", self.settings.workers)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", self.settings.threads)
+        # Of these gunicorn keeps all above the threads for browsers that are between two requests.
+        self.cfg.set("worker_connections", self.settings.threads + 1000)
 
     def _keep_sockets(self) -> None:
         """One process: a thousand sockets cost it a quarter of a core."""
