@@ -16,6 +16,8 @@ from app.kernel.work import Work
 from app.production.cards import LOOK
 from app.production.events import CardMoved, KioskChanged, KioskRevoked
 from app.production.floor_actor import FloorActor
+from app.production.reason_keeping import ReasonKept
+from app.production.ruling import DepartmentRuled, FloorRulesChanged
 from app.production.showing import Card, card_json, changes_of, drawings_of, read_cards
 from app.tenants.finding import TenantFinder
 from config import Settings
@@ -109,10 +111,15 @@ class BoardSockets(SocketIO):
                 self.emit("card", whole, to=rooms_of_place(work.tenant, card.column))
 
     def _tell_screens(self, work: Work) -> None:
-        """A screen that was revoked or changed is told, and let in again only as what it is now."""
+        """A screen that was revoked or changed is told, and let in again only as what it is now.
+
+        All boards are told when the floor works by other rules: they read them anew.
+        """
         for event in work.events:
             if isinstance(event, KioskRevoked | KioskChanged):
                 self.emit(ANEW, {}, to=room_of_screen(work.tenant, event.kiosk_id))
+        if any(isinstance(event, FloorRulesChanged | DepartmentRuled | ReasonKept) for event in work.events):
+            self.emit("rules", {}, to=room_of(work.tenant))
 
     def _is_anybody_there(self, tenant: Tenant) -> bool:
         """Whether a board of the company may be listening; a process that shares a queue cannot know."""

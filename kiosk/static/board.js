@@ -33,6 +33,7 @@ export class Board {
       connection: (isOpen) => this.connected(isOpen),
       stranger: () => this.leave(),
       anew: () => this.anew(),
+      rules: () => this.read(),
     });
   }
 
@@ -44,7 +45,7 @@ export class Board {
     this.outbox = await openOutbox(`board-${this.config.mode}`, {
       changed: () => this.look(),
       answered: (touch, answer) => this.answered(touch, answer),
-      operatorNeeded: (touch) => this.face.operatorNeeded(touch),
+      operatorNeeded: (touch) => this.askWho(touch),
     });
     this.keeping = new Keeping(this.outbox.store, () => this.kept());
     await this.remember(now);
@@ -232,6 +233,16 @@ export class Board {
     this.deliver();
   }
 
+  // Whoever the touch names works here no more: their time is over, or they work at this screen no longer.
+  askWho(touch) {
+    if (touch.operator && touch.operator === this.operator?.token) {
+      this.operator = null;
+      this.face.operator(null);
+      this.outbox.store.keep("operator", null);
+    }
+    this.face.operatorNeeded(touch);
+  }
+
   // Another tab may have read, sent or dismissed something.
   async look() {
     this.refusals = await this.outbox.refusals();
@@ -286,6 +297,7 @@ export class Board {
       (refusals[card.id] ? { ...card, refused: refusals[card.id].sentence, lost: refusals[card.id].lost } : card));
     const { columns, may, drawings } = this.cards;
     this.face.show({ columns, cards, may, rules: this.rules, drawings, changed, readAt: this.readAt, isOpen: this.line.isOpen });
+    this.face.missed(refusals);
     this.face.unsent(this.outbox.waiting.filter((touch) => this.isUnsent(touch)).length);
   }
 

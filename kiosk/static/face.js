@@ -5,6 +5,7 @@ import { openDoor } from "./door.js";
 import { h, Painter, said } from "./draw.js";
 import { groupsOf } from "./groups.js";
 import { Looking } from "./looking.js";
+import { missedRows } from "./missed.js";
 import { heldFocus, Motion, shake } from "./motion.js";
 import { Operators } from "./operators.js";
 import { Ordering } from "./ordering.js";
@@ -39,9 +40,19 @@ export class Face {
     this.looking = new Looking(this);
     this.television = config.tv ? new Television(this) : null;
     if (!config.tv) this.furnish();
+    if (board.station && !config.station) this.stand();
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("keydown", (event) => this.stopRepeating(event), true);
     setInterval(() => this.showTimes(), TIMES_AGAIN);
+  }
+
+  // The frame a screen keeps knows no station: its address does.
+  stand() {
+    this.root.classList.add("board--station");
+    for (const link of document.querySelectorAll(".bar__stations a")) {
+      link.toggleAttribute("aria-current", false);
+      if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+    }
   }
 
   // What a screen for hands has and a screen for eyes has not.
@@ -257,6 +268,15 @@ export class Face {
 
   offerUndo(touch) {
     this.undoing.offer(touch);
+  }
+
+  // Why touches were refused whose card is not here any more: on no card, so in a row of their own until somebody has read it.
+  missed(refusals) {
+    const missed = this.config.tv ? [] : Object.entries(refusals).filter(([id]) => !this.columns.has(this.card(id)?.column));
+    const looks = JSON.stringify(missed);
+    if (looks === this.missedLooks) return;
+    this.missedLooks = looks;
+    this.root.querySelector("[data-missed]").replaceChildren(...missedRows(this, missed));
   }
 
   mayUndo(touch, event) {

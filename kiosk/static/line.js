@@ -24,6 +24,7 @@ export class Line {
       this.socket.on("disconnect", () => this.tell(false));
       this.socket.on("card", (message) => this.heard.card(message));
       this.socket.on("anew", () => this.heard.anew());
+      this.socket.on("rules", () => this.heard.rules());
     }
     window.addEventListener("online", () => this.heard.back());
     window.addEventListener("offline", () => this.tell(false));

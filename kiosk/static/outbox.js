@@ -53,10 +53,12 @@ class Outbox {
     this.tell();
   }
 
-  // The operator whom the server asked for has said who they are.
+  // The operator whom the server asked for has said who they are. Theirs is what carries no name, and what carries one
+  // that counts no more: sent again with it, it would be asked about for ever.
   async sign(operator) {
+    const over = this.waiting.find((touch) => touch.key === this.held)?.operator;
     this.held = null;
-    const unsigned = this.waiting.filter((touch) => !touch.operator);
+    const unsigned = this.waiting.filter((touch) => !touch.operator || touch.operator === over);
     for (const touch of unsigned) touch.operator = operator.token;
     await this.store.settle({ put: unsigned });
   }
@@ -90,7 +92,11 @@ class Outbox {
     for (;;) {
       await this.load(); // another tab may have sent some of them
       const touch = this.waiting[0];
-      if (!touch || touch.key === this.held) return judged;
+      if (!touch) return judged;
+      if (touch.key === this.held) {
+        this.heard.operatorNeeded(touch);
+        return judged;
+      }
       this.flying = touch.key;
       const answer = await this.#judge(touch, post).finally(() => { this.flying = null; });
       if (answer === null || answer.status === 401) return judged;
@@ -134,7 +140,7 @@ class Outbox {
   async #refused(touch, said) {
     const gone = this.waiting.filter((each) => each.card === touch.card);
     const refusals = { ...(await this.refusals()) };
-    refusals[touch.card] = { key: touch.key, sentence: said.title, code: said.code ?? "", lost: gone.length - 1, at: Date.now() };
+    refusals[touch.card] = { key: touch.key, what: touch.sentence ?? "", sentence: said.title, code: said.code ?? "", lost: gone.length - 1, at: Date.now() };
     await this.#settle(gone, [], { refusals });
   }
 

@@ -16,12 +16,19 @@ export function photoButton(sheet) {
   return { element, send };
 }
 
+// It belongs to the event its touch becomes, and a touch may wait long for a network.
+async function judged({ outbox }, touch) {
+  while (outbox.waiting.some((each) => each.key === touch.key)) await new Promise((next) => setTimeout(next, 300));
+}
+
 async function post(face, card, touch, file) {
   const form = new FormData();
   form.append("card", card.id);
   form.append("key", `photo-${touch.key}`);
   form.append("touch", touch.key);
+  if (touch.operator) form.append("operator", touch.operator);
   form.append("photo", file);
+  await judged(face.board, touch);
   const answer = await fetch(face.config.urls.photo, { method: "POST", body: form, credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) face.warn(face.words.photoFailed);
 }

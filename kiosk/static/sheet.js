@@ -11,7 +11,7 @@ export class Sheet {
     this.dialog = face.root.querySelector("[data-sheet]");
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.close());
     this.dialog.addEventListener("close", () => this.left());
-    window.addEventListener("popstate", () => this.dialog.open && this.dialog.close());
+    window.addEventListener("popstate", () => this.wentBack());
   }
 
   // card: as it stood when it was touched: what was decided about an older state is judged as such.
@@ -42,8 +42,17 @@ export class Sheet {
     if (this.dialog.open) this.dialog.close();
   }
 
+  // Its own going back arrives late: by then the next sheet may be open, and that stays.
+  wentBack() {
+    if (this.isGoingBack) this.isGoingBack = false;
+    else if (this.dialog.open) this.dialog.close();
+  }
+
   left() {
-    if (history.state?.sheet) history.back();
+    if (history.state?.sheet) {
+      this.isGoingBack = true;
+      history.back();
+    }
     this.onLeave?.();
     this.onLeave = null;
     if (this.focusedBefore?.isConnected) this.focusedBefore.focus({ preventScroll: true });

@@ -74,8 +74,9 @@ class Tablet:
 
 
 @pytest.fixture(scope="module")
-def hall(found_floor: FoundFloor) -> Floor:
-    return found_floor("wallboards", "Duvar Çelik Kapı")
+def hall(found_floor: FoundFloor, request: pytest.FixtureRequest) -> Floor:
+    """A factory of its own for each file that opens browsers, also when one process runs several of them."""
+    return found_floor(f"wall{request.module.__name__.rpartition('_')[2]}", "Duvar Çelik Kapı")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from flask_socketio import SocketIOTestClient
 
 from app.kernel.tenancy import Tenant
 from app.production.kiosks import revoke_kiosk
+from app.production.ruling import RANGES, change_rules, read_rules
 from kiosk.sockets import BoardSockets, room_of
 from models.production import WorkOrder
 from tests.kiosk.conftest import Floor, Screen, new_key
@@ -68,6 +69,21 @@ def test_a_split_is_two_messages_one_of_them_a_whole_card(
     part = messages[done["card"]]
     assert part["card"]["quantity"] == 1
     assert part["drawings"][part["card"]["drawing"]].startswith("<svg")
+
+
+def test_open_boards_are_told_that_the_floor_works_by_other_rules(
+    floor: Floor, neighbour: Floor, board: SocketIOTestClient
+) -> None:
+    there = board_of(neighbour.tablet())
+    there.get_received()
+    board.get_received()
+    with floor.work() as work:
+        rules = read_rules(work)
+        typed = {name: str(getattr(rules, name)) for name in ("tap_mode", "operator_rule", *RANGES)}
+        change_rules(work, {**typed, "tv_seconds": str(rules.tv_seconds + 1)})
+    assert [message["name"] for message in board.get_received()] == ["rules"]
+    assert there.get_received() == []
+    there.disconnect()
 
 
 def test_a_refused_touch_is_told_to_nobody(floor: Floor, screen: Screen, board: SocketIOTestClient) -> None:
