@@ -66,7 +66,9 @@ def test_a_touch_with_the_token_is_theirs_in_the_audit_trail(
         assert kept.ended_at is not None
         acts = [
             entry.act
-            for entry in work.session.query(AuditEntry).filter_by(subject="Operator", subject_id=number)
+            for entry in work.session.query(AuditEntry)
+            .filter_by(subject="Operator", subject_id=number)
+            .order_by(AuditEntry.id)
         ]
         assert acts == ["OperatorCame", "OperatorLeft"]
 
@@ -84,7 +86,9 @@ def test_wrong_pins_lock_and_are_written_nowhere(floor: Floor, screen: Screen, a
         assert work.session.query(OperatorSession).filter_by(operator_id=number).count() == 0
         written = [
             str(entry.facts)
-            for entry in work.session.query(AuditEntry).filter_by(subject="Operator", subject_id=number)
+            for entry in work.session.query(AuditEntry)
+            .filter_by(subject="Operator", subject_id=number)
+            .order_by(AuditEntry.id)
         ]
     assert len(written) == TRIES
     assert not [facts for facts in written if "8351" in facts]
