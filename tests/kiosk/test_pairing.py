@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -34,8 +35,8 @@ def code_on(screen: Screen) -> str:
     return found[1]
 
 
-def approved(floor: Floor, code: str, name: str = "Boya tablet", **more: object) -> int:
-    chosen = {"departments": (), "rights": ["tap", "undo"], "shows": "board", **more}
+def approved(floor: Floor, code: str, name: str = "Boya tablet", **more: Any) -> int:
+    chosen: dict[str, Any] = {"departments": (), "rights": ["tap", "undo"], "shows": "board", **more}
     with floor.work() as work:
         return approve_pairing(work, code, name, **chosen).id
 

@@ -142,7 +142,7 @@ def test_what_is_committed_stays_when_boards_cannot_be_told(
 
 def department_of(floor: Floor, card: int) -> int:
     with floor.work() as work:
-        return work.session.get_one(WorkOrder, card).department_id
+        return int(work.session.get_one(WorkOrder, card).department_id)
 
 
 def test_a_screen_hears_all_of_a_new_card_only_where_it_stands(floor: Floor) -> None:

@@ -28,6 +28,7 @@ def test_the_margin_is_what_is_left_after_what_was_really_spent(work: Work) -> N
     material = work.session.scalar(select(func.sum(StockMove.value)).where(StockMove.operation == "ship"))
     shares = work.session.scalar(select(func.sum(Department.share_of_minutes)))
     assert material
+    assert shares
     assert [(row.doors, row.net) for row in earned][-1] == (2, Decimal("10000.00"))
     assert earned[-1].cost == material + 2 * 100 * shares * 7
     assert all(row.doors == row.cost == 0 for row in earned[:-1])

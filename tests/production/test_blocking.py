@@ -4,8 +4,9 @@ import pytest
 
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
-from app.production.blocking import LONGEST_REASON, block, unblock
+from app.production.blocking import block, unblock
 from app.production.passing import pass_on
+from app.production.reasons import LONGEST_REASON
 from app.production.refusals import BlockReasonMissing, CardIsNotBlocked, CardNotInWork
 from tests.production.floor import acting, card_of, person, planned_order, touches_of
 

@@ -68,10 +68,9 @@ def test_a_screen_needs_a_name(work: Work, name: str) -> None:
 @pytest.mark.parametrize("role", ["Clerk", "Foreman", "Storekeeper"])
 def test_only_owners_and_managers_add_change_and_revoke_screens(work: Work, role: str) -> None:
     kiosk, token = add_kiosk(acting(work, person("Manager")), "Kesim tablet")
-    anything = {"departments": (), "rights": GRANTABLE, "shows": "board"}
     for act in (
         lambda own: add_kiosk(own, "Başka"),
-        lambda own: change_kiosk(own, kiosk.id, "Başka", **anything),
+        lambda own: change_kiosk(own, kiosk.id, "Başka", departments=(), rights=GRANTABLE, shows="board"),
         lambda own: revoke_kiosk(own, kiosk.id),
     ):
         with pytest.raises(NotAllowed):

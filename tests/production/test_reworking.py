@@ -91,7 +91,7 @@ def test_a_reason_and_a_right_are_needed(work: Work) -> None:
     first = departments(work)[0].id
     with pytest.raises(ReasonNeeded):
         send_back(work, card.id, 2, first, "  ")
-    wrong_kind = work.session.query(FloorReason).filter_by(kind="scrap").first()
+    wrong_kind = work.session.query(FloorReason).filter_by(kind="scrap").limit(1).one()
     with pytest.raises(RecordGone):
         send_back(work, card.id, 2, first, reason_id=wrong_kind.id)
     with pytest.raises(NotAllowed):

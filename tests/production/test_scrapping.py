@@ -13,6 +13,7 @@ from app.production.cancelling import cancel_order
 from app.production.costing import cost_paper
 from app.production.needs import cancel_need, issue_need, open_needs
 from app.production.passing import pass_on
+from app.production.planning import plan_order
 from app.production.refusals import (
     CardLacksMaterial,
     CardMovedMeanwhile,
@@ -35,16 +36,14 @@ from models.materials import Material
 from models.production import Door, WorkOrder
 from models.stock import Location, StockMove
 from models.warehouse import StockSlip
-from tests.factories import make_material, stock_up
+from tests.factories import behind_the_scenes, make_material, stock_up
 from tests.production.floor import (
     acting,
-    behind_the_scenes,
     card_of,
     cards_of,
     departments,
     door_order,
     person,
-    plan_order,
     touches_of,
 )
 from tests.production.test_racing import adds_up
@@ -102,7 +101,7 @@ class Job:
             )
             for column in (StockMove.target_id, StockMove.source_id)
         )
-        return Decimal(came) - Decimal(went)
+        return Decimal(came or 0) - Decimal(went or 0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from app.kernel.work import Work
 from app.production.kiosks import departments_of, find_kiosk
 from app.production.pairing import ask_to_pair, fetch_token
 from models.core import Kiosk
@@ -14,12 +15,18 @@ def asked(office: Office) -> tuple[str, str]:
     return made.code, made.secret
 
 
+def paired_id(work: Work, token: str) -> int:
+    paired = find_kiosk(work.session, token)
+    assert paired is not None
+    return paired.kiosk.id
+
+
 def test_the_office_says_yes_once_however_often_it_is_clicked(manager: Office) -> None:
     code, secret = asked(manager)
     form = manager.get(f"/kiosks/new?code={code.lower()}").text
     assert "Android, Chrome" in form
     assert "192.0.2.7" in form
-    here = manager.ask(lambda work: work.session.query(Department).first().id)
+    here = manager.ask(lambda work: work.session.query(Department.id).limit(1).scalar())
     sent = {
         "code": code,
         "name": "Lazer tableti",
@@ -60,7 +67,7 @@ def test_a_screen_is_changed_and_revoked(manager: Office) -> None:
     code, secret = asked(manager)
     manager.post("/kiosks/new", {"code": code, "name": "Boya tableti", "shows": "board", "rights": ["tap"]})
     token = manager.ask(lambda work: fetch_token(work, secret))
-    number = manager.ask(lambda work: find_kiosk(work.session, token).kiosk.id)
+    number = manager.ask(lambda work: paired_id(work, token or ""))
     page = manager.get(f"/kiosks/edit/{number}").text
     assert 'value="Boya tableti"' in page
     manager.post(f"/kiosks/edit/{number}", {"name": "Duvar", "shows": "tv"})

@@ -23,7 +23,8 @@ def added(office: Office, name: str) -> int:
 
 
 def kept(office: Office, number: int) -> Operator:
-    return office.ask(lambda work: work.find(Operator, number))
+    found: Operator = office.ask(lambda work: work.find(Operator, number))
+    return found
 
 
 def test_a_pin_is_given_and_shown_nowhere(manager: Office) -> None:

@@ -18,7 +18,7 @@ RULES = {
 
 
 def departments_form(office: Office, **changed: str) -> dict[str, str]:
-    form = {}
+    form: dict[str, str] = {}
     rows = office.ask(lambda work: work.session.query(Department).order_by(Department.position).all())
     for place, one in enumerate(rows):
         row = {"id": str(one.id), "name": one.name, "wip_limit": "", "wip_rule": "warn", "grouping": "none"}
