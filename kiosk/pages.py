@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.production.board import board
+from app.production.board import Board, beginning_of_board, board
 from app.production.floor_rules import floor_rules
 from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
 from kiosk.visitors import COOKIE, Stranger, is_same_origin, remember, visitors_work
@@ -21,6 +21,8 @@ blueprint = Blueprint(
 )
 
 UNAUTHORISED = 401
+FIRST = 40
+"""Cards of each column in the page itself: more than fits on a screen; a long board follows them."""
 ACTS = ("tap", "undo", "rework", "scrap", "reorder", "print")
 """What may be allowed on the board beyond looking."""
 
@@ -81,7 +83,7 @@ def station(code: str) -> Response:
 def board_json() -> Response:
     """The whole board as data; ``light=1`` leaves out the drawings a screen has already."""
     with visitors_work() as work:
-        now = _now(work, light=request.args.get("light") == "1")
+        now = _now(work, board(work), light=request.args.get("light") == "1")
     return jsonify(now)
 
 
@@ -94,7 +96,7 @@ def rules_json() -> Response:
 
 def _page(station: str) -> Response:
     with visitors_work() as work:
-        now = _now(work)
+        now = {**_now(work, beginning_of_board(work, FIRST)), "rules": floor_rules(work)}
         name = work.actor.name
     codes = [column["code"] for column in now["columns"]]
     page = render_template(
@@ -105,7 +107,7 @@ def _page(station: str) -> Response:
     return remember(response, token) if token else response
 
 
-def _now(work: Work, *, light: bool = False) -> dict[str, Any]:
-    now = board(work).to_json(is_light=light)
+def _now(work: Work, found: Board, *, light: bool = False) -> dict[str, Any]:
+    now = found.to_json(is_light=light)
     now["columns"][-1]["name"] = gettext("Ready to ship")
     return {**now, "may": {act: work.actor.may(Right(act, "Board")) for act in ACTS}}

@@ -12,7 +12,7 @@ from app.kernel.clock import today_local
 from app.kernel.work import RecordGone, Work
 from app.production.cards import LOOK
 from app.production.floor_actor import FloorActor
-from app.production.showing import READY, Card, card_json, drawings_of, read_cards
+from app.production.showing import READY, Card, Fullness, card_json, drawings_of, first_cards, read_cards
 from models.production import Department, Door, ProductionEvent
 
 # In the first statement: what is read later can only be newer than the number and the horizon say.
@@ -52,15 +52,20 @@ class Board:
     cards: tuple[Card, ...]
     number: int
     horizon: str
+    counts: dict[str, Fullness] | None = None
+    """By column, when these are only the first cards of each; nothing when they are all."""
 
     def to_json(self, *, is_light: bool = False) -> dict[str, Any]:
         """Plain values for a screen.
 
         ``{"number", "horizon", "columns": [{"id", "code", "name", "limit", "rule", "grouping", "own"}],
         "cards": [card_json], "drawings": {key: svg}}``: a card's ``drawing`` is a key of ``drawings``, so
-        equal doors are drawn once; a light answer has none of them.
+        equal doors are drawn once; a light answer has none of them. With ``"counts": {column: {"cards",
+        "doors"}}`` only the first cards of the columns are there.
         """
+        counted = {"counts": {place: vars(one) for place, one in self.counts.items()}} if self.counts else {}
         return {
+            **counted,
             "number": self.number,
             "horizon": self.horizon,
             "columns": [vars(column) for column in self.columns],
@@ -77,10 +82,25 @@ def board(work: Work) -> Board:
     work.require(LOOK)
     columns, number, horizon = _read_columns(work)
     cards = read_cards(work.session, today_local(work.now))
-    actor = work.actor
-    if isinstance(actor, FloorActor) and actor.departments:
-        cards = [card for card in cards if card.state != READY and actor.stands_at(card.department_id)]
-    return Board(columns, tuple(cards), number, horizon)
+    return Board(columns, _own(columns, cards), number, horizon)
+
+
+def beginning_of_board(work: Work, most: int) -> Board:
+    """So many cards from the head of every queue: what a screen can show at once; seven statements."""
+    work.require(LOOK)
+    columns, number, horizon = _read_columns(work)
+    ids, standing = first_cards(work.session, most)
+    cards = read_cards(work.session, today_local(work.now), ids)
+    own = {column.id for column in columns if column.own}
+    is_all = all(standing[place].cards <= most for place in own & set(standing))
+    counts = None if is_all else {place: one for place, one in standing.items() if place in own}
+    return Board(columns, _own(columns, cards), number, horizon, counts)
+
+
+def _own(columns: tuple[Column, ...], cards: list[Card]) -> tuple[Card, ...]:
+    """Those in columns of this screen; one that left the board between two statements is in none."""
+    own = {column.id for column in columns if column.own}
+    return tuple(card for card in cards if card.column in own)
 
 
 def columns_of(work: Work) -> tuple[Column, ...]:

@@ -41,6 +41,22 @@ order by w.rank nulls last, w.priority desc, o.due_on nulls last, w.id
 """
 _OPEN_CARDS = text(_CARDS.format(which="w.state in ('waiting', 'running', 'blocked', 'ready')"))
 _THESE_CARDS = text(_CARDS.format(which="w.id = any(cast(:cards as bigint[]))"))
+# A department's queue begins as the whole reading would put it; how much stands there is counted on the way.
+_FIRST = text("""
+select id, place, turn, cards, doors from (
+    select w.id, c.place, count(*) over whole as cards, sum(w.quantity) over whole as doors,
+           row_number() over (partition by c.place order by w.rank nulls last, w.priority desc,
+                              o.due_on nulls last, w.id) as turn
+    from work_order w
+    join sales_order o on o.id = w.order_id
+    cross join lateral (
+        select case when w.state = 'ready' then w.state else cast(w.department_id as text) end as place
+    ) c
+    where w.state in ('waiting', 'running', 'blocked', 'ready')
+    window whole as (partition by c.place)
+) q
+where turn <= :most
+""")
 _WORKERS = text(
     "select s.work_order_id as card, coalesce(o.name, '') as name, s.started_at as since from work_spell s"
     " left join operator o on o.id = s.operator_id where s.ended_at is null"
@@ -90,6 +106,14 @@ class Lack:
             "unit": self.unit,
             "is_there": self.is_there,
         }
+
+
+@dataclass(frozen=True)
+class Fullness:
+    """How much stands in one column."""
+
+    cards: int
+    doors: int
 
 
 class Card(NamedTuple):
@@ -236,6 +260,12 @@ def read_cards(session: Session, today: date, ids: Sequence[int] | None = None) 
     return [
         Card._make((*row, looks[row[_LINE]], lacks.get(row[0], ()), workers.get(row[0], ()))) for row in rows
     ]
+
+
+def first_cards(session: Session, most: int) -> tuple[list[int], dict[str, Fullness]]:
+    """The ids of so many cards from the head of every column, and how much stands in each; one statement."""
+    rows = session.execute(_FIRST, {"most": most}).all()
+    return [row.id for row in rows], {row.place: Fullness(row.cards, row.doors) for row in rows}
 
 
 def lacks_of(session: Session, ids: Sequence[int] | None = None) -> dict[int, tuple[Lack, ...]]:

@@ -65,12 +65,11 @@ export class Board {
 
   // What this screen knew when it was switched off; the page brings something newer unless there was no network.
   async remember(now) {
-    const kept = await this.keeping.board();
     this.operator = await this.outbox.store.fact("operator");
     if (this.operator) this.face.operator(this.operator);
-    if (kept) this.rules = kept.rules;
-    if (now && !now.shell) this.take(now, Date.now());
-    else if (kept) this.take(kept, kept.readAt);
+    const known = now && !now.shell ? { ...now, readAt: Date.now() } : await this.keeping.board();
+    if (known) this.rules = known.rules;
+    if (known) this.take(known, known.readAt);
     await this.look();
   }
 
@@ -250,6 +249,7 @@ export class Board {
   }
 
   keep() {
+    if (this.cards.counts) return; // the beginning of a board is worth less than yesterday's whole one
     this.keeping.soon(() => ({ ...this.cards.toJson(), rules: this.rules, readAt: this.readAt }));
   }
 
@@ -295,8 +295,8 @@ export class Board {
     this.changed = new Set();
     const cards = this.cards.view(this.outbox.waiting, (touch) => this.isUnsent(touch)).map((card) =>
       (refusals[card.id] ? { ...card, refused: refusals[card.id].sentence, lost: refusals[card.id].lost } : card));
-    const { columns, may, drawings } = this.cards;
-    this.face.show({ columns, cards, may, rules: this.rules, drawings, changed, readAt: this.readAt, isOpen: this.line.isOpen });
+    const { columns, may, drawings, counts } = this.cards;
+    this.face.show({ columns, cards, counts, may, rules: this.rules, drawings, changed, readAt: this.readAt, isOpen: this.line.isOpen });
     this.face.missed(refusals);
     this.face.unsent(this.outbox.waiting.filter((touch) => this.isUnsent(touch)).length);
   }

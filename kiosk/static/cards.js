@@ -13,6 +13,7 @@ export class Cards {
     this.may = { tap: false, undo: false };
     this.number = 0;
     this.horizon = null;
+    this.counts = null; // {column: {cards, doors}} while only the first cards of each are here
     this.during = null; // messages that came while the board was being read
   }
 
@@ -21,7 +22,8 @@ export class Cards {
     this.columns = now.columns;
     this.may = now.may;
     this.number = now.number;
-    this.horizon = now.horizon ?? null;
+    this.counts = now.counts ?? null;
+    this.horizon = this.counts ? null : now.horizon ?? null; // the rest is read whole
     this.draw(now.drawings);
     this.gone = new Map();
     this.cards = new Map(now.cards.map((card) => [card.id, { seen: now.number, ...card }]));

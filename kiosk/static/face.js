@@ -125,7 +125,8 @@ export class Face {
     place.element.classList.toggle("is-empty", cards.length === 0);
     place.show(groupsOf(cards, column, this));
     place.empty(all.length && !cards.length ? this.words.nothingFound : this.words.empty);
-    place.count.textContent = cards.length === all.length ? all.length || "" : `${cards.length} / ${all.length}`;
+    const number = this.view.counts?.[column.id]?.cards ?? all.length;
+    place.count.textContent = cards.length === all.length ? number || "" : `${cards.length} / ${number}`;
     this.drawLimit(place, column);
   }
 
@@ -169,6 +170,7 @@ export class Face {
   showCounts() {
     const numbers = new Map();
     for (const { column } of this.view.cards) numbers.set(column, (numbers.get(column) || 0) + 1);
+    for (const [column, { cards }] of Object.entries(this.view.counts ?? {})) numbers.set(column, cards);
     for (const count of document.querySelectorAll("[data-count]")) {
       const number = String(numbers.get(count.dataset.count) || "");
       if (count.textContent !== number) count.textContent = number;
@@ -227,7 +229,7 @@ export class Face {
   // An address may name a door: its card opens as soon as the board is known.
   openAsked() {
     const asked = new URLSearchParams(location.search).get("door");
-    if (!asked || this.wasAsked || !this.view.cards.length) return;
+    if (!asked || this.wasAsked || !this.view.cards.length || this.view.counts) return;
     this.wasAsked = true;
     this.openDoor(asked);
   }

@@ -23,7 +23,7 @@ export function column(view, id) {
 export function fullness(view, columnId) {
   const found = column(view, columnId);
   if (!found?.limit || found.own === false) return null;
-  const doors = view.cards.reduce((sum, card) => sum + (card.column === found.id ? card.quantity : 0), 0);
+  const doors = view.counts ? view.counts[found.id]?.doors ?? 0 : view.cards.reduce((sum, card) => sum + (card.column === found.id ? card.quantity : 0), 0);
   return { doors, limit: found.limit, stops: found.rule === "stop", isFull: doors >= found.limit };
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
@@ -44,6 +46,22 @@ def test_only_what_is_seen_is_drawn(crowded: int, open_tablet: OpenTablet, colum
     assert column.locator("[data-card]").count() < 60
     ends = "list => list.scrollHeight - list.clientHeight - list.scrollTop < 4"
     assert scroller.evaluate(ends)
+
+
+def test_the_page_brings_the_head_of_the_queue_and_the_rest_follows(
+    crowded: int, open_tablet: OpenTablet, columns: list[int]
+) -> None:
+    tablet = open_tablet()
+    brought = tablet.page.locator("[data-board-now]").text_content() or ""
+    now = json.loads(brought)
+    assert now["counts"] == {
+        str(columns[0]): {"cards": MANY + 1, "doors": MANY + now["cards"][0]["quantity"]}
+    }
+    assert len(now["cards"]) == 40
+    assert now["rules"]["tap_mode"] == "one_tap"
+    known = "() => { const { cards } = document.querySelector('[data-board]').board;"
+    known += " return [cards.cards.size, cards.counts, Boolean(cards.horizon)]; }"
+    assert tablet.page.evaluate(known) == [MANY + 1, None, True]
 
 
 def test_a_search_finds_one_of_all_and_forgets_it_again(
