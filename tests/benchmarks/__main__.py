@@ -11,6 +11,7 @@ from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
 from tests.benchmarks.importing import measure_importing
 from tests.benchmarks.lists import LONG, measure_lists
+from tests.benchmarks.painting import measure_painting
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
 from tests.benchmarks.receiving import measure_receiving
@@ -30,6 +31,7 @@ def main() -> int:
             figures += measure_receiving(world)
             figures += measure_plans_over_http(world)
             figures += measure_taps(world)
+            figures += measure_painting(world)
             figures += measure_lists(world)
             figures += measure_floor_reports(world)
             figures += measure_importing(world)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import psycopg
 from flask import Flask
 
 from app.factory import create_app
@@ -15,6 +14,7 @@ from app.kernel.work import begin_work
 from app.production.measuring_days import close_floor_days
 from app.production.recording_time import keep_recorded_time
 from config import Settings
+from tests.benchmarks.copying import copy_rows
 from tests.benchmarks.figures import Figure, at_most, counted, milliseconds, ratio_at_most, said
 from tests.benchmarks.lists import in_turn, sign_in
 from tests.benchmarks.world import World, another_company
@@ -101,7 +101,7 @@ def _fill(world: World, events: int) -> float:
     with world.owner() as connection:
         connection.execute(f'set search_path = "{world.tenant.schema}", platform')
         cards = events // PER_CARD
-        _copy(
+        copy_rows(
             connection,
             "sales_order",
             f"x.id = {template}",
@@ -110,7 +110,7 @@ def _fill(world: World, events: int) -> float:
             state="'shipped'",
             planned_at=f"now() - interval '1 day' * (1 + n / {CARDS_A_DAY}) - interval '8 hours'",
         )
-        _copy(
+        copy_rows(
             connection,
             "order_line",
             f"x.order_id = {template}",
@@ -128,28 +128,3 @@ def _fill(world: World, events: int) -> float:
     with world.owner() as connection:
         connection.execute("vacuum analyze")
     return took
-
-
-def _copy(
-    connection: psycopg.Connection,
-    table: str,
-    which: str,
-    times: int,
-    *,
-    source: str = "",
-    where: str = "",
-    **changed: str,
-) -> None:
-    """A row of a table so many times over, with some columns worked out anew."""
-    rows = connection.execute(
-        "select column_name from information_schema.columns where table_schema = current_schema()"
-        " and table_name = %s and column_name <> 'id' and is_generated = 'NEVER'",
-        (table,),
-    )
-    columns = [str(row[0]) for row in rows]
-    values = ", ".join(changed.get(column, f"x.{column}") for column in columns)
-    connection.execute(
-        f"insert into {table} ({', '.join(columns)}) select {values}"
-        f" from {table} x {source}, generate_series(1, %s) n where {which} {where}",
-        (times,),
-    )
