@@ -21,12 +21,12 @@ from app.tenants.founding import found_tenant
 from tests.views.conftest import PASSWORD, csrf_of, sign_in
 from tools.postgres import Urls
 
-HOST = "http://mill.localhost"
+HOST = "http://anvil.localhost"
 
 
 @dataclass
 class Office:
-    """Somebody signed in at the mill."""
+    """Somebody signed in at the company."""
 
     client: FlaskClient
     database: Database
@@ -48,22 +48,22 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def mill(urls: Urls, database: Database) -> Tenant:
-    tenant = found_tenant(urls.admin_url, "mill", "Değirmen Çelik Kapı")
+def anvil(urls: Urls, database: Database) -> Tenant:
+    tenant = found_tenant(urls.admin_url, "anvil", "Örs Çelik Kapı")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
         for role in ("Manager", "Foreman"):
             name = role.lower()
-            add_person(work, name, role, "Kişi", f"{name}@mill.test", (role,), PASSWORD)
+            add_person(work, name, role, "Kişi", f"{name}@anvil.test", (role,), PASSWORD)
     return tenant
 
 
 @pytest.fixture(scope="session")
-def office_of(app: Flask, mill: Tenant, database: Database) -> Callable[[str], Office]:
+def office_of(app: Flask, anvil: Tenant, database: Database) -> Callable[[str], Office]:
     def signed_in(name: str) -> Office:
         client = app.test_client()
         sign_in(client, name, HOST)
-        return Office(client, database, mill)
+        return Office(client, database, anvil)
 
     return signed_in
 

@@ -7,7 +7,7 @@ from app.production.kiosks import departments_of, find_kiosk
 from app.production.pairing import ask_to_pair, fetch_token
 from models.core import Kiosk
 from models.production import Department
-from tests.views.floor.conftest import Office
+from tests.views.floor.conftest import HOST, Office
 
 
 def asked(office: Office) -> tuple[str, str]:
@@ -94,6 +94,6 @@ def test_the_foreman_lets_no_screen_in(foreman: Office) -> None:
     code, _secret = asked(foreman)
     # The foreman has no form whose token could be sent along.
     assert foreman.client.post(
-        "/kiosks/new", base_url="http://mill.localhost", data={"code": code, "name": "Benim"}
+        "/kiosks/new", base_url=HOST, data={"code": code, "name": "Benim"}
     ).status_code in (400, 403)
     assert foreman.ask(lambda work: work.session.query(Kiosk).filter_by(name="Benim").count()) == 0

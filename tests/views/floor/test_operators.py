@@ -11,7 +11,7 @@ from app.production.pins import is_pin
 from models.core import AuditEntry
 from models.floor import Operator, OperatorSession
 from tests.reports.reading import all_text
-from tests.views.floor.conftest import Office
+from tests.views.floor.conftest import HOST, Office
 
 
 def added(office: Office, name: str) -> int:
@@ -106,13 +106,9 @@ def test_the_foreman_unlocks_and_keeps_nothing(manager: Office, foreman: Office)
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
     for path in ("pin", "badge", "card", "lose"):
         sent = {"csrf_token": token, "pin": "7294", "again": "7294", "badge": "0004711888"}
-        answer = foreman.client.post(
-            f"/operators/{path}/{number}", base_url="http://mill.localhost", data=sent
-        )
+        answer = foreman.client.post(f"/operators/{path}/{number}", base_url=HOST, data=sent)
         assert answer.status_code == 403
-    answer = foreman.client.post(
-        f"/operators/unlock/{number}", base_url="http://mill.localhost", data={"csrf_token": token}
-    )
+    answer = foreman.client.post(f"/operators/unlock/{number}", base_url=HOST, data={"csrf_token": token})
     assert answer.status_code == 302
     assert (kept(manager, number).locked_until, kept(manager, number).pin_hash) == (None, None)
 
