@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,7 +17,7 @@ from app.kernel.clock import now_utc
 from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
-from app.kernel.work import begin_work
+from app.kernel.work import Work, begin_work
 from app.tenants.founding import found_tenant
 from tests.scenarios.factory import Factory, furnished
 from tests.scenarios.telling import deliver, plenty
@@ -24,13 +26,23 @@ from tests.views.yard.pages import HOST, Desk
 from tools.postgres import Urls
 
 
+class Yard(Factory):
+    """A factory whose acts happen when they are done, as what is sent from its pages does."""
+
+    @contextmanager
+    def acts(self, who: str, *, after: timedelta = timedelta(0)) -> Iterator[Work]:
+        """One act of somebody, now: minutes added to each would end up in a tomorrow no page takes."""
+        self.now = now_utc()
+        with super().acts(who, after=after) as work:
+            yield work
+
+
 @pytest.fixture(scope="session")
 def factory(urls: Urls, database: Database) -> Factory:
     tenant = found_tenant(urls.admin_url, "yard", "Avlu Çelik Kapı")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
-    made = furnished(database, tenant)
-    made.now = now_utc()
+    made = Yard(database, tenant, token=furnished(database, tenant).token)
     deliver(made, "ERC2026000000001", *plenty(quantity="5.000"))
     return made
 

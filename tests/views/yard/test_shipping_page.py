@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
-from app.kernel.clock import now_utc, show_date
+from app.kernel.clock import show_date
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.production.planning import plan_order
@@ -27,8 +26,7 @@ def gate(desk: Callable[[str], Desk]) -> Desk:
 @pytest.fixture
 def ready(factory: Factory) -> ReadyCard:
     """Two doors in Sevke Hazır."""
-    factory.now = now_utc()
-    with factory.acts("Clerk", after=timedelta(0)) as work:
+    with factory.acts("Clerk") as work:
         lines = [{"model": str(model(work, "CK-EKO").id), "quantity": "2"}]
         order = open_order(work, party(work, "MUS-001").id, {}, lines)
         confirm_order(work, order.id, order.version)
