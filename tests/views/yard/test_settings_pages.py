@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.production.pairing import ask_to_pair
 from tests.scenarios.factory import Factory
 from tests.views.yard.pages import Desk, form_on, said
 
@@ -93,8 +94,17 @@ def test_what_is_wrong_is_said_at_its_field(
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 500])
 def test_a_screen_without_a_proper_name_is_not_added(factory: Factory, owner: Desk, name: str) -> None:
+    with factory.acts("Owner") as work:
+        code = ask_to_pair(work, "192.0.2.9", "Android, Chrome").code
     before = factory.picture()
-    assert list(said(owner.send("/kiosks/new", {"name": name}))) == ["name"]
+    assert list(said(owner.send("/kiosks/new", {"code": code, "name": name}))) == ["name"]
+    assert factory.picture() == before
+
+
+def test_a_screen_without_a_code_that_a_tablet_shows_is_not_added(factory: Factory, owner: Desk) -> None:
+    before = factory.picture()
+    for code in ("", "AAA-AAA", "x" * 500):
+        assert list(said(owner.send("/kiosks/new", {"code": code, "name": "Kesim tableti"}))) == ["code"]
     assert factory.picture() == before
 
 
