@@ -7,7 +7,7 @@ import random
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ UNSEEN = "Object.defineProperty(document, 'hidden', { get: () => true });"
 SMALL: ViewportSize = {"width": 480, "height": 320}
 CALM = 4.0
 RELOADS = 4
+MOST_REPEATED = 8
+"""So many taps may be made again after a reload without a network: those since the board was last kept."""
 AT_ONCE = 3
 """So many tablets get into trouble in the same moment."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -216,14 +218,9 @@ def test_every_tap_counts_once_in_its_order_and_all_boards_are_right(
     port = _free_port()
     with running_house(*cluster, port, tenant.slug) as house, wifi_for(port, TABLETS) as wifis:
         _wait_for_server(port)
-        tablets = []
-        for number, wifi in enumerate(wifis):
-            context = browser.new_context(viewport=SMALL, reduced_motion="reduce")
-            if number >= SEEN:
-                context.add_init_script(UNSEEN)
-            tablet = Tablet(context, context.new_page(), wifi, hands[number])
+        tablets = _switched_on(browser, wifis, hands)
+        for number, tablet in enumerate(tablets):
             tablet.open(tenant, tokens[number], stations[number % DEPARTMENTS])
-            tablets.append(tablet)
         for tablet in tablets:
             tablet.begin()
         weather = Weather(house, tablets, books)
@@ -242,7 +239,7 @@ def test_every_tap_counts_once_in_its_order_and_all_boards_are_right(
     # A tablet that starts while there is no network shows the board it kept, which may be seconds old: what
     # is tapped there once more is refused, not done twice.
     assert {said["code"] for said in refused} <= REPEATED
-    assert len(refused) <= weather.reloads
+    assert len(refused) <= weather.reloads * MOST_REPEATED
     assert {times for _, times in books.read(_PASSED)} == {DEPARTMENTS}
     assert books.done() == TAPS
     events: dict[str, int] = dict(tuple(row) for row in books.read(_KEYS))
@@ -257,6 +254,17 @@ def test_every_tap_counts_once_in_its_order_and_all_boards_are_right(
     )
     assert weather.cuts >= TABLETS
     assert lost >= 1, "no answer was lost after the server had done what it was asked for"
+
+
+def _switched_on(browser: Browser, wifis: Sequence[Wifi], hands: list[list[int]]) -> list[Tablet]:
+    """The tablets in their browsers, the first few of them looked at."""
+    tablets = []
+    for number, wifi in enumerate(wifis):
+        context = browser.new_context(viewport=SMALL, reduced_motion="reduce")
+        if number >= SEEN:
+            context.add_init_script(UNSEEN)
+        tablets.append(Tablet(context, context.new_page(), wifi, hands[number]))
+    return tablets
 
 
 def _prepared(books: Books) -> tuple[list[list[int]], list[str], list[str]]:

@@ -20,6 +20,7 @@ pytestmark = test_browser.pytestmark
 hall, address, browser = test_browser.hall, test_browser.address, test_browser.browser
 
 _FRAME_IS_KEPT = "async () => Boolean(await (await caches.open('board-frame')).match('/kiosk/shell'))"
+_WORKER_IS_READY = "async () => (await navigator.serviceWorker.ready).active.state === 'activated'"
 _KEPT = "async () => (await document.querySelector('[data-board]').board.outbox.store.fact('board'))"
 _KEEP_NOW = "async () => { const { board } = document.querySelector('[data-board]'); board.keep(); await board.keeping.write(); }"  # noqa: E501
 _TOLD = "() => document.querySelector('[data-board]').board.hasSaidSo"
@@ -82,6 +83,7 @@ def test_a_tablet_that_starts_without_a_network_shows_the_last_board_and_takes_t
 ) -> None:
     card = hall.plan()
     expect(tablet.page.locator(tablet.card(card))).to_be_visible()
+    tablet.page.wait_for_function(_WORKER_IS_READY)
     tablet.page.wait_for_function(_FRAME_IS_KEPT)
     tablet.page.evaluate(_KEEP_NOW)
     tablet.wifi.cut()

@@ -13,7 +13,7 @@ from tests.reports.reading import all_text
 from tests.samples import sample_data
 
 SCARCE = ("KLT-MUL", "MNT-BLK")
-PAIRING_CODE = re.compile(r"^[A-Z0-9]{5}-[A-Z0-9]{5}$")
+PAIRING_CODE = re.compile(r"^[A-Z0-9]{3}-[A-Z0-9]{3}$")
 DRIVER = {
     "driver_first_name": "Hasan",
     "driver_last_name": "Öztürk",
@@ -84,13 +84,16 @@ def test_the_story(company: Company, visitor: SignIn) -> None:
 
 
 def a_screen_is_paired(story: Story) -> None:
-    page = story.owner.go("/kiosks/new")
-    page.fill("#name", "Atölye tableti")
-    page.locator("form.form button[type=submit]").click()
-    code = page.locator(".facts dd", has_text=PAIRING_CODE)
     tablet = story.tablet.go("/kiosk/")
-    tablet.fill("#code", code.inner_text().lower())
-    tablet.get_by_role("button").click()
+    tablet.locator("[data-pair-ask] button").click()
+    code = tablet.locator(".doorstep__code")
+    expect(code).to_have_text(PAIRING_CODE)
+    page = story.owner.go("/kiosks/new")
+    page.fill("#code", code.inner_text().lower())
+    page.locator(".savebar button").click()
+    page.fill("#name", "Atölye tableti")
+    page.locator('input[name="shows"][value="board"]').check()
+    page.locator(".savebar button").click()
     expect(tablet.locator("[data-board][data-ready]")).to_be_visible()
 
 
