@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,12 +89,19 @@ class Screen:
         return next((each for each in cards if each["id"] == card), None)
 
 
-@pytest.fixture(scope="session")
-def app(urls: Urls) -> Iterator[Flask]:
+@contextmanager
+def product_of(urls: Urls) -> Iterator[Flask]:
+    """The product as one web process serves it."""
     made = create_app(Settings(database_url=urls.app_url, secret_key="k" * 40, pool_size=12))
     yield made
     with made.app_context():
         made.extensions["atolye.database"].close()
+
+
+@pytest.fixture(scope="session")
+def app(urls: Urls) -> Iterator[Flask]:
+    with product_of(urls) as made:
+        yield made
 
 
 FoundFloor = Callable[[str, str], Floor]
@@ -101,13 +109,15 @@ FoundFloor = Callable[[str, str], Floor]
 
 @pytest.fixture(scope="session")
 def found_floor(app: Flask, urls: Urls, database: Database) -> FoundFloor:
-    def found(slug: str, name: str) -> Floor:
-        tenant = found_tenant(urls.admin_url, slug, name)
-        with begin_work(database, system(), tenant) as work:
-            furnish(work)
-        return Floor(app, database, tenant)
+    return lambda slug, name: found_floor_in(app, urls, database, slug, name)
 
-    return found
+
+def found_floor_in(app: Flask, urls: Urls, database: Database, slug: str, name: str) -> Floor:
+    """A factory that was founded just now."""
+    tenant = found_tenant(urls.admin_url, slug, name)
+    with begin_work(database, system(), tenant) as work:
+        furnish(work)
+    return Floor(app, database, tenant)
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from app.kernel.database import Database
 from app.production.board import card as story_of
 from app.production.kiosks import add_kiosk
 from app.production.passing import pass_on
 from models.production import Department, ProductionEvent, WorkOrder
-from tests.kiosk.conftest import Floor, FoundFloor, Screen, touches
+from tests.kiosk.conftest import Floor, Screen, found_floor_in, product_of, touches
+from tools.postgres import Urls
 
 AXE = Path(__file__).resolve().parents[1] / "browser" / "vendor" / "axe-core" / "axe.min.js"
 QUIET = [
@@ -74,9 +76,14 @@ class Tablet:
 
 
 @pytest.fixture(scope="module")
-def hall(found_floor: FoundFloor, request: pytest.FixtureRequest) -> Floor:
-    """A factory of its own for each file that opens browsers, also when one process runs several of them."""
-    return found_floor(f"wall{request.module.__name__.rpartition('_')[2]}", "Duvar Çelik Kapı")
+def hall(urls: Urls, database: Database, request: pytest.FixtureRequest) -> Iterator[Floor]:
+    """A factory and a product of their own for each file that opens browsers.
+
+    Where Flask-SocketIO's test client has been used, real sockets hear nothing any more.
+    """
+    with product_of(urls) as made:
+        slug = f"wall{request.module.__name__.rpartition('_')[2]}"
+        yield found_floor_in(made, urls, database, slug, "Duvar Çelik Kapı")
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,9 @@ def test_two_tabs_send_every_touch_once_and_in_order(hall: Floor, tablet: Tablet
     expect(second.locator('[data-board][data-waiting="1"]')).to_be_attached()
     tablet.tap(card, second)
     expect(tablet.page.locator('[data-board][data-waiting="2"]')).to_be_attached()
+    tablet.page.wait_for_timeout(700)  # what has just slid under a finger is not touched by it
     tablet.tap(other)
+    expect(second.locator('[data-board][data-waiting="3"]')).to_be_attached()
     tablet.wifi.mend()
     tablet.everything_arrived()
     tablet.everything_arrived(second)
