@@ -66,10 +66,11 @@ def tablet(browser: Browser, hall: Floor, address: str) -> Iterator[Tablet]:
 
 def open_cold(page: Page, address: str) -> None:
     """As a person does it: once more when the browser has not yet woken its worker."""
-    for _ in range(5):
+    for _ in range(15):
         with contextlib.suppress(BrowserError):
             page.goto(address)
             return
+        page.wait_for_timeout(1000)
     pytest.fail("the board does not open without a network")
 
 

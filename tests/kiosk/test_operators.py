@@ -32,12 +32,12 @@ def operator(floor: Floor, name: str, **columns: object) -> int:
 
 
 def test_names_come_without_secrets(floor: Floor, screen: Screen) -> None:
-    number = operator(floor, "Hasan Usta")
+    number = operator(floor, "Hamit Usta")
     answer = screen.get("/operators.json")
     mine = next(one for one in answer.get_json()["operators"] if one["id"] == number)
     assert mine == {
         "id": number,
-        "name": "Hasan Usta",
+        "name": "Hamit Usta",
         "department": None,
         "here": False,
         "has_pin": True,

@@ -188,6 +188,8 @@ def test_a_scanned_door_opens_its_card_wherever_the_keyboard_is(
     tablet.page.keyboard.press("Enter")
     expect(tablet.sheet.locator(".sheet__card")).to_be_visible()
     tablet.page.keyboard.press("Escape")
+    expect(tablet.page.locator("dialog[open]")).to_have_count(0)
+    tablet.page.wait_for_timeout(500)  # closing takes a step back in the history
     serial = sql("select min(serial) from door where work_order_id = :card", card=elsewhere)
     tablet.page.keyboard.type(serial)
     tablet.page.keyboard.press("Enter")
