@@ -40,8 +40,15 @@ export class Line {
   tell(isOpen) {
     this.isOpen = isOpen;
     if (isOpen) this.failures = 0;
-    else this.timer ??= setTimeout(() => this.tryAgain(), Math.min(SELDOM, TRY_AGAIN * 2 ** this.failures));
+    // An answer that was under way when the network went says nothing about now.
+    if (isOpen && navigator.onLine === false) this.timer ??= setTimeout(() => this.lookAgain(), SELDOM);
+    else if (!isOpen) this.timer ??= setTimeout(() => this.tryAgain(), Math.min(SELDOM, TRY_AGAIN * 2 ** this.failures));
     this.heard.connection(isOpen);
+  }
+
+  lookAgain() {
+    this.timer = null;
+    this.heard.back();
   }
 
   tryAgain() {

@@ -54,8 +54,9 @@ def test_the_wall_turns_by_itself_and_has_no_buttons(open_tablet: OpenTablet) ->
 
 def test_the_wall_says_when_it_is_cut_off_and_comes_back(open_tablet: OpenTablet) -> None:
     tablet = open_tablet("/tv")
+    expect(tablet.page.locator('[data-state="online"]')).to_be_visible()
     tablet.context.set_offline(True)
-    expect(tablet.page.locator('[data-state="offline"]')).to_be_visible()
+    expect(tablet.page.locator('[data-state="offline"]')).to_be_visible(timeout=15000)
     expect(tablet.page.locator("[data-card]").first).to_be_visible()
     tablet.context.set_offline(False)
     expect(tablet.page.locator('[data-state="online"]')).to_be_visible(timeout=15000)
