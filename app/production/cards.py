@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select, text, update
 
-from app.documents.numbering import take_code
-from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.production.events import CardMoved
 from app.production.hands import NOBODY, Hand
-from app.production.refusals import NotThatManyDoors
 from models.orders import SalesOrder
 from models.production import Door, ProductionEvent, WorkOrder
 
@@ -240,39 +237,6 @@ def moved(
 def kiosk_of(work: Work) -> int | None:
     """The screen that acts, when it is a screen."""
     return work.actor.id if work.actor.kind == "kiosk" else None
-
-
-def split_card(work: Work, card: WorkOrder, quantity: int, touch: Touch | None = None) -> WorkOrder:
-    """A card of its own for some doors of this one, at the same place; the first serial numbers go.
-
-    The new card is not yet written down: the caller says what happens to it.
-    """
-    if not 0 < quantity < card.quantity:
-        raise NotThatManyDoors(number=card.number, available=card.quantity)
-    part = WorkOrder(
-        number=take_code(work, "work_order", "IE", today_local(work.now).year),
-        order_id=card.order_id,
-        order_line_id=card.order_line_id,
-        quantity=quantity,
-        department_id=card.department_id,
-        state=card.state,
-        blocked_reason=card.blocked_reason,
-        priority=card.priority,
-        rank=card.rank,
-        rework_reason=card.rework_reason,
-        rework_from_id=card.rework_from_id,
-        remake_of_id=card.remake_of_id,
-        split_from_id=card.id,
-        entered_at=card.entered_at,
-        created_at=work.now,
-    )
-    work.session.add(part)
-    card.quantity -= quantity
-    card.version += 1
-    said = replace(touch, kind="split", ends=(), begins=False, facts=None) if touch else Touch("split")
-    write_down(work, card, Place.of(card), said)
-    move_doors(work, card, part, quantity)
-    return part
 
 
 def move_doors(work: Work, source: WorkOrder, target: WorkOrder, quantity: int) -> None:

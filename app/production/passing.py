@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from app.kernel.work import Work
 from app.orders.states import move_to
-from app.production.cards import TAP, Place, split_card, write_down
+from app.production.cards import TAP, Place, write_down
 from app.production.hands import NOBODY, Hand
 from app.production.limits import room_in
 from app.production.refusals import NotThatManyDoors
+from app.production.splitting import split_card
 from app.production.standing import Stand, check_in_work, stand_of
 from models.production import WorkOrder
 

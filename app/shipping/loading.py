@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
-from app.production.cards import split_card
+from app.production.splitting import split_card
 from app.shipping.forms import Part
 from app.shipping.refusals import CardNotReady, MoreThanReady, NotTheCustomersCard
 from models.orders import OrderLine, SalesOrder

@@ -198,14 +198,16 @@ def test_no_card_gives_more_doors_than_it_has(work: Work, quantity: int) -> None
     assert (card.quantity, len(cards_of(work, order))) == (3, 1)
 
 
-def statements_of_a_tap(work: Work, database: Database, actor: Actor, tenant: Tenant, taps: int) -> list[str]:
+def statements_of_a_tap(
+    work: Work, database: Database, actor: Actor, tenant: Tenant, taps: int, doors: int | None = None
+) -> list[str]:
     order = planned_order(work, lines=3)
     card = card_of(work, order)
     pass_all(work, card, taps)
     with statements_of(work.session) as sent:
         work.session.commit()
         with begin_work(database, actor, tenant, session=work.session) as own:
-            pass_on(own, card.id, taps + 1, key=f"tap-{card.id:08}-{taps}")
+            pass_on(own, card.id, taps + 1, quantity=doors, key=f"tap-{card.id:08}-{taps}")
     return [each for each in sent if "SAVEPOINT" not in each]
 
 
@@ -215,6 +217,15 @@ def test_a_tap_costs_at_most_ten_statements(
 ) -> None:
     sent = statements_of_a_tap(work, database, actor, acme, taps)
     assert any("audit_entry" in each for each in sent)
+    assert len(sent) + 1 <= 10, sent
+
+
+@pytest.mark.parametrize("taps", [0, 3], ids=["first", "last"])
+def test_a_tap_on_some_of_the_doors_costs_no_more(
+    work: Work, database: Database, actor: Actor, acme: Tenant, taps: int
+) -> None:
+    sent = statements_of_a_tap(work, database, actor, acme, taps, doors=1)
+    assert any("insert into work_order" in each for each in sent)
     assert len(sent) + 1 <= 10, sent
 
 
