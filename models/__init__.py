@@ -4,16 +4,22 @@ Importing the package imports every table, so that relationships and migrations 
 """
 
 from models import (  # noqa: F401
+    audit,
+    carriage,
     configurator,
     core,
+    edocuments,
     floor,
     identity,
+    loading,
     materials,
     orders,
     parties,
     platform,
     production,
+    programs,
     purchasing,
+    returning,
     shipping,
     stock,
     warehouse,

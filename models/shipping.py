@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Code, Name, Note, PrimaryKey
 from models.orders import OrderLine, SalesOrder
 from models.parties import Party
 from models.production import WorkOrder
+
+if TYPE_CHECKING:
+    from models.edocuments import EDocument
 
 NUMBER_PATTERN = "^[A-Z0-9]{3}20[0-9]{2}[0-9]{9}$"
 
@@ -26,8 +31,14 @@ class Shipment(Base):
             "carrier_id is not null or (driver_first_name <> '' and driver_last_name <> '' and plate <> '')",
             "carrier_or_driver",
         ),
+        CheckConstraint("packages > 0", "packages_positive"),
+        CheckConstraint("gross_weight > 0", "gross_weight_positive"),
+        CheckConstraint("(form_number = '') = (form_date is null)", "form_has_a_date"),
         UniqueConstraint("waybill_number"),
         UniqueConstraint("ettn"),
+        Index("uq_shipment_form_number", "form_number", unique=True, postgresql_where="form_number <> ''"),
+        Index("ix_shipment_despatched_at", "despatched_at"),
+        Index("ix_shipment_not_invoiced", "despatched_at", postgresql_where="invoiced_at is null"),
     )
 
     id: Mapped[PrimaryKey]
@@ -36,8 +47,6 @@ class Shipment(Base):
     waybill_number: Mapped[str] = mapped_column(String(16))
     ettn: Mapped[UUID]
     """The UUID v4 the tax office knows the document by."""
-    state: Mapped[str] = mapped_column(String(20), default="draft", server_default="draft")
-    """Of the e-document: draft, validated, handed_over, at_gib, answered."""
     issued_at: Mapped[datetime]
     despatched_at: Mapped[datetime]
     """When the goods really leave; never before the issue."""
@@ -54,12 +63,37 @@ class Shipment(Base):
     delivery_postal_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
     delivery_country: Mapped[str] = mapped_column(String(60), default="Türkiye", server_default="Türkiye")
     note: Mapped[Note]
+    """Printed on the waybill."""
+    internal_note: Mapped[Note]
+    """For ourselves; on no paper."""
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    """Who takes the goods where that is not the buyer."""
+    delivery_contact: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    """Whom the driver rings up at the place of delivery, and where."""
+    delivery_phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    packages: Mapped[int | None]
+    gross_weight: Mapped[Decimal | None] = mapped_column(Numeric(18, 3))
+    """In kilograms."""
+    form_number: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Of the pre-printed form the goods left with during an outage [matbu irsaliye]; else empty."""
+    form_date: Mapped[date | None]
+    invoiced_at: Mapped[datetime | None]
+    """When somebody said that the invoice of it has been written."""
+    invoice_number: Mapped[str] = mapped_column(String(40), default="", server_default="")
     shipped_by: Mapped[Name]
     customer: Mapped[Party] = relationship(foreign_keys=[customer_id])
     carrier: Mapped[Party | None] = relationship(foreign_keys=[carrier_id])
+    recipient: Mapped[Party | None] = relationship(foreign_keys=[recipient_id])
     lines: Mapped[list[ShipmentLine]] = relationship(
         back_populates="shipment", order_by="ShipmentLine.position"
     )
+    edocument: Mapped[EDocument | None] = relationship(
+        "EDocument",
+        primaryjoin="and_(Shipment.id == EDocument.shipment_id, EDocument.kind == 'despatch')",
+        back_populates="shipment",
+        uselist=False,
+    )
+    """Its e-despatch, and how far that is."""
 
     def __str__(self) -> str:
         return self.waybill_number
