@@ -6,18 +6,30 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from models.base import Base, Json, Name, Note, Percent, PrimaryKey
+from models.base import Base, Json, Name, Note, Percent, PrimaryKey, Xid8
 
 
 class AuditEntry(Base):
     """Who did what to which record, when and from where; append-only."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject", "subject_id"),
+        Index("ix_audit_entry_xact", "xact", "id"),
+    )
 
     id: Mapped[PrimaryKey]
     at: Mapped[datetime] = mapped_column(index=True)
@@ -29,6 +41,12 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(String(80))
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
     facts: Mapped[Json]
+    device: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    """The screen of the floor, or browser and system of whoever acted."""
+    request_id: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """What every line of the log and every entry of one request share."""
+    xact: Mapped[str] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"))
+    """The transaction that wrote it: ids become visible out of order, transactions end in one."""
 
     @property
     def about(self) -> tuple[str, int | None, str]:
@@ -122,6 +140,9 @@ class Company(Base):
     accent: Mapped[str] = mapped_column(String(7), default="#1f4e79", server_default="#1f4e79")
     logo: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     waybill_series: Mapped[str] = mapped_column(String(3), default="IRS", server_default="IRS")
+    invoice_series: Mapped[str] = mapped_column(String(3), default="FAT", server_default="FAT")
+    trade_registry: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Number in the trade registry [ticaret sicil no], for firms without a MERSİS number (TTK 39)."""
     proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
     proforma_terms: Mapped[Note]
 

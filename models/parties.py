@@ -14,6 +14,8 @@ class Party(Base):
     __tablename__ = "party"
     __table_args__ = (
         CheckConstraint("is_customer or is_supplier or is_carrier", "has_a_role"),
+        # The identity number of a person stands here masked; 11111111111 is nobody's.
+        CheckConstraint("tax_id !~ '^[0-9]{11}$' or tax_id = '11111111111'", "no_plain_identity_number"),
         Index("ix_party_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -25,6 +27,11 @@ class Party(Base):
     is_carrier: Mapped[bool] = mapped_column(default=False, server_default="false")
     tax_office: Mapped[str] = mapped_column(String(80), default="", server_default="")
     tax_id: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    """As screens show it: the tax number of a firm, or the masked identity number of a person."""
+    tax_id_sealed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """The whole identity number, sealed."""
+    tax_id_print: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    """Its fingerprint: whoever types all of it finds the person."""
     phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
     email: Mapped[str] = mapped_column(String(120), default="", server_default="")
     street: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -40,7 +47,8 @@ class Party(Base):
     search: Mapped[str] = mapped_column(
         Text,
         Computed(
-            "platform.tr_fold(name || ' ' || code || ' ' || tax_id || ' ' || phone || ' ' || city)",
+            "platform.tr_fold(name || ' ' || code || ' ' || case when tax_id like '•%' then ''"
+            " else tax_id end || ' ' || phone || ' ' || city)",
             persisted=True,
         ),
     )

@@ -22,6 +22,8 @@ SECRET_COLUMNS = frozenset(
         "password",
         "token_hash",
         "driver_national_id",
+        "tax_id_sealed",
+        "tax_id_print",
         "key_hash",
         "lookup_hash",
         "pin_hash",

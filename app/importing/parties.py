@@ -25,7 +25,15 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.parties.checking import HOME, check_email
-from app.parties.identification import check_phone, check_postal_code, check_tax_id
+from app.parties.identification import (
+    check_phone,
+    check_postal_code,
+    check_tax_id,
+    is_personal,
+    mask_tckn,
+    prints_of,
+    stored_tax_id,
+)
 
 _TYPES: Final = {
     "code": "text",
@@ -34,6 +42,8 @@ _TYPES: Final = {
     "is_supplier": "boolean",
     "tax_office": "text",
     "tax_id": "text",
+    "tax_id_sealed": "text",
+    "tax_id_print": "text",
     "phone": "text",
     "email": "text",
     "street": "text",
@@ -50,7 +60,20 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "is_active": True,
     "country": HOME,
     **dict.fromkeys(
-        ("tax_office", "tax_id", "phone", "email", "street", "district", "city", "postal_code", "note"), ""
+        (
+            "tax_office",
+            "tax_id",
+            "tax_id_sealed",
+            "tax_id_print",
+            "phone",
+            "email",
+            "street",
+            "district",
+            "city",
+            "postal_code",
+            "note",
+        ),
+        "",
     ),
 }
 _HOME_NAMES = frozenset({"turkiye", "turkey", "tr", "turkiye cumhuriyeti", "tc", "t c"})
@@ -219,17 +242,23 @@ def _compare(work: Work, understood: Understood, is_locked: bool, role: str) -> 
         found = [stored.alike.get(code_key(line.values.get("code", "")), []) for line in understood.lines]
         work.session.execute(_LOCK, {"ids": sorted({row.id for rows in found for row in rows})})
         stored = Codes(work.session.execute(_STORED).all())
-    return [_planned(role, understood, line, stored) for line in understood.lines if "code" in line.values]
+    lines = [line for line in understood.lines if "code" in line.values]
+    return [_planned(work, role, understood, line, stored) for line in lines]
 
 
-def _planned(role: str, understood: Understood, line: Line, stored: Codes) -> Planned:
+def _planned(work: Work, role: str, understood: Understood, line: Line, stored: Codes) -> Planned:
     values = {**line.values, f"is_{role}": True}
     code = values.pop("code")
+    number = values.get("tax_id", "")
     try:
         firm = stored.find(code)
     except Refusal as refusal:
         understood.refuse(line, "code", refusal)
         firm = None
+    if is_personal(number):
+        line.values["tax_id"] = mask_tckn(number)  # which is all that previews show
+    if "tax_id" in values:
+        values |= _kept_tax_id(work, number, firm)
     if firm is None:
         values["code"] = code
         understood.need(line, _NAME[role])
@@ -239,10 +268,17 @@ def _planned(role: str, understood: Understood, line: Line, stored: Codes) -> Pl
     return plan(line, firm, values, _DEFAULTS)
 
 
+def _kept_tax_id(work: Work, number: str, firm: Row[Any] | None) -> dict[str, str]:
+    """The columns of a tax number; sealed anew only when it is another person's."""
+    if firm is not None and firm.tax_id_print and firm.tax_id_print in prints_of(work.tenant, number):
+        return {name: getattr(firm, name) for name in ("tax_id", "tax_id_sealed", "tax_id_print")}
+    return vars(stored_tax_id(work.tenant, number))
+
+
 def _is_same_firm(firm: Row[Any], values: dict[str, Any]) -> bool:
     """A customer may become a supplier too, when the file means the same firm."""
     if firm.tax_id and values.get("tax_id"):
-        return bool(firm.tax_id == values["tax_id"])
+        return bool(firm.tax_id == values["tax_id"] and firm.tax_id_print == values["tax_id_print"])
     return "name" in values and folded(firm.name) == folded(values["name"])
 
 

@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_, tr_fold
 from app.kernel.work import Work
-from app.parties.identification import check_phone, check_postal_code, check_tax_id
+from app.parties.identification import (
+    MASK,
+    check_phone,
+    check_postal_code,
+    check_tax_id,
+    full_tax_id,
+    keep_tax_id,
+    mask_tckn,
+)
 from models.parties import Party
 
 HOME = "Türkiye"
@@ -74,6 +82,7 @@ def check_party(work: Work, party: Party) -> None:
     refusals += _code_refusals(work, party)
     if not (party.is_customer or party.is_supplier or party.is_carrier):
         refusals.append(RoleMissing())
+    refusals += _tax_id_refusals(work, party)
     refusals += _number_refusals(party)
     if refusals:
         raise Refusals(refusals)
@@ -92,10 +101,22 @@ def _code_refusals(work: Work, party: Party) -> list[Refusal]:
     return [] if other is None else [CodeTaken(name=other, taken=party.code)]
 
 
+def _tax_id_refusals(work: Work, party: Party) -> list[Refusal]:
+    """The identity number of a person is sealed; a form that comes back with the masked one leaves it."""
+    typed = (party.tax_id or "").strip()
+    if MASK in typed and typed == mask_tckn(full_tax_id(work, party)):
+        party.tax_id = typed
+        return []
+    try:
+        keep_tax_id(work.tenant, party, check_tax_id(typed) if typed else "")
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
 def _number_refusals(party: Party) -> list[Refusal]:
     refusals: list[Refusal] = []
     checks: list[tuple[str, Callable[[str], str]]] = [
-        ("tax_id", check_tax_id),
         ("phone", check_phone),
         ("email", check_email),
     ]

@@ -7,16 +7,25 @@ somebody's own number (tax, identity, account) is not repeated in the sentence, 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.tr import tckimlik, vkn
 
 from app.kernel.errors import Refusal
+from app.kernel.sealing import BrokenSeal, fingerprint, fingerprints, seal, unseal
+from app.kernel.tenancy import Tenant
 from app.kernel.text import N_
+from app.kernel.work import Work
+from models.parties import Party
 
 UNKNOWN_BUYER = "11111111111"  # the final consumer whose identity number nobody asked for
 FOREIGN_BUYER = "2222222222"  # a customer abroad, who has no Turkish tax number
+
+MASK = "•"
+PARTY = "party"
+"""For what a partner's identity number is sealed and fingerprinted."""
 
 _PROVINCE = "(0[1-9]|[1-7][0-9]|8[01])"
 _PLATE = re.compile(f"{_PROVINCE}([A-Z]{{1,3}})([0-9]{{2,5}})")
@@ -26,6 +35,7 @@ _TURKISH_PHONE = re.compile(r"(?:\+90|90(?=[0-9]{10}$)|0)?([2-589][0-9]{9}|444[0
 _FOREIGN_PHONE = re.compile(r"\+(?!90)[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile(r"[\s()./-]+")
 _PLATE_HAS_ONLY_I = str.maketrans("İı", "II")
+_ELEVEN_DIGITS = re.compile(r"(?<![0-9])[1-9][0-9]{10}(?![0-9])")
 _LONGEST_SHOWN = 40
 
 
@@ -135,6 +145,57 @@ def check_tckn(text: str, *, field: str | None = None) -> str:
 def mask_tckn(tckn: str) -> str:
     """An identity number for lists and prints: only the last four digits can be read."""
     return "•" * 7 + tckn[-4:] if len(tckn) > 4 else "•" * len(tckn)  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class StoredTaxId:
+    """A tax number as a row of partners keeps it: a firm's plain, a person's masked, sealed and printed."""
+
+    tax_id: str
+    tax_id_sealed: str = ""
+    tax_id_print: str = ""
+
+
+def is_personal(number: str) -> bool:
+    """Whether a number is the identity number of a person, which is sealed and shown masked."""
+    return number != UNKNOWN_BUYER and re.fullmatch("[1-9][0-9]{10}", number) is not None
+
+
+def stored_tax_id(tenant: Tenant, number: str) -> StoredTaxId:
+    """How a checked tax number is stored: the number of a firm is public, that of a person is not."""
+    if not is_personal(number):
+        return StoredTaxId(number)
+    return StoredTaxId(mask_tckn(number), seal(tenant, PARTY, number), fingerprint(tenant, PARTY, number))
+
+
+def keep_tax_id(tenant: Tenant, party: Party, number: str) -> None:
+    """Give a partner this checked number; the same number again changes nothing."""
+    if is_personal(number) and party.tax_id_print in fingerprints(tenant, PARTY, number):
+        party.tax_id = mask_tckn(number)
+        return
+    for column, value in vars(stored_tax_id(tenant, number)).items():
+        setattr(party, column, value)
+
+
+def full_tax_id(work: Work, party: Party) -> str:
+    """The whole number, for the papers on which the law wants it; a broken seal leaves the masked one."""
+    if not party.tax_id_sealed:
+        return party.tax_id
+    try:
+        return unseal(work.tenant, PARTY, party.tax_id_sealed)
+    except BrokenSeal:
+        return party.tax_id
+
+
+def prints_of(tenant: Tenant, typed: str) -> list[str]:
+    """By what a partner with this identity number is found; empty when it is not a whole one."""
+    number = _without_spaces(typed)
+    return fingerprints(tenant, PARTY, number) if is_personal(number) else []
+
+
+def hide_identity_numbers(text: str) -> str:
+    """A text in which whatever has the form of an identity number is masked, mistyped ones too."""
+    return _ELEVEN_DIGITS.sub(lambda found: mask_tckn(found[0]), text)
 
 
 def check_iban(text: str, *, field: str | None = None) -> str:

@@ -12,12 +12,16 @@ LEDGERS = (
     "stock_closing",
     "ledger_proof",
     "audit_entry",
+    "audit_seal",
+    "audit_head",
+    "audit_proof",
     "production_event",
     "time_correction",
     "floor_day",
     "floor_day_block",
     "document_file",
     "issued_document",
+    "edocument_event",
 )
 """Rows are added and read; nobody changes or removes them."""
 

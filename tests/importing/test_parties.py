@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.kernel.sealing import use_secret
 from app.kernel.work import Work
+from app.parties.identification import full_tax_id
 from models.parties import Party
 from tests.factories import make_customer, make_supplier
 from tests.importing.conftest import Bring, complaints
@@ -70,3 +72,21 @@ def test_only_the_columns_of_the_file_change(work: Work, bring: Bring) -> None:
     bring("suppliers", "Kod;Şehir\nt-1;Sivas\n")
     changed = party(work, "T-1")
     assert (changed.name, changed.phone, changed.city) == ("Eski", "+905321234567", "Sivas")
+
+
+def test_a_persons_number_comes_in_sealed_and_is_shown_masked(work: Work, bring: Bring) -> None:
+    use_secret(lambda: "t" * 40)
+    file = "Kod;Ünvan;TC Kimlik No\nA-1;Ayşe Karaca;10000000146\n"
+    run = bring("customers", file)
+    ayse = party(work, "A-1")
+    assert (ayse.tax_id, full_tax_id(work, ayse)) == ("•••••••0146", "10000000146")
+    assert "10000000146" not in str([run.preview, run.errors])
+    sealed = ayse.tax_id_sealed
+    again = bring("customers", file)
+    assert (again.changed, again.unchanged) == (0, 1)
+    assert party(work, "A-1").tax_id_sealed == sealed
+
+
+def test_a_mistyped_number_is_not_repeated_in_full(work: Work, bring: Bring) -> None:
+    run = bring("customers", "Kod;Ünvan;TC Kimlik No\nA-1;Ayşe Karaca;10000000147\n")
+    assert complaints(run) == [(2, "TC Kimlik No", "•••••••0147", "tax_id_mistyped")]
