@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
+from app.documents.electronic import open_despatch
 from app.documents.issuing import issue_document
 from app.documents.numbering import take_code, take_number
 from app.kernel.clock import today_local
@@ -58,6 +59,13 @@ def _send(work: Work, form: ShipmentForm) -> int:
     work.session.flush()
     paper = build_waybill(work, shipment, load, checked)
     issue_document(work, KIND, shipment.waybill_number, ("Shipment", shipment.id), paper.to_json())
+    open_despatch(
+        work,
+        shipment_id=shipment.id,
+        party_id=shipment.customer_id,
+        number=shipment.waybill_number,
+        ettn=shipment.ettn,
+    )
     doors = sum(card.quantity for card in load.cards)
     work.emit(
         ShipmentSent(

@@ -14,12 +14,14 @@ WRITERS = {
     "AuditEntry": "app/audit/",
     "ProductionEvent": "app/production/",
     "MoneyEntry": "app/ledger/",
+    "EDocumentEvent": "app/documents/",
 }
 TABLES = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in WRITERS}
 WRITING = re.compile(rf"(?:insert\s+into|update|delete\s+from)\s+({'|'.join(TABLES)})\b", re.IGNORECASE)
 
 OWNERS_OF_SQL = {
     "balance_keeping.sql": "app/stock/",
+    "edocument_keeping.sql": "app/documents/",
     "goods_receive.sql": "app/purchasing/",
     "moved_keeping.sql": "app/stock/",
     "order_plan.sql": "app/production/",

@@ -42,7 +42,9 @@ def test_the_waybill_takes_the_legal_number_of_series_year_and_nine_digits(work:
     assert int(second.waybill_number[7:]) == int(first.waybill_number[7:]) + 1
     assert first.ettn.version == 4
     assert first.ettn != second.ettn
-    assert first.state == "draft"
+    assert first.edocument is not None
+    assert first.edocument.state == "draft"
+    assert first.edocument.number == first.waybill_number
 
 
 def test_the_year_is_the_one_on_the_wall_in_istanbul(work: Work) -> None:
