@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 MINIMUM_SECRET = 32
@@ -46,6 +47,9 @@ class Settings:
     port: int = 8080
     var: Path = Path("var")
     secure_cookies: bool = False
+    """There is TLS in front: cookies travel over it only, and plain http is refused."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Who may say for whom they ask and that it came by https; nobody else is believed."""
     workers: int = 1
     """Web processes; more than one only where Redis joins their sockets."""
     pool_size: int = 4
@@ -82,6 +86,7 @@ class Settings:
             port=port,
             var=Path(environ.get("ATOLYE_VAR", "var")),
             secure_cookies=environ.get("ATOLYE_SECURE_COOKIES", "") == "1",
+            trusted_proxies=_trusted_proxies(environ),
             workers=workers,
             pool_size=_number(environ, "ATOLYE_POOL_SIZE", connections_for(workers)),
             threads=_number(environ, "ATOLYE_THREADS", 260),
@@ -101,6 +106,23 @@ def _place_of_sockets(environ: Mapping[str, str], redis_url: str | None) -> str:
         message = f"ATOLYE_SOCKETS={place} needs ATOLYE_REDIS_URL: through it the processes tell each other."
         raise WrongSetting(message)
     return place
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, with commas between; without any nobody could say that there is TLS."""
+    written = environ.get("ATOLYE_TRUSTED_PROXIES", "")
+    try:
+        found = tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+    except ValueError as wrong:
+        message = f"ATOLYE_TRUSTED_PROXIES: {wrong}. Write addresses or networks: 10.0.0.5, 172.18.0.0/16"
+        raise WrongSetting(message) from wrong
+    if any(network.prefixlen == 0 for network in found):
+        message = "ATOLYE_TRUSTED_PROXIES must not be everybody: whoever is believed may write any address."
+        raise WrongSetting(message)
+    if environ.get("ATOLYE_SECURE_COOKIES", "") == "1" and not found:
+        message = "ATOLYE_SECURE_COOKIES=1 needs ATOLYE_TRUSTED_PROXIES: the address of what speaks https."
+        raise WrongSetting(message)
+    return found
 
 
 def _mail_server(environ: Mapping[str, str]) -> MailServer | None:

@@ -37,6 +37,10 @@ class Server(BaseApplication):
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("accesslog", None)
         self.cfg.set("loglevel", "warning")
+        # Who is believed about addresses and https is decided in one place, views/proxies.py.
+        self.cfg.set("forwarded_allow_ips", "")
+        self.cfg.set("header_map", "drop")
+        self.cfg.set("limit_request_line", 8190)
         if self.settings.sockets == "only":
             self._keep_sockets()
         else:

@@ -11,7 +11,6 @@ from flask.globals import app_ctx
 from flask_appbuilder import AppBuilder
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import kiosk
 import views.rooms
@@ -30,6 +29,7 @@ from views.formatting import by_type
 from views.headers import csp_nonce, install_headers
 from views.navigation import navigation
 from views.people import check_typed_password
+from views.proxies import TrustedProxies
 from views.security import AtolyeSecurity
 from views.templating import ask_filters_each_time
 from views.tenancy import install_tenancy
@@ -68,8 +68,10 @@ def create_app(settings: Settings) -> Flask:
     kiosk.register(app, database, finder, settings, person=signed_in_person)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
-    if settings.secure_cookies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    # The last one put in front is the first one asked: everything behind it, sockets too, sees the truth.
+    app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+        app.wsgi_app, settings.trusted_proxies, only_https=settings.secure_cookies
+    )
     return app
 
 
@@ -106,7 +108,11 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         },
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
-        "SESSION_COOKIE_NAME": "atolye",
+        # An order of a few hundred doors has some thousand fields; a picture is a file and counts above only.
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+        # The prefix makes browsers refuse this cookie from plain http and from a neighbouring host name.
+        "SESSION_COOKIE_NAME": "__Host-atolye" if settings.secure_cookies else "atolye",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,

@@ -14,7 +14,7 @@ from app.kernel.work import Work
 from app.production.board import Board, beginning_of_board, board
 from app.production.floor_rules import floor_rules
 from kiosk.problems import ForeignPage, NotPaired, problem, show_fact
-from kiosk.visitors import COOKIE, Stranger, is_same_origin, remember, visitors_work
+from kiosk.visitors import Stranger, is_same_origin, remember, token_of_screen, visitors_work
 
 blueprint = Blueprint(
     "kiosk", __name__, url_prefix="/kiosk", static_folder="static", template_folder="templates"
@@ -103,7 +103,7 @@ def _page(station: str) -> Response:
         "kiosk/board.html", now=now, station=station if station in codes else "", screen=name, tenant=g.tenant
     )
     response = Response(page)
-    token = request.cookies.get(COOKIE)
+    token = token_of_screen()
     return remember(response, token) if token else response
 
 

@@ -15,19 +15,19 @@ from app.production.kiosks import Paired, find_kiosk
 from app.production.pairing import CODE_LASTS, ask_to_pair, code_of, fetch_token, request_of, show_code
 from kiosk.pages import blueprint
 from kiosk.problems import show_fact
-from kiosk.visitors import COOKIE, Stranger, doorkeeper, remember, strangers_work
+from kiosk.visitors import Stranger, doorkeeper, remember, strangers_work, token_of_screen
 from models.production import Department
 from reports.pages import qr_uri
 
 KEPT_IN = "pairing"
-"""The cookie with the secret."""
+"""The cookie with the secret; behind TLS its name has a prefix that keeps it from plain http."""
 TOO_MANY = 429
 
 
 @blueprint.get("/pair")
 def pair() -> AnyResponse | str:
     """Offers to ask for a code; a tablet that has asked already sees its code again."""
-    secret = request.cookies.get(KEPT_IN, "")
+    secret = request.cookies.get(_kept_in(), "")
     asked = request_of(doorkeeper().database.shared(), secret, datetime.now(UTC)) if secret else None
     if asked is None or asked.taken_at is not None:
         return render_template("kiosk/pair.html", said="", code="")
@@ -49,7 +49,7 @@ def ask() -> AnyResponse | tuple[str, int]:
         return render_template("kiosk/pair.html", said=refusal.say(gettext, show_fact), code=""), TOO_MANY
     answer = redirect(url_for("kiosk.pair"), code=303)
     answer.set_cookie(
-        KEPT_IN,
+        _kept_in(),
         asked.secret,
         max_age=int(CODE_LASTS.total_seconds()),
         httponly=True,
@@ -67,7 +67,7 @@ def fetch() -> Response:
     ``{"state": "waiting", "seconds": 812}``, ``{"state": "over"}``, or ``{"state": "paired", "to": …}`` and
     the token as a cookie.
     """
-    secret = request.cookies.get(KEPT_IN, "")
+    secret = request.cookies.get(_kept_in(), "")
     with strangers_work() as work:
         asked = request_of(work.session, secret, work.now) if secret else None
         token = fetch_token(work, secret) if asked is not None else None
@@ -92,7 +92,7 @@ def enter() -> AnyResponse:
 @blueprint.get("/start")
 def start() -> AnyResponse:
     """What this screen opens with: its station, the whole board, or the view for a wall."""
-    token = request.cookies.get(COOKIE)
+    token = token_of_screen()
     paired = find_kiosk(doorkeeper().database.shared(), token) if token else None
     return redirect(url_for("kiosk.whole_board") if paired is None else _home_of(paired))
 
@@ -105,6 +105,10 @@ def _home_of(paired: Paired) -> str:
         code = doorkeeper().database.shared().scalar(which)
         return url_for("kiosk.station", code=code)
     return url_for("kiosk.whole_board")
+
+
+def _kept_in() -> str:
+    return f"__Secure-{KEPT_IN}" if doorkeeper().secure else KEPT_IN
 
 
 def _device() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_socketio import SocketIO, join_room
 from socketio import RedisManager
 from socketio.pubsub_manager import PubSubManager
@@ -21,7 +21,7 @@ from app.production.ruling import DepartmentRuled, FloorRulesChanged
 from app.production.showing import Card, card_json, changes_of, drawings_of, read_cards
 from app.tenants.finding import TenantFinder
 from config import Settings
-from kiosk.visitors import COOKIE, Doorkeeper
+from kiosk.visitors import Doorkeeper, token_of_screen
 from kiosk.wires import ANEW, Rooms, SharedRooms, take_wires
 
 log = logging.getLogger("atolye.kiosk")
@@ -73,7 +73,7 @@ class BoardSockets(SocketIO):
         tenant = current_tenant()
         if tenant is None:
             return False
-        actor = self.keeper.actor(request.cookies.get(COOKIE))
+        actor = self.keeper.actor(token_of_screen())
         if actor is None or not actor.may(LOOK):
             return False
         join_room(room_of(tenant))

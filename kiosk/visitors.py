@@ -20,6 +20,8 @@ from models.floor import Operator
 
 EXTENSION = "atolye.kiosk"
 COOKIE = "kiosk"
+SEALED_COOKIE = f"__Host-{COOKIE}"
+"""Its name behind TLS: browsers take one of this name over https from this very host only."""
 OFFICE = "office"
 _SECONDS_KEPT = 400 * 24 * 3600  # the longest browsers allow; every page renews it
 
@@ -86,7 +88,7 @@ def visitors_work(touch: Touch | None = None) -> Iterator[Work]:
     """The one transaction of a touch or a look, in the name of whoever stands there; raises Stranger."""
     keeper = doorkeeper()
     actor = keeper.actor(
-        request.cookies.get(COOKIE),
+        token_of_screen(),
         office=request.headers.get("X-Board-Mode") == OFFICE,
         touch=touch,
         look=request.method == "GET",
@@ -106,10 +108,15 @@ def strangers_work() -> Iterator[Work]:
         yield work
 
 
+def token_of_screen() -> str | None:
+    """What the browser keeps as the token of its screen; under the old name until its next page."""
+    return request.cookies.get(SEALED_COOKIE) or request.cookies.get(COOKIE)
+
+
 def remember(response: Answer, token: str) -> Answer:
     """Make the browser keep the screen's token where no script can read it."""
     response.set_cookie(
-        COOKIE,
+        SEALED_COOKIE if doorkeeper().secure else COOKIE,
         token,
         max_age=_SECONDS_KEPT,
         httponly=True,

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import secrets
+from typing import Final
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; script-src-attr 'none'; style-src 'self'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-src 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
+FOREIGN_CONTENT: Final = "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"
+"""For what people sent us: a browser that opens it by itself runs nothing, loads nothing, has no cookies."""
+HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Permissions-Policy": (
+        "camera=(self), fullscreen=(self), screen-wake-lock=(self), clipboard-read=(self), "
+        "clipboard-write=(self), accelerometer=(), bluetooth=(), display-capture=(), geolocation=(), "
+        "gyroscope=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
     # Asked for again each time: rights and stock change, and the next person at the desk is another one.
     "Cache-Control": "private, no-cache",
 }
-YEAR = 31_536_000
+SECRETS_AT: Final = ("/login", "/users/", "/reset", "/account", "/kiosks/", "/audit/")
+"""Here stand passwords, codes, keys and who did what: no browser keeps such a page, not even for Back."""
+YEAR: Final = 31_536_000
 
 
 def csp_nonce() -> str:
@@ -33,11 +44,14 @@ def csp_nonce() -> str:
 
 def install_headers(app: Flask, *, secure: bool) -> None:
     """Put the headers on everything; strict transport only where there is TLS in front."""
+    policy = f"{POLICY}; upgrade-insecure-requests" if secure else POLICY
 
     def harden(response: Response) -> Response:
+        if request.path.startswith(SECRETS_AT):
+            response.headers["Cache-Control"] = "no-store"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+        response.headers.setdefault("Content-Security-Policy", policy.format(nonce=csp_nonce()))
         if secure:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
         return response

@@ -17,7 +17,7 @@ from app.production.warranty import read_warranty
 from views import formatting
 from views.works import database, may, reading
 
-SCREEN: Final = "kiosk"
+SCREENS: Final = ("__Host-kiosk", "kiosk")
 """The cookie that makes a browser one of the company's screens."""
 FREE_GUESSES: Final = 30
 """Addresses of no door that cost nothing; a public id cannot be guessed, but nobody need try all day."""
@@ -49,7 +49,7 @@ def _to_life(code: str) -> Any:
 
 def _is_screen() -> bool:
     """Whether a paired screen asks; the kiosk's own doorkeeper knows its token."""
-    token = request.cookies.get(SCREEN)
+    token = next(filter(None, map(request.cookies.get, SCREENS)), None)
     keeper: Any = current_app.extensions["atolye.kiosk"]
     actor = keeper.actor(token) if token else None
     return actor is not None and actor.kind == "kiosk"
