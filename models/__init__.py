@@ -10,6 +10,7 @@ from models import (  # noqa: F401
     core,
     edocuments,
     floor,
+    handover,
     identity,
     loading,
     materials,

@@ -22,6 +22,8 @@ LEDGERS = (
     "document_file",
     "issued_document",
     "edocument_event",
+    "handover_attempt",
+    "signed_document",
 )
 """Rows are added and read; nobody changes or removes them."""
 

@@ -15,6 +15,8 @@ WRITERS = {
     "ProductionEvent": "app/production/",
     "MoneyEntry": "app/ledger/",
     "EDocumentEvent": "app/documents/",
+    "HandoverAttempt": "app/edocuments/",
+    "SignedDocument": "app/edocuments/",
 }
 TABLES = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in WRITERS}
 WRITING = re.compile(rf"(?:insert\s+into|update|delete\s+from)\s+({'|'.join(TABLES)})\b", re.IGNORECASE)
