@@ -8,11 +8,11 @@ from flask import Response, jsonify
 
 from app.kernel.work import RecordGone
 from app.production.board import Touch, card
+from app.production.undoing import UNDOABLE
 from kiosk.pages import UNAUTHORISED, blueprint
 from kiosk.problems import NotPaired, problem
 from kiosk.visitors import Stranger, visitors_work
 
-UNDOABLE: Final = ("started", "paused", "passed", "blocked", "unblocked", "sent_back", "split", "scrapped")
 MOST_SHOWN: Final = 60
 
 
@@ -32,8 +32,10 @@ def story(work_order_id: int) -> Response:
         return problem(NotPaired(), UNAUTHORISED)
     except RecordGone as gone:
         return problem(gone)
-    if touches:
-        touches[0]["can_be_undone"] = touches[0]["kind"] in UNDOABLE
+    # Where it was put in the queue says nothing about the card itself, and hides nothing that can be undone.
+    last = next((touch for touch in touches if touch["kind"] != "placed"), None)
+    if last is not None:
+        last["can_be_undone"] = last["kind"] in UNDOABLE
     return jsonify(number=number, serials=serials, touches=touches)
 
 

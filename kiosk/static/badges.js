@@ -8,7 +8,7 @@ export function badges(painter, card) {
   return [
     card.unsent ? badge("unsent", "wifi-off", words.unsent) : null,
     card.is_urgent ? badge("urgent", "flame", words.urgent) : null,
-    card.state === "blocked" ? badge("waits", "circle-pause", said(words.waitsFor, { r: card.blocked_reason })) : null,
+    card.state === "blocked" && !card.waits_for_material ? badge("waits", "circle-pause", said(words.waitsFor, { r: card.blocked_reason })) : null,
     material(card, badge, words),
     card.rework_reason ? badge("rework", "wrench", reworked(painter, card)) : null,
     card.remake_of ? badge("remake", "repeat", said(words.remake, { c: card.remake_of })) : null,
@@ -19,10 +19,11 @@ export function badges(painter, card) {
 // "malzeme bekliyor" stands there before anybody tries to start; "malzeme geldi" once all of it is in the store.
 function material(card, badge, words) {
   const lacks = card.lacks || [];
-  if (!lacks.length) return card.waits_for_material ? badge("lacks", "package-x", words.materialWaits) : null;
+  const why = card.waits_for_material && card.blocked_reason ? card.blocked_reason : words.materialWaits;
+  if (!lacks.length) return card.waits_for_material ? badge("lacks", "package-x", why) : null;
   const names = lacks.map((each) => each.name).join(", ");
   const isHere = lacks.every((each) => each.is_there);
-  return isHere ? badge("here", "package-check", `${words.materialHere}: ${names}`) : badge("lacks", "package-x", `${words.materialWaits}: ${names}`);
+  return isHere ? badge("here", "package-check", `${words.materialHere}: ${names}`) : badge("lacks", "package-x", `${why}: ${names}`);
 }
 
 function reworked(painter, card) {

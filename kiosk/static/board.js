@@ -289,6 +289,7 @@ export class Board {
   }
 
   draw() {
+    if (this.face.finger.isDown()) return this.face.finger.whenUp(() => this.draw());
     const { changed, refusals } = this;
     this.drawing = false;
     this.drawnAt = performance.now();
@@ -299,6 +300,7 @@ export class Board {
     this.face.show({ columns, cards, counts, may, rules: this.rules, drawings, changed, readAt: this.readAt, isOpen: this.line.isOpen });
     this.face.missed(refusals);
     this.face.unsent(this.outbox.waiting.filter((touch) => this.isUnsent(touch)).length);
+    return undefined;
   }
 
   isUnsent(touch) {

@@ -3,6 +3,7 @@
 import { Column } from "./column.js";
 import { openDoor } from "./door.js";
 import { h, Painter, said } from "./draw.js";
+import { Finger } from "./finger.js";
 import { groupsOf } from "./groups.js";
 import { Looking } from "./looking.js";
 import { missedRows } from "./missed.js";
@@ -35,6 +36,7 @@ export class Face {
     this.undoing = new UndoBar(root.querySelector("[data-undo]"), this);
     this.motion = new Motion();
     this.last = { at: 0, x: 0, y: 0 };
+    this.finger = new Finger(root);
     this.sheet = new Sheet(this);
     this.operators = new Operators(this);
     this.looking = new Looking(this);

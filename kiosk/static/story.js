@@ -14,8 +14,8 @@ async function fill(sheet, card, list) {
   const answer = await face.story(card);
   list.removeAttribute("aria-busy");
   if (!answer) return list.replaceChildren(h("p", { class: "sheet__note" }, words.noStory));
-  const last = answer.touches[0];
-  const canUndo = face.view.may.undo && last?.can_be_undone;
+  const last = answer.touches.find((touch) => touch.can_be_undone);
+  const canUndo = face.view.may.undo && last;
   return list.replaceChildren(
     ...(canUndo ? [undoButton(sheet, last)] : []),
     h("ol", { class: "story__list" }, answer.touches.map((touch) => line(sheet, touch))),

@@ -8,7 +8,7 @@
   const next = async () => {
     const left = rest();
     if (!left.length) {
-      document.documentElement.dataset.tapped = made.length;
+      setTimeout(next, longestPause); // a touch that is refused yet takes what was tapped after it along
       return;
     }
     const card = left[Math.floor(Math.random() * left.length)];
@@ -17,5 +17,6 @@
     localStorage.setItem("made", JSON.stringify(made));
     setTimeout(next, Math.random() * longestPause);
   };
+  document.documentElement.isDone = () => !rest().length && !board.outbox.waiting.length;
   next();
 }

@@ -57,7 +57,6 @@ _STAND = (
     "() => Object.fromEntries([...document.querySelector('[data-board]').board.cards.cards.values()]"
     ".map((card) => [card.id, [card.version, card.column, card.state]]))"
 )
-_WAITING = "() => document.querySelector('[data-board]').board.outbox.waiting.length"
 _REFUSED = "() => Object.values(document.querySelector('[data-board]').board.refusals)"
 _STANDS = text(
     "select id, version, case when state = 'ready' then 'ready' else cast(department_id as text) end, state"
@@ -98,8 +97,7 @@ class Tablet:
 
     def is_done(self) -> bool:
         """Whether everything was tapped and everything arrived."""
-        tapped = self.page.evaluate("() => document.documentElement.dataset.tapped || ''")
-        return bool(tapped) and self.page.evaluate(_WAITING) == 0
+        return bool(self.page.evaluate("() => document.documentElement.isDone?.()"))
 
 
 @pytest.fixture(scope="module")

@@ -58,8 +58,8 @@ class Tablet:
     def card(self, card: int) -> Any:
         return self.page.locator(f'[data-card="{card}"]')
 
-    def column_of(self, card: int) -> str:
-        return str(self.card(card).locator("xpath=ancestor::section").get_attribute("data-column"))
+    def in_column(self, column: str, card: int) -> Any:
+        return self.page.locator(f'[data-column="{column}"] [data-card="{card}"]')
 
     def tap(self, card: int) -> None:
         self.card(card).locator("[data-pass]").click()
@@ -141,7 +141,7 @@ def test_one_tap_moves_the_card_on_every_open_screen(
 ) -> None:
     card = hall.plan()
     wall, tablet = open_tablet(name="Duvar"), open_tablet(f"/station/{FIRST}")
-    assert wall.column_of(card) == columns[0]
+    expect(wall.in_column(columns[0], card)).to_be_visible()
     tablet.tap(card)
     expect(tablet.card(card)).to_have_count(0)
     expect(wall.page.locator(f'[data-column="{columns[1]}"] [data-card="{card}"]')).to_be_visible()
@@ -177,19 +177,42 @@ def test_taps_made_without_wifi_wait_and_arrive_once(
     tablet = open_tablet()
     tablet.wifi(works=False)
     tablet.tap(card)
+    expect(tablet.in_column(columns[1], card)).to_be_visible()  # a second touch at the same place is a bounce
     tablet.tap(card)
     expect(tablet.card(card)).to_contain_text(words(tablet)["unsent"])
     expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "offline")
-    assert tablet.column_of(card) == columns[2]
+    expect(tablet.in_column(columns[2], card)).to_be_visible()
     with hall.work() as work:
         assert work.session.get_one(WorkOrder, card).version == 1
     tablet.wifi(works=True)
     expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "online", timeout=15000)
     tablet.everything_arrived()
     expect(tablet.page.locator(".is-unsent")).to_have_count(0)
-    assert tablet.column_of(card) == columns[2]
+    expect(tablet.in_column(columns[2], card)).to_be_visible()
     with hall.work() as work:
         assert touches(work, ProductionEvent, work_order_id=card, kind="passed") == 2
+
+
+def test_nothing_slides_under_a_finger_that_is_down(
+    hall: Floor, open_tablet: OpenTablet, columns: list[str]
+) -> None:
+    upper, lower = hall.plan(), hall.plan()
+    tablet = open_tablet()
+    tablet.card(lower).locator("[data-pass]").hover()
+    place = tablet.card(lower).bounding_box()
+    tablet.page.mouse.down()
+    with hall.work() as work:
+        pass_on(work, upper, 1)
+    tablet.page.wait_for_timeout(500)
+    assert tablet.card(lower).bounding_box() == place
+    expect(tablet.in_column(columns[0], upper)).to_have_count(1)
+    tablet.page.mouse.up()
+    expect(tablet.in_column(columns[1], upper)).to_be_visible()
+    expect(tablet.in_column(columns[1], lower)).to_be_visible()
+    tablet.everything_arrived()
+    with hall.work() as work:
+        assert touches(work, ProductionEvent, work_order_id=lower, kind="passed") == 1
+        assert touches(work, ProductionEvent, work_order_id=upper, kind="passed") == 1
 
 
 def test_a_tap_whose_answer_was_lost_counts_once(hall: Floor, open_tablet: OpenTablet) -> None:
@@ -273,10 +296,10 @@ def test_a_card_waits_with_a_reason_and_goes_on(hall: Floor, open_tablet: OpenTa
     reason = tablet.page.locator(".choice").first
     said = reason.inner_text()
     reason.click()
-    expect(tablet.card(card).locator(".badge--waits")).to_contain_text(said)
+    expect(tablet.card(card).locator(".badge--lacks")).to_have_text(said)  # said once, not twice
     tablet.tap(card)  # it does not move, but offers to be released
     tablet.page.locator(".entry--usual").click()
-    expect(tablet.card(card).locator(".badge--waits")).to_have_count(0)
+    expect(tablet.card(card).locator(".badge")).to_have_count(0)
     tablet.everything_arrived()
     with hall.work() as work:
         assert work.session.get_one(WorkOrder, card).state == "waiting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.kiosk.conftest import Floor, Screen
+from tests.kiosk.conftest import Floor, Screen, new_key
 
 
 def test_the_newest_first_and_only_that_can_be_taken_back(floor: Floor, screen: Screen) -> None:
@@ -15,6 +15,21 @@ def test_the_newest_first_and_only_that_can_be_taken_back(floor: Floor, screen: 
     assert len(story["serials"]) == 3
     assert "price" not in str(story)
     assert "cost" not in str(story)
+
+
+def test_a_place_in_the_queue_hides_nothing_that_can_be_taken_back(floor: Floor) -> None:
+    screen = floor.tablet("Ustabaşı tablet", rights=["tap", "reorder"])
+    card = floor.plan(doors=3)
+    passed = screen.tap(card).get_json()
+    urgent = {"card": card, "version": passed["version"], "urgent": True, "key": new_key()}
+    placed = screen.post("/priority", urgent)
+    assert placed.status_code == 200
+    touches = screen.get(f"/story/{card}").get_json()["touches"]
+    assert [(touch["kind"], touch["can_be_undone"]) for touch in touches] == [
+        ("placed", False),
+        ("passed", True),
+        ("planned", False),
+    ]
 
 
 def test_what_was_only_planned_is_not_taken_back_here(floor: Floor, screen: Screen) -> None:
