@@ -41,6 +41,19 @@ class Location(Base):
         return self.name
 
 
+class PersonWarehouse(Base):
+    """A warehouse a person works in; who has none of these works in all of them."""
+
+    __tablename__ = "person_warehouse"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("ab_user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    location_id: Mapped[int] = mapped_column(
+        ForeignKey("location.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+
+
 class Shelf(Base):
     """A named spot in a warehouse [raf], with a label to scan."""
 

@@ -67,7 +67,7 @@ def _offers(work: Work, card: OrderCard) -> list[PieceOffer]:
             needed[piece.material_id],
             [(f"{piece.lot_id}-{line}", word) for line, word in lines[piece.material_id]],
         )
-        for piece in find_remnants(work, needed)
+        for piece in find_remnants(work, needed, may_use_all=True)
     ]
 
 

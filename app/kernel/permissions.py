@@ -46,6 +46,11 @@ class Actor:
     may: Callable[[Right], bool] = field(repr=False)
     address: str | None = None
 
+    @property
+    def person_id(self) -> int | None:
+        """The person who acts, or in whose name something acts; None when it is nobody's doing."""
+        return self.id if self.kind == "person" else None
+
     def require(self, right: Right) -> None:
         """Raise NotAllowed unless the actor has the right."""
         if not self.may(right):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from app.identity.fencing import own_warehouses
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices, reserved_quantity, warehouse_holdings
@@ -44,7 +45,7 @@ def find_materials(work: Work, text: str, limit: int = 20) -> list[MaterialFound
 
     Nothing typed finds the first by name. One query.
     """
-    holding = warehouse_holdings()
+    holding = warehouse_holdings(own=own_warehouses(work))
     bought_in = Unit.__table__.alias("bought_in")
     typed = tr_fold(text).strip()
     query = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Subquery, any_, func, select
@@ -21,10 +22,13 @@ def may_see_purchase_prices(work: Work) -> bool:
     return work.actor.may(SEE_COST) or work.actor.may(SEE_PURCHASE_PRICE)
 
 
-def warehouse_holdings(warehouse_id: int | None = None) -> Subquery:
+def warehouse_holdings(
+    warehouse_id: int | None = None, own: Collection[int] | None = None, name: str = "holding"
+) -> Subquery:
     """What the warehouses that supply orders hold of each material: material_id, on_hand, value.
 
-    Lots are added up; leftovers and what is blocked do not count, unless one warehouse is asked for.
+    Lots are added up; leftovers and what is blocked do not count, unless one warehouse is asked for. Of
+    ``own`` warehouses alone, for who is bound to them.
     """
     # The array is read once and leads into the index by location. Joined, the planner may read every
     # balance there is, and those of work in progress grow with every order.
@@ -33,6 +37,8 @@ def warehouse_holdings(warehouse_id: int | None = None) -> Subquery:
     )
     if warehouse_id is not None:
         supply = select(Location.id).where(Location.kind == "warehouse", Location.id == warehouse_id)
+    if own is not None:
+        supply = supply.where(Location.id.in_(own))
     warehouses = func.array(supply.scalar_subquery())
     return (
         select(
@@ -42,7 +48,7 @@ def warehouse_holdings(warehouse_id: int | None = None) -> Subquery:
         )
         .where(StockBalance.location_id == any_(warehouses))
         .group_by(StockBalance.material_id)
-        .subquery("holding")
+        .subquery(name)
     )
 
 

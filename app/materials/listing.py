@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.identity.fencing import own_warehouses, require_warehouse
 from app.kernel.amounts import round_unit_cost
 from app.kernel.work import Work
 from app.materials.figures import coming, promised
@@ -84,9 +85,11 @@ def stock_rows(
 
     Nothing here looks at a stock move: the list is as fast after a million of them. With
     ``with_passive`` a passive material is listed too as long as something of it is there; of one
-    warehouse only what lies there is listed.
+    warehouse only what lies there is listed. Who is bound to warehouses reads of those; what must be
+    ordered is said of the company all the same. Raises NotYourWarehouse.
     """
-    figures = _Figures.of(warehouse_id)
+    require_warehouse(work, warehouse_id)
+    figures = _Figures.of(warehouse_id, own_warehouses(work))
     conditions = words_in(text)
     is_there = figures.on_hand > 0
     listed_anyway = or_(Material.is_active, is_there) if with_passive else Material.is_active.expression
@@ -111,7 +114,7 @@ def stock_rows(
 
 def stock_row(work: Work, material_id: int) -> StockRow | None:
     """One material as the stock list shows it, passive ones too; None when there is no such material."""
-    figures = _Figures.of()
+    figures = _Figures.of(own=own_warehouses(work))
     listed = (
         figures.select(*_columns(figures))
         .join(Unit, Unit.id == Material.unit_id)
@@ -131,11 +134,16 @@ class _Figures:
     holding: Subquery
     promised: Subquery
     coming: Subquery
+    everywhere: Subquery | None = None
+    """What the whole company holds, when the figures are those of some warehouses only."""
 
     @classmethod
-    def of(cls, warehouse_id: int | None = None) -> _Figures:
-        """The figures of all warehouses that supply orders, or of one."""
-        return cls(warehouse_holdings(warehouse_id), promised(), coming())
+    def of(cls, warehouse_id: int | None = None, own: Collection[int] | None = None) -> _Figures:
+        """The figures of all warehouses that supply orders, of one, or of one's own."""
+        everywhere = (
+            None if own is None or warehouse_id is not None else warehouse_holdings(name="everywhere")
+        )
+        return cls(warehouse_holdings(warehouse_id, own), promised(), coming(), everywhere)
 
     @property
     def on_hand(self) -> ColumnElement[Decimal]:
@@ -156,12 +164,17 @@ class _Figures:
     @property
     def critical(self) -> ColumnElement[bool]:
         """Whether it must be ordered; the proposals ask the same."""
-        return self.on_hand - self.reserved + self.on_order < Material.reorder_point
+        held = self.on_hand
+        if self.everywhere is not None:
+            held = func.coalesce(self.everywhere.c.on_hand, _ZERO)
+        return held - self.reserved + self.on_order < Material.reorder_point
 
     def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """These columns of each material, whether there is any of it or not."""
         query = select(*columns).select_from(Material)
-        for sums in (self.holding, self.promised, self.coming):
+        for sums in (self.holding, self.promised, self.coming, self.everywhere):
+            if sums is None:
+                continue
             query = query.outerjoin(sums, sums.c.material_id == Material.id)
         return query
 

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import exists, select, text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
@@ -38,7 +39,8 @@ with needed as (
     select b.material_id, sum(b.on_hand) as on_hand from stock_balance b
     where b.material_id in (select material_id from needed)
     and b.location_id in (select id from location
-                          where kind = 'warehouse' and purpose = 'supply' and is_active)
+                          where kind = 'warehouse' and purpose = 'supply' and is_active
+                          and (cast(:own as bigint[]) is null or id = any(cast(:own as bigint[]))))
     group by b.material_id
 )
 select *, coalesce(expected_on < :today, false) as is_overdue from (
@@ -91,14 +93,17 @@ class OpenNeed:
 
 
 def open_needs(work: Work) -> list[OpenNeed]:
-    """What cards wait for, the longest first; one query."""
+    """What cards wait for, the longest first, and whether one's warehouses have it; one query."""
     work.require(LIST)
-    asked = {"most": MOST, "today": today_local(work.now)}
+    own = own_warehouses(work)
+    asked = {"most": MOST, "today": today_local(work.now), "own": None if own is None else sorted(own)}
     return [OpenNeed(**row) for row in work.session.execute(_OPEN, asked).mappings()]
 
 
 def issue_need(work: Work, need_ids: Sequence[int], *, key: str | None = None) -> dict[str, Any]:
     """Give cards the material they wait for: all of these needs or none, with a slip for each card.
+
+    Who is bound to warehouses gives of those alone.
 
     A card that lacks nothing any more goes on. MissingMaterials when there is not enough; NeedIsClosed when
     one was issued or cancelled meanwhile. Returns the ids of the ``slips``.
@@ -163,7 +168,7 @@ def _refuse_short(work: Work, needs: Sequence[MaterialNeed]) -> None:
     wanted: dict[int, Decimal] = {}
     for need in needs:
         wanted[need.material_id] = wanted.get(need.material_id, Decimal(0)) + need.quantity
-    there = availability(work, wanted)
+    there = availability(work, wanted, own_warehouses(work))
     short = {
         material: (quantity, there[material].on_hand)
         for material, quantity in wanted.items()
@@ -176,7 +181,7 @@ def _refuse_short(work: Work, needs: Sequence[MaterialNeed]) -> None:
 def _issue_to(work: Work, stand: Stand, needs: Sequence[MaterialNeed]) -> int | None:
     card = stand.card
     asked = [Need(need.material_id, need.quantity, need.order_line_id) for need in needs]
-    slip, missing = issue_again(work, card.order_id, card.id, asked, needs[0].reason)
+    slip, missing = issue_again(work, card.order_id, card.id, asked, needs[0].reason, own_warehouses(work))
     if missing:
         # Somebody was faster between the look and the lock.
         refuse_missing(work, {need.material_id: (need.quantity, Decimal(0)) for need in missing})

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_warehouse
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.materials.locking import lock_materials
@@ -71,6 +72,7 @@ def cancel_receipt(work: Work, receipt_id: int, reason: str, key: str | None = N
 
 def _cancel(work: Work, receipt_id: int, reason: str) -> None:
     receipt = work.lock(GoodsReceipt, receipt_id)
+    require_warehouse(work, receipt.warehouse_id)
     if receipt.cancelled_at is not None:
         raise ReceiptAlreadyCancelled(number=receipt.number)
     if slips := slips_sent_back(work, receipt_id):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import round_money, round_unit_cost
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
@@ -130,6 +131,7 @@ def _add_cost(work: Work, receipt_id: int, cost: ReceivedCost, reason: str) -> i
 def _locked(work: Work, receipt_id: int) -> tuple[GoodsReceipt, Sequence[GoodsReceiptLine]]:
     """The receipt, locked, and its lines with all that their names need."""
     receipt = work.lock(GoodsReceipt, receipt_id)
+    require_warehouse(work, receipt.warehouse_id)
     if receipt.cancelled_at is not None:
         raise ReceiptIsCancelled(number=receipt.number)
     lines = work.session.scalars(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_warehouse
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
@@ -40,6 +41,7 @@ def undo_sending_back(work: Work, slip_id: int, reason: str, key: str | None = N
 
 def _undo(work: Work, slip_id: int, reason: str) -> None:
     slip, receipt = _locked(work, slip_id)
+    require_warehouse(work, receipt.warehouse_id, slip.source_id)
     ordered = ordered_of(slip)
     lock_ordered(work, ordered)
     moves = work.session.execute(_MOVES, {"slip": slip_id}).all()

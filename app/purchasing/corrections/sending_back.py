@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import round_money, round_quantity, show_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
@@ -96,6 +97,7 @@ def _send_back(
     reopen: bool,  # noqa: FBT001 - passed on as it came
 ) -> int:
     receipt = work.lock(GoodsReceipt, receipt_id)
+    require_warehouse(work, receipt.warehouse_id)
     if receipt.cancelled_at is not None:
         raise ReceiptIsCancelled(number=receipt.number)
     if not asked:

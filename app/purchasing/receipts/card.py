@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import round_quantity
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
@@ -76,7 +77,7 @@ class ReceiptCard:
 
 
 def receipt_card(work: Work, receipt_id: int) -> ReceiptCard:
-    """Read it; RecordGone when there is none."""
+    """Read it; RecordGone when there is none, NotYourWarehouse when it went to another."""
     work.require(SHOW)
     receipt = work.session.scalars(
         select(GoodsReceipt)
@@ -94,6 +95,7 @@ def receipt_card(work: Work, receipt_id: int) -> ReceiptCard:
     ).one_or_none()
     if receipt is None:
         raise RecordGone
+    require_warehouse(work, receipt.warehouse_id)
     slips = _slips(work, receipt_id)
     orders, went = _orders(work, receipt), _went(slips)
     lines = [

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from app.identity.fencing import own_warehouses, require_warehouse
 from app.kernel.amounts import round_unit_cost
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
@@ -26,6 +27,7 @@ from app.purchasing.receipts.lines import CheckedLine, ReceivedLine
 from app.purchasing.receipts.paper import Paper, paper_refusals
 from app.purchasing.receipts.writing import write_receipt
 from app.purchasing.terms.rates import LIRA
+from app.stock.ledger.places import main_warehouse
 from models.materials import Material
 
 RECEIVE = Right("receive", "GoodsReceipt")
@@ -51,12 +53,14 @@ def receive_goods(
     Prices are in ``currency``; ``exchange_rate`` is lira for one unit of it. ``costs`` are spread over the
     lines and become part of what the goods are worth. Lines may name the line of a purchase order.
 
-    Raises DeliveryAlreadyEntered, or what else is wrong with the paper; Refusals when several things
-    or any line is wrong, each at its field (``lines-0-quantity``, ``costs-0-amount``); the Doubt
-    MoreThanOrdered unless its code is in ``confirmed``. The number of statements does not depend on the
+    Raises NotYourWarehouse, DeliveryAlreadyEntered, or what else is wrong with the paper; Refusals when
+    several things or any line is wrong, each at its field (``lines-0-quantity``, ``costs-0-amount``); the
+    Doubt MoreThanOrdered unless its code is in ``confirmed``. The number of statements does not depend on the
     number of lines. The second arrival of a key gets the first receipt's id.
     """
     work.require(RECEIVE)
+    if own_warehouses(work) is not None:
+        require_warehouse(work, warehouse_id or main_warehouse(work), field="warehouse_id")
     paper = Paper.written(
         supplier_id,
         waybill_number,

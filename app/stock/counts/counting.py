@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_warehouse
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
@@ -65,7 +66,9 @@ def adjust_stock(
 
 def _place(work: Work, warehouse_id: int | None) -> int:
     if warehouse_id is None:
-        return places(work).warehouse
+        main = places(work).warehouse
+        require_warehouse(work, main, field="warehouse_id")
+        return main
     return find_warehouse(work, warehouse_id, "warehouse_id").id
 
 

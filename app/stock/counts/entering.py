@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import round_quantity
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
@@ -135,6 +136,7 @@ def _open_sheet(work: Work, count_id: int) -> StockCount:
     count = work.session.get(StockCount, count_id, with_for_update={"read": True}, populate_existing=True)
     if count is None:
         raise RecordGone
+    require_warehouse(work, count.warehouse_id)
     if count.state != "open":
         raise CountClosed(number=count.number)
     return count

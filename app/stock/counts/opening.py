@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.documents.numbering import take_code
+from app.identity.fencing import require_warehouse
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import Work
@@ -94,6 +95,7 @@ def cancel_count(work: Work, count_id: int, reason: str, *, key: str | None = No
 
     def act() -> None:
         count = work.lock(StockCount, count_id)
+        require_warehouse(work, count.warehouse_id)
         if count.state != "open":
             raise CountClosed(number=count.number)
         count.state = "cancelled"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import show_quantity
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
@@ -51,6 +52,7 @@ def post_count(
 
     def act() -> int | None:
         count = work.lock(StockCount, count_id)
+        require_warehouse(work, count.warehouse_id)
         if count.state == "posted":
             raise AlreadyPosted(by=count.closed_by, number=count.number)
         if count.state != "open":

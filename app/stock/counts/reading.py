@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from sqlalchemy import func, select, text
 
+from app.identity.fencing import own_warehouses, require_warehouse
 from app.kernel.amounts import round_money
 from app.kernel.permissions import SEE_COST, NotAllowed, Right
 from app.kernel.work import Work
 from app.stock.counts.posting import POST
+from app.stock.warehouses.warehouses import active_warehouses
 from models.stock import Location, Shelf
 from models.warehouse import StockCount, StockCountLine
 
@@ -120,6 +122,7 @@ def may_see_book(work: Work, count: StockCount) -> bool:
 
 def sheet_lines(work: Work, count: StockCount, line_id: int | None = None) -> list[SheetLine]:
     """The lines (or one) for the counting screen, by shelf and name; the books only when it is not blind."""
+    require_warehouse(work, count.warehouse_id)
     lines = _read(work, count, line_id)
     if count.is_blind:
         return [replace(line, book=None, posted=None) for line in lines]
@@ -129,6 +132,7 @@ def sheet_lines(work: Work, count: StockCount, line_id: int | None = None) -> li
 
 def count_result(work: Work, count: StockCount) -> CountResult:
     """What was found, line by line; NotAllowed for those who count blind. Two queries, three once posted."""
+    require_warehouse(work, count.warehouse_id)
     if not may_see_book(work, count):
         raise NotAllowed(right=str(POST))
     lines = _read(work, count)
@@ -164,16 +168,17 @@ def progress(work: Work, count_id: int) -> Progress:
 
 
 def open_counts(work: Work, limit: int = 20) -> Sequence[StockCount]:
-    """Counts that go on, the newest first."""
+    """Counts that go on in one's warehouses, the newest first."""
     query = select(StockCount).where(StockCount.state == "open").order_by(StockCount.id.desc()).limit(limit)
+    own = own_warehouses(work)
+    if own is not None:
+        query = query.where(StockCount.warehouse_id.in_(own))
     return work.session.scalars(query).all()
 
 
 def countable_places(work: Work) -> tuple[Sequence[Location], Sequence[Shelf]]:
     """Active warehouses and their active shelves, to choose what is counted."""
-    warehouses = work.session.scalars(
-        select(Location).where(Location.kind == "warehouse", Location.is_active).order_by(Location.id)
-    ).all()
+    warehouses = active_warehouses(work)
     shelves = work.session.scalars(
         select(Shelf)
         .where(Shelf.is_active, Shelf.warehouse_id.in_([one.id for one in warehouses]))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.permissions import Right
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
@@ -37,6 +38,8 @@ _FROM = {
         " where b.lot_id = l.id and b.on_hand > 0)"
         " and (select bool_and(m.search || ' ' || platform.tr_fold(l.code) like word)"
         " from unnest(cast(:words as text[])) word) is not false)"
+        " and (cast(:own as bigint[]) is null or exists (select from stock_balance b"
+        " where b.lot_id = l.id and b.on_hand > 0 and b.location_id = any(cast(:own as bigint[]))))"
         " order by l.id desc limit :most"
     ),
     SHELF: text(
@@ -46,6 +49,7 @@ _FROM = {
         " where (s.id = any(cast(:ids as bigint[])) or :all and s.is_active"
         " and (select bool_and(platform.tr_fold(s.code || ' ' || s.name) like word)"
         " from unnest(cast(:words as text[])) word) is not false)"
+        " and (cast(:own as bigint[]) is null or w.id = any(cast(:own as bigint[])))"
         ' order by s.code collate "C" limit :most'
     ),
 }
@@ -70,17 +74,24 @@ class Labelled:
 
 
 def labelled(work: Work, kind: str, typed: str = "", *, ids: Collection[int] = ()) -> Sequence[Labelled]:
-    """What fits the typed words, or exactly these ids, in the order of a list. One query."""
+    """What fits the typed words, or exactly these ids, in the order of a list. One query.
+
+    Lots and shelves are those of one's own warehouses.
+    """
     work.require(PRINT)
     work.require(NEEDED[kind])
     # The typed words stand for themselves: their signs are no pattern.
     words = [f"%{_plain(word)}%" for word in tr_fold(typed).split()]
+    own = own_warehouses(work)
     asked: dict[str, Any] = {
+        "own": None if own is None else sorted(own),
         "ids": sorted(ids),
         "all": not ids,
         "words": words,
         "most": len(ids) or MOST_LISTED,
     }
+    if kind == MATERIAL:
+        del asked["own"]
     rows = work.session.execute(_FROM[kind], asked)
     return [Labelled(kind, **row) for row in rows.mappings()]
 

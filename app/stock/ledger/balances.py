@@ -21,7 +21,8 @@ _LOCK = text(
 _AVAILABLE = text(
     "select material_id, sum(on_hand) as on_hand, sum(value) as value from stock_balance"
     " where location_id = any(array(select id from location"
-    " where kind = 'warehouse' and purpose = 'supply' and is_active))"
+    " where kind = 'warehouse' and purpose = 'supply' and is_active"
+    " and (cast(:only as bigint[]) is null or id = any(cast(:only as bigint[])))))"
     " and material_id = any(cast(:materials as bigint[])) group by material_id"
 )
 
@@ -91,10 +92,16 @@ def lock_balances(work: Work, location_id: int, material_ids: Collection[int]) -
     return dict(locked)
 
 
-def availability(work: Work, material_ids: Collection[int]) -> dict[int, Availability]:
-    """What the warehouses that supply orders hold of each material, zero included; one query, no lock."""
+def availability(
+    work: Work, material_ids: Collection[int], only: Collection[int] | None = None
+) -> dict[int, Availability]:
+    """What the warehouses that supply orders hold of each material, zero included; one query, no lock.
+
+    ``only`` leaves out all warehouses but these.
+    """
     found = {material_id: Availability(Decimal(0), Decimal(0)) for material_id in material_ids}
-    for row in work.session.execute(_AVAILABLE, {"materials": sorted(found)}):
+    asked = {"materials": sorted(found), "only": None if only is None else sorted(only)}
+    for row in work.session.execute(_AVAILABLE, asked):
         found[row.material_id] = Availability(row.on_hand, row.value)
     return found
 

@@ -12,6 +12,7 @@ from psycopg.errors import CheckViolation
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.identity.fencing import require_places
 from app.kernel.amounts import round_unit_cost
 from app.kernel.clock import today_local
 from app.kernel.work import Work
@@ -40,6 +41,10 @@ _POST = text(
     f" with ordinality as move ({', '.join(_COLUMNS)}, position) order by position"
     " returning id, material_id, quantity, value"
 )
+
+
+_BY_HAND = frozenset({"transfer", "count", "send_back"})
+"""Moves that nobody makes but a person in a warehouse; others are also made by planning and by the floor."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,9 @@ def post_moves(work: Work, moves: Sequence[NewMove]) -> list[PostedMove]:
     """Write all moves or none, in one statement; NotEnoughStock when a balance would fall below zero."""
     if not moves:
         return []
+    by_hand = [move for move in moves if move.operation in _BY_HAND]
+    # Each act has asked already; here nothing gets past.
+    require_places(work, {place for move in by_hand for place in (move.source_id, move.target_id)})
     today = today_local(work.now)
     rows = [_row(move, today) for move in moves]
     arrays = {name: [row[name] for row in rows] for name in _COLUMNS}

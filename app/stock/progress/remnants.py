@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.permissions import Right
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
@@ -31,6 +32,7 @@ _FOUND = text(
     " left join order_line line on line.id = lot.left_from_line_id"
     " left join sales_order o on o.id = line.order_id"
     " where lot.length_mm is not null"
+    " and (cast(:own as bigint[]) is null or place.id = any(cast(:own as bigint[])))"
     " and (cast(:materials as bigint[]) is null or lot.material_id = any(cast(:materials as bigint[])))"
     " and not exists (select from unnest(cast(:words as text[])) as typed (word)"
     "  where not (m.search like typed.word or lower(lot.code) like typed.word))"
@@ -113,9 +115,14 @@ def find_remnants(
     length_mm: int | None = None,
     width_mm: int | None = None,
     most: int = 500,
+    may_use_all: bool = False,
 ) -> list[Remnant]:
-    """Pieces of these materials (None: of all) at least this large either way round; the smallest first."""
+    """Pieces of these materials (None: of all) at least this large either way round; the smallest first.
+
+    Of one's own warehouses, unless it is for planning, which may use all of them.
+    """
     work.require(LIST)
+    own = own_warehouses(work)
     sides = sorted(side for side in (length_mm, width_mm) if side)
     asked = {
         "materials": None if material_ids is None else sorted(set(material_ids)),
@@ -123,6 +130,7 @@ def find_remnants(
         "long": sides[-1] if sides else None,
         "short": sides[0] if len(sides) > 1 else None,
         "most": most,
+        "own": None if own is None or may_use_all else sorted(own),
     }
     return [Remnant(**row) for row in work.session.execute(_FOUND, asked).mappings()]
 

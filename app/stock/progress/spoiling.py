@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.slips.events import ExtraIssued, LeftoverReturned, MaterialScrapped
 from app.stock.slips.slips import open_slip
 from app.stock.slips.undoing import OF_A_CARD
-from app.stock.warehouses.warehouses import active_warehouses
+from app.stock.warehouses.warehouses import all_active_warehouses
 
 SUPPLY = ("supply",)
 CAUSE = "floor"
@@ -96,15 +96,22 @@ def _take_from_progress(
 
 
 def issue_again(
-    work: Work, order_id: int, card_id: int, needs: Sequence[Need], reason: str
+    work: Work,
+    order_id: int,
+    card_id: int,
+    needs: Sequence[Need],
+    reason: str,
+    only: Collection[int] | None = None,
 ) -> tuple[int | None, list[Need]]:
     """Give an order in production more material: the slip's id, and what is not there in full.
 
     A material goes whole or not at all. What other orders have only reserved may go: doors that were
-    planned come before orders that were not. The caller has locked the order and checked the right.
+    planned come before orders that were not. ``only`` leaves all warehouses alone but these. The caller has
+    locked the order and checked the right.
     """
     wip = lock_wip(work, order_id)
-    sources = [warehouse.id for warehouse in active_warehouses(work, SUPPLY)]
+    supply = [warehouse.id for warehouse in all_active_warehouses(work, SUPPLY)]
+    sources = [one for one in supply if only is None or one in only]
     held = lock_places(work, sources, {need.material_id for need in needs})
     there = {
         need.material_id: [each for place in sources for each in _at(held, place, need.material_id)]

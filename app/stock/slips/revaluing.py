@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_places
 from app.kernel.amounts import round_money, round_unit_cost
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
@@ -118,6 +119,8 @@ def _revalue(work: Work, material_id: int, new_cost: Decimal, reason: str) -> in
     held = lock_holdings(work, [material_id])
     if not held:
         raise NothingToRevalue(material=material.code)
+    # It changes what lies in every warehouse.
+    require_places(work, {one.location_id for one in held})
     changes = _changes(held, new_cost)
     if not any(change.value for change in changes):
         raise AlreadyWorthThat(material=material.code)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, exists, or_, select, text, true
 
 from app.documents.numbering import take_code
+from app.identity.fencing import own_warehouses, require_warehouse
 from app.kernel.clock import today_local
 from app.kernel.events import plain
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from models.orders import SalesOrder
+from models.stock import StockMove
 from models.warehouse import StockSlip
 
 SHOW = Right("show", "Stock")
@@ -30,6 +32,19 @@ _LINES = text(
     " left join order_line line on line.id = m.order_line_id"
     " where m.document = 'slip' and m.document_id = :slip order by m.id"
 )
+
+
+def slips_of(own: frozenset[int] | None) -> ColumnElement[bool]:
+    """The slips that moved something in one of these warehouses, or nothing in any; all for None.
+
+    What a revaluation says is about all warehouses together.
+    """
+    if own is None:
+        return true()
+    moved = (StockMove.document == "slip") & (StockMove.document_id == StockSlip.id)
+    theirs = exists().where(moved, or_(StockMove.source_id.in_(own), StockMove.target_id.in_(own)))
+    on_the_floor = (StockSlip.kind == "scrap") & StockSlip.order_id.is_not(None)
+    return (StockSlip.kind != "revalue") & (theirs | on_the_floor)
 
 
 @dataclass(frozen=True)
@@ -120,19 +135,30 @@ def open_slip(
 
 
 def read_slip(work: Work, slip_id: int) -> SlipCard:
-    """A slip with its lines; RecordGone when there is none. Three queries."""
+    """A slip with its lines; RecordGone when there is none, NotYourWarehouse. Three queries."""
     work.require(SHOW)
     slip = work.session.get(StockSlip, slip_id)
     if slip is None:
         raise RecordGone
+    _require_slip(work, slip)
     moves = [SlipLine(**row) for row in work.session.execute(_LINES, {"slip": slip_id}).mappings()]
     order = None if slip.order_id is None else work.session.get(SalesOrder, slip.order_id)
     return SlipCard(slip, order, moves)
 
 
+def _require_slip(work: Work, slip: StockSlip) -> None:
+    own = own_warehouses(work)
+    if own is not None and not work.session.scalar(
+        select(exists().where(StockSlip.id == slip.id, slips_of(own)))
+    ):
+        require_warehouse(work, 0)
+
+
 def slips_of_order(work: Work, order_id: int) -> Sequence[StockSlip]:
-    """The slips an order has, the newest first."""
+    """The slips an order has in one's warehouses, the newest first."""
     work.require(SHOW)
     return work.session.scalars(
-        select(StockSlip).where(StockSlip.order_id == order_id).order_by(StockSlip.id.desc())
+        select(StockSlip)
+        .where(StockSlip.order_id == order_id, slips_of(own_warehouses(work)))
+        .order_by(StockSlip.id.desc())
     ).all()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from app.identity.fencing import require_places
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.stock.ledger.amounts import checked_reason
@@ -52,8 +53,9 @@ def may_undo(slip: StockSlip) -> bool:
 def undo_slip(work: Work, slip_id: int, reason: str, key: str | None = None) -> None:
     """Mirror every move of the slip and mark it undone; its number stays.
 
-    Raises SlipStays, SlipAlreadyUndone, WarehousePassive, OrderNotInProduction, or SlipGoodsMoved with
-    everything that is no longer there. The number of statements does not depend on the number of lines.
+    Raises NotYourWarehouse, SlipStays, SlipAlreadyUndone, WarehousePassive, OrderNotInProduction, or
+    SlipGoodsMoved with everything that is no longer there. The number of statements does not depend on the
+    number of lines.
     """
     work.require(UNDO)
     reason = checked_reason(reason)
@@ -64,6 +66,8 @@ def _undo(work: Work, slip_id: int, reason: str) -> None:
     slip = work.session.get(StockSlip, slip_id)
     if slip is not None and slip.facts.get(OF_A_CARD) is not None:
         raise SlipOfTheFloor(number=slip.number)
+    moves = work.session.execute(_MOVES, {"slip": slip_id}).all()
+    require_places(work, {place for move in moves for place in (move.source_id, move.target_id)})
     take_back_slip(work, slip_id, reason)
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from sqlalchemy import text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.amounts import round_unit_cost
 from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST
@@ -212,6 +213,11 @@ def value_stock(
 
 
 def valued_places(work: Work) -> list[ValuedPlace]:
-    """Every warehouse, the oldest first, and behind them all work in progress together."""
-    warehouses = [ValuedPlace(row.id, row.name, row.purpose) for row in work.session.execute(_PLACES)]
+    """Every warehouse of one's own, the oldest first, and behind them all work in progress together."""
+    own = own_warehouses(work)
+    warehouses = [
+        ValuedPlace(row.id, row.name, row.purpose)
+        for row in work.session.execute(_PLACES)
+        if own is None or row.id in own
+    ]
     return [*warehouses, ValuedPlace(ALL_IN_PROGRESS, "WIP", "wip")]

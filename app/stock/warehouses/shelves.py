@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 
+from app.identity.fencing import require_warehouse
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
 from app.kernel.text import N_
@@ -88,12 +89,16 @@ def check_shelf(work: Work, shelf: Shelf) -> None:
         )
         if place is None or place.kind != "warehouse":
             wrong.append(ShelfWithoutWarehouse())
-    if wrong:
+    if wrong or place is None:
         raise Refusals(wrong)
+    # Neither into another warehouse than one's own nor out of one.
+    stood_in = inspect(shelf).attrs["warehouse_id"].history.deleted or ()
+    require_warehouse(work, place.id, *stood_in, field="warehouse")
 
 
 def check_shelf_removal(work: Work, shelf: Shelf) -> None:
     """Raise ShelfInUse when materials are kept there or a count names it."""
+    require_warehouse(work, shelf.warehouse_id)
     if work.session.scalar(_IS_USED, {"shelf": shelf.id}):
         raise ShelfInUse(shelf=shelf.code)
 
@@ -101,5 +106,6 @@ def check_shelf_removal(work: Work, shelf: Shelf) -> None:
 def kept_there(work: Work, shelf: Shelf) -> Sequence[KeptThere]:
     """What is kept on a shelf, by name. One query."""
     work.require(LIST_SHELVES)
+    require_warehouse(work, shelf.warehouse_id)
     rows = work.session.execute(_KEPT, {"shelf": shelf.id, "warehouse": shelf.warehouse_id})
     return [KeptThere(**row) for row in rows.mappings()]

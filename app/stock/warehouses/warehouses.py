@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import inspect, select, text
 
+from app.identity.fencing import own_warehouses, require_places, require_warehouse
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.stock.ledger.places import forget_places
@@ -41,7 +42,14 @@ _LAST = {"supply": LastSupplyWarehouse, "remnants": LastRemnantWarehouse}
 
 
 def active_warehouses(work: Work, purposes: Collection[str] = tuple(PURPOSE_WORDS)) -> Sequence[Location]:
-    """Active warehouses of these purposes, the main one first."""
+    """Active warehouses of these purposes in which whoever acts works, the main one first: to choose from."""
+    own = own_warehouses(work)
+    found = all_active_warehouses(work, purposes)
+    return found if own is None else [one for one in found if one.id in own]
+
+
+def all_active_warehouses(work: Work, purposes: Collection[str] = tuple(PURPOSE_WORDS)) -> Sequence[Location]:
+    """The same of the whole company: for what is done by itself, whoever has set it off."""
     return work.session.scalars(
         select(Location)
         .where(Location.kind == "warehouse", Location.is_active, Location.purpose.in_(purposes))
@@ -52,7 +60,10 @@ def active_warehouses(work: Work, purposes: Collection[str] = tuple(PURPOSE_WORD
 def find_warehouse(
     work: Work, warehouse_id: int | None, field: str, purposes: Collection[str] = tuple(PURPOSE_WORDS)
 ) -> Location:
-    """The active warehouse that was chosen, held in its purpose until the commit; WarehouseUnknown."""
+    """The active warehouse that was chosen, held in its purpose until the commit.
+
+    Raises WarehouseUnknown, or NotYourWarehouse for who works in others.
+    """
     found = (
         None
         if warehouse_id is None
@@ -65,6 +76,7 @@ def find_warehouse(
     )
     if found is None or found.kind != "warehouse" or not found.is_active or found.purpose not in purposes:
         raise WarehouseUnknown(field=field)
+    require_warehouse(work, found.id, field=field)
     return found
 
 
@@ -83,9 +95,13 @@ def hold_warehouses(work: Work, place_ids: Collection[int]) -> None:
 
 
 def remnant_warehouse(work: Work) -> Location:
-    """Where measured leftovers are kept: the first active warehouse with that purpose."""
+    """Where whoever acts brings measured leftovers: their first active warehouse with that purpose.
+
+    NoRemnantWarehouse when there is none at all, NotYourWarehouse when there are only others.
+    """
     for warehouse in active_warehouses(work, ["remnants"]):
         return warehouse
+    require_places(work, [one.id for one in all_active_warehouses(work, ["remnants"])])
     raise NoRemnantWarehouse
 
 
@@ -98,6 +114,7 @@ def check_warehouse(work: Work, warehouse: Location) -> None:
         raise WarehouseCodeMissing
     if not warehouse.name:
         raise WarehouseNameMissing
+    require_warehouse(work, warehouse.id or 0)
     if warehouse.id is None:
         return
     was = _as_stored(warehouse)
@@ -109,6 +126,7 @@ def check_warehouse(work: Work, warehouse: Location) -> None:
 
 def check_warehouse_removal(work: Work, warehouse: Location) -> None:
     """A warehouse that goods ever passed through stays, so that the ledger can be read."""
+    require_warehouse(work, warehouse.id)
     if work.session.execute(_USED, {"place": warehouse.id}).scalar_one():
         raise WarehouseInUse(warehouse=warehouse.name)
     _check_others(work, warehouse, warehouse.purpose)
@@ -139,6 +157,6 @@ def _check_emptied(work: Work, warehouse: Location) -> None:
 
 def _check_others(work: Work, warehouse: Location, purpose: str) -> None:
     with work.session.no_autoflush:
-        others = [one for one in active_warehouses(work, [purpose]) if one.id != warehouse.id]
+        others = [one for one in all_active_warehouses(work, [purpose]) if one.id != warehouse.id]
     if not others and purpose in _LAST:
         raise _LAST[purpose]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices
 from app.stock.ledger.reading import LIST_STOCK
@@ -18,6 +19,7 @@ _PLACES = text(
     " b.on_hand, b.value"
     " from stock_balance b join location place on place.id = b.location_id and place.kind = 'warehouse'"
     " left join lot on lot.id = b.lot_id where b.material_id = :material and b.on_hand > 0"
+    " and (cast(:own as bigint[]) is null or place.id = any(cast(:own as bigint[])))"
     " union all"
     " select null, 'supply', 'wip', null, null, null, sum(b.on_hand), sum(b.value)"
     " from stock_balance b join location place on place.id = b.location_id and place.kind = 'wip'"
@@ -48,10 +50,12 @@ class LyingThere:
 
 
 def where_it_lies(work: Work, material_id: int) -> Sequence[LyingThere]:
-    """Every place that holds some of a material; warehouses first, what is in production last. One query."""
+    """Every place that holds some of a material; one's warehouses first, what is in production last."""
     work.require(LIST_STOCK)
     sees_money = may_see_purchase_prices(work)
+    own = own_warehouses(work)
+    asked = {"material": material_id, "own": None if own is None else sorted(own)}
     return [
         LyingThere(**{**row, "value": row["value"] if sees_money else None})
-        for row in work.session.execute(_PLACES, {"material": material_id}).mappings()
+        for row in work.session.execute(_PLACES, asked).mappings()
     ]
