@@ -1,0 +1,1 @@
+"""Signing documents with a certificate of one's own [mali mühür as a file]."""
