@@ -32,9 +32,10 @@ TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
     "in_production": frozenset({"planned", "ready", "partly_shipped", "cancelled"}),
     "ready": frozenset({"in_production", "partly_shipped", "shipped", "cancelled"}),
     # What has left cannot be cancelled; what will never follow is closed.
-    "partly_shipped": frozenset({"shipped", "closed"}),
-    "shipped": frozenset({"closed"}),
-    "closed": frozenset(),
+    "partly_shipped": frozenset({"shipped", "closed", "in_production"}),
+    # Doors come back from the customer, all of them or some, even after the order was closed.
+    "shipped": frozenset({"closed", "partly_shipped", "in_production"}),
+    "closed": frozenset({"partly_shipped", "in_production"}),
     "cancelled": frozenset(),
 }
 

@@ -280,7 +280,7 @@ _USED = text(
     " join location gone on gone.id = v.source_id join location here on here.id = v.target_id"
     " left join lot on lot.id = v.lot_id"
     # Into the order's work in progress and back again; what left with the doors is still in them.
-    " where v.order_line_id = :line and v.quantity > 0"
+    " where v.order_line_id = :line and v.quantity > 0 and v.operation <> 'take_back'"
     " and (here.kind = 'wip' or gone.kind = 'wip' and here.kind in ('warehouse', 'scrap'))"
     " group by m.id, u.id, lot.id"
     " having sum(case when here.kind = 'wip' then v.quantity else -v.quantity end) > 0"

@@ -113,7 +113,7 @@ delete from recorded_time r using (
     select w.order_line_id as line, min(d.position) as position
     from production_event e join work_order w on w.id = e.work_order_id
     join department d on d.id = e.to_department_id
-    where e.at >= :since and e.kind in ('sent_back', 'remade', 'undone')
+    where e.at >= :since and e.kind in ('sent_back', 'remade', 'undone', 'returned')
     group by w.order_line_id
 ) back, department d
 where r.order_line_id = back.line and d.id = r.department_id and d.position >= back.position

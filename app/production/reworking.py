@@ -10,6 +10,7 @@ from app.kernel.work import RecordGone, Work
 from app.production.cards import OPEN, REWORK, Place, write_down
 from app.production.following import follow_cards
 from app.production.hands import NOBODY, Hand
+from app.production.held import refuse_held
 from app.production.passing import answer, part_of
 from app.production.reasons import Reason, chosen_reason
 from app.production.refusals import CardNotOnBoard, NotEarlier, ReasonNeeded
@@ -55,6 +56,7 @@ def _send_back(
         raise RecordGone
     if target.position > stand.position or (target.position == stand.position and card.state != "ready"):
         raise NotEarlier(number=card.number)
+    refuse_held(work, card)
     part = part_of(work, stand, quantity)
     before = Place.of(part)
     facts = {

@@ -13,6 +13,7 @@ from app.kernel.work import Work
 from app.production.cards import OPEN, SCRAP, Place, write_down
 from app.production.following import follow_cards
 from app.production.hands import NOBODY, Hand
+from app.production.held import refuse_held
 from app.production.passing import answer
 from app.production.reasons import chosen_reason
 from app.production.refusals import (
@@ -70,6 +71,7 @@ def scrap_doors(
     def act() -> dict[str, Any]:
         said = chosen_reason(work, "scrap", reason, reason_id, ReasonNeeded)
         stand = stand_of(work, work_order_id, version, hand)
+        refuse_held(work, stand.card)
         doors = _doors(work, stand, quantity, serials)
         return _scrap(work, stand, doors, said.words, is_remake=is_remake)
 

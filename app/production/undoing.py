@@ -11,6 +11,7 @@ from app.kernel.work import RecordGone, Work
 from app.production.cards import TAP, UNDO, Place, kiosk_of, move_doors, write_down
 from app.production.following import follow_cards
 from app.production.hands import NOBODY, Hand
+from app.production.held import refuse_held
 from app.production.passing import answer
 from app.production.refusals import AlreadyUndone, CardMovedMeanwhile, NotUndoable, TooLateToUndo
 from app.production.remaking import bring_back
@@ -45,6 +46,7 @@ def _undo(work: Work, event_id: int, hand: Hand) -> dict[str, Any]:
     card = stand.card
     is_at_once = _check_who(work, touch)
     _check_last(work, touch)
+    refuse_held(work, card)
     if touch.kind == "scrapped":
         bring_back(work, stand, touch)
         undone, kept = _write(work, stand, card, Place.of(card), touch), card

@@ -11,9 +11,10 @@ from sqlalchemy.orm import selectinload
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.work import Work
+from app.production.choosing import Standing, choose_doors, standing_doors
 from app.production.splitting import split_card
 from app.shipping.forms import Part
-from app.shipping.refusals import CardNotReady, MoreThanReady, NotTheCustomersCard
+from app.shipping.refusals import CardNotReady, HeldByLoadingList, MoreThanReady, NotTheCustomersCard
 from models.orders import OrderLine, SalesOrder
 from models.production import WorkOrder
 
@@ -33,25 +34,52 @@ class Load:
         return next(line for line in self.orders[card.order_id].lines if line.id == card.order_line_id)
 
 
-def load_truck(work: Work, customer_id: int, parts: Sequence[Part]) -> Load:
+def load_truck(work: Work, customer_id: int, parts: Sequence[Part], *, own: int | None = None) -> Load:
     """Lock the orders, then the cards, both by id; split what leaves only in part.
 
-    Refusals, each at ``parts-n-quantity``, when a card is not ready, not this customer's or too small.
+    Doors that other loading lists hold (all but the list ``own``) stay. Refusals, each at
+    ``parts-n-quantity``, when a card is not ready, not this customer's or too small.
     """
-    orders = _lock_orders(work, parts)
-    cards = {card.id: card for card in _lock_cards(work, parts)}
+    orders, cards = lock_chosen(work, parts)
+    standing = standing_doors(work, cards, own=own)
+    check_parts(orders, cards, customer_id, parts, standing)
+    wanted, named = Counter[int](), dict[int, list[int]]()
+    for part in parts:
+        wanted[part.work_order_id] += part.quantity
+        named.setdefault(part.work_order_id, []).extend(part.doors)
+    leaving = [
+        _leaving(work, cards[card_id], quantity, named[card_id], standing)
+        for card_id, quantity in sorted(wanted.items())
+    ]
+    return Load(orders, leaving)
+
+
+def lock_chosen(work: Work, parts: Sequence[Part]) -> tuple[dict[int, SalesOrder], dict[int, WorkOrder]]:
+    """The orders and the cards of these parts, fresh and locked, both by id."""
+    return _lock_orders(work, parts), {card.id: card for card in _lock_cards(work, parts)}
+
+
+def check_parts(
+    orders: Mapping[int, SalesOrder],
+    cards: Mapping[int, WorkOrder],
+    customer_id: int,
+    parts: Sequence[Part],
+    standing: Standing,
+) -> None:
+    """Raise Refusals with everything of the locked cards that cannot leave as it was chosen."""
     wanted = Counter[int]()
     for part in parts:
         wanted[part.work_order_id] += part.quantity
-    refusals = [
-        refusal
-        for place, part in enumerate(parts)
-        if (refusal := _refusal(orders, cards.get(part.work_order_id), customer_id, part, wanted, place))
-    ]
+    refusals = []
+    for place, part in enumerate(parts):
+        field, card = f"parts-{place}-quantity", cards.get(part.work_order_id)
+        refusal = _refusal(orders, card, customer_id, part, wanted, field)
+        if refusal is None and card is not None:
+            refusal = _held(card, part, wanted[card.id], standing, field)
+        if refusal is not None:
+            refusals.append(refusal)
     if refusals:
         raise Refusals(refusals)
-    leaving = [_leaving(work, cards[card_id], quantity) for card_id, quantity in sorted(wanted.items())]
-    return Load(orders, leaving)
 
 
 def _lock_orders(work: Work, parts: Sequence[Part]) -> dict[int, SalesOrder]:
@@ -83,9 +111,8 @@ def _refusal(
     customer_id: int,
     part: Part,
     wanted: Mapping[int, int],
-    place: int,
+    field: str,
 ) -> Refusal | None:
-    field = f"parts-{place}-quantity"
     if card is None:
         return CardNotReady(field=field, number=part.work_order_id)
     order = orders[card.order_id]
@@ -98,5 +125,25 @@ def _refusal(
     return None
 
 
-def _leaving(work: Work, card: WorkOrder, quantity: int) -> WorkOrder:
-    return card if quantity == card.quantity else split_card(work, card, quantity)
+def _held(card: WorkOrder, part: Part, wanted: int, standing: Standing, field: str) -> Refusal | None:
+    """Doors that were named must be free; of the others enough must be."""
+    available = card.quantity - standing.held(card.id)
+    if wanted > available or not set(part.doors) <= set(standing.free(card.id)):
+        if not standing.held(card.id):
+            return CardNotReady(field=field, number=card.number)
+        return HeldByLoadingList(
+            field=field, number=card.number, list=standing.holders(card.id), available=available
+        )
+    return None
+
+
+def _leaving(
+    work: Work, card: WorkOrder, quantity: int, named: Sequence[int], standing: Standing
+) -> WorkOrder:
+    if quantity == card.quantity:
+        return card
+    part = split_card(work, card, quantity)
+    if named or standing.held(card.id):
+        free = [door for door in standing.free(card.id) if door not in named]
+        choose_doors(work, part, card, [*named, *free][:quantity])
+    return part

@@ -93,3 +93,97 @@ class WrongSeries(Refusal):
 
     code = "shipping.wrong_series"
     sentence = N_("A waybill series is three letters A–Z or digits. Change yours in Settings → Company.")
+
+
+class HeldByLoadingList(Refusal):
+    """Doors that are being loaded leave with their own list."""
+
+    code = "shipping.held_by_loading_list"
+    sentence = N_("Doors of card {number} are on loading list {list}; {available} of it are free.")
+
+
+class CarriageUnknown(Refusal):
+    """The chosen driver drives for another firm, or no longer."""
+
+    code = "shipping.driver_unknown"
+    sentence = N_("Please choose a driver of this carrier, or write the name.")
+    field = "driver_id"
+
+
+class RecipientUnknown(Refusal):
+    """Who takes the goods is a customer of ours, if not the buyer."""
+
+    code = "shipping.recipient_unknown"
+    sentence = N_("Please choose who takes the goods from the list, or leave this empty.")
+    field = "recipient_id"
+
+
+class NotANumberOfPackages(Refusal):
+    """Packages are counted."""
+
+    code = "shipping.not_a_number_of_packages"
+    sentence = N_("Write how many packages there are, from 1 to {most}.")
+    field = "packages"
+
+
+class NotAWeight(Refusal):
+    """Gross weight is in kilograms."""
+
+    code = "shipping.not_a_weight"
+    sentence = N_("Write the gross weight in kilograms, like 1.250,5.")
+    field = "gross_weight"
+
+
+class FormNumberMissing(Refusal):
+    """A pre-printed form has a number and a day."""
+
+    code = "shipping.form_number_missing"
+    sentence = N_("Write the serial and number printed on the form, and the day written on it.")
+    field = "form_number"
+
+
+class FormNumberTaken(Refusal):
+    """Every pre-printed form is used once."""
+
+    code = "shipping.form_number_taken"
+    sentence = N_("Form {form} was already used for {waybill}.")
+    field = "form_number"
+
+
+class FormDateWrong(Refusal):
+    """The e-document of a form is written within days, never before the form."""
+
+    code = "shipping.form_date_wrong"
+    sentence = N_("The day of the form cannot be after today, and the goods did not leave before it.")
+    field = "form_date"
+
+
+class ListNotLoading(Refusal):
+    """The list has left, or was cancelled."""
+
+    code = "shipping.list_not_loading"
+    sentence = N_("Loading list {number} is closed. Nothing can be changed on it any more.")
+
+
+class NothingOnList(Refusal):
+    """A truck without a door needs no list."""
+
+    code = "shipping.nothing_on_list"
+    sentence = N_("There is no door on loading list {number} that can leave.")
+
+
+class LoadingGoesOn(Refusal):
+    """Somebody ticks doors while somebody else sends the truck away."""
+
+    code = "shipping.loading_goes_on"
+    sentence = N_(
+        "Another door was loaded or taken off at this very moment. Look at the list and press again."
+    )
+
+
+class CancelReasonMissing(Refusal):
+    """Why a truck was not sent is asked later."""
+
+    code = "shipping.cancel_reason_missing"
+    sentence = N_("Please say why.")
+    field = "reason"

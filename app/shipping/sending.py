@@ -18,10 +18,15 @@ from app.kernel.sealing import seal
 from app.kernel.work import Work
 from app.orders.states import move_to
 from app.production.cards import OPEN, take_off
+from app.shipping.completing import is_complete
 from app.shipping.events import ShipmentSent
 from app.shipping.forms import CheckedForm, ShipmentForm, check_form
 from app.shipping.loading import Load, load_truck
+from app.shipping.preparing import end_list
+from app.shipping.redelivering import send_again
 from app.shipping.refusals import WrongSeries
+from app.shipping.remembering import SEALED_FOR, remember_carriage
+from app.shipping.sending_lists import lock_for_sending
 from app.shipping.waybill import build_waybill
 from app.stock.progress.shipping_out import Portion, ship_from_order
 from models.core import Company
@@ -30,7 +35,7 @@ from models.production import Door, WorkOrder
 from models.shipping import Shipment, ShipmentLine
 
 SHIP = Right("ship", "Shipment")
-DRIVER = "driver"
+DRIVER = SEALED_FOR
 """The purpose under which a driver's identity number is sealed."""
 KIND = "waybill"
 _SERIES = re.compile("[A-Z0-9]{3}")
@@ -49,15 +54,20 @@ def send_shipment(work: Work, form: ShipmentForm, *, key: str | None = None) -> 
 
 def _send(work: Work, form: ShipmentForm) -> int:
     checked = check_form(work, form)
-    load = load_truck(work, form.customer_id, form.parts)
+    load = load_truck(work, form.customer_id, form.parts, own=form.loading_id)
+    loading = None if form.loading_id is None else lock_for_sending(work, form)
     shipment = _write_shipment(work, checked)
     _write_lines(work, shipment, load)
+    if loading is not None:
+        end_list(work, loading, "shipped", shipment.id)
+    again = send_again(work, load.cards)
     _move_stock(work, shipment, load)
     _take_off_the_board(work, load)
     for order in load.orders.values():
         _follow(work, order)
     work.session.flush()
-    paper = build_waybill(work, shipment, load, checked)
+    remember_carriage(work, checked.form)
+    paper = build_waybill(work, shipment, load, checked, again)
     issue_document(work, KIND, shipment.waybill_number, ("Shipment", shipment.id), paper.to_json())
     open_despatch(
         work,
@@ -101,7 +111,15 @@ def _write_shipment(work: Work, checked: CheckedForm) -> Shipment:
         delivery_city=form.delivery_city,
         delivery_postal_code=form.delivery_postal_code,
         delivery_country=form.delivery_country,
+        delivery_contact=form.delivery_contact,
+        delivery_phone=form.delivery_phone,
         note=form.note,
+        internal_note=form.internal_note,
+        recipient_id=form.recipient_id,
+        packages=checked.packages,
+        gross_weight=checked.gross_weight,
+        form_number=form.form_number,
+        form_date=form.form_date,
         shipped_by=work.actor.name,
     )
     work.session.add(shipment)
@@ -134,13 +152,18 @@ def _write_lines(work: Work, shipment: Shipment, load: Load) -> None:
     ]
     work.session.add_all(lines)
     work.session.flush()
-    for line in lines:
-        work.session.execute(
-            update(Door)
-            .where(Door.work_order_id == line.work_order_id, Door.scrapped_event_id.is_(None))
-            .values(shipment_line_id=line.id),
-            execution_options={"synchronize_session": False},
+    # A card that came back is on lines of two shipments; this is about the doors that are here.
+    work.session.execute(
+        update(Door)
+        .where(
+            Door.work_order_id == ShipmentLine.work_order_id,
+            ShipmentLine.shipment_id == shipment.id,
+            Door.shipment_line_id.is_(None),
+            Door.scrapped_event_id.is_(None),
         )
+        .values(shipment_line_id=ShipmentLine.id),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _move_stock(work: Work, shipment: Shipment, load: Load) -> None:
@@ -186,11 +209,6 @@ def _portions(order: SalesOrder, leaving: dict[int, int], staying: Mapping[int, 
             Portion(line.id, line.quantity, line.quantity) for line in order.lines if line.id not in leaving
         ]
     return portions
-
-
-def is_complete(order: SalesOrder) -> bool:
-    """Whether every door of the order has left."""
-    return all(line.shipped == line.quantity for line in order.lines if line.model_id is not None)
 
 
 def _take_off_the_board(work: Work, load: Load) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from app.parties.identification import UNKNOWN_BUYER, mask_tckn, show_plate
 from app.parties.letterhead import address_lines, read_letterhead
 from app.shipping.forms import CheckedForm
 from app.shipping.loading import Load
+from app.shipping.outages import KIND as KIND_OF_FORM
+from app.shipping.outages import note_of_form
 from models.materials import Unit
 from models.orders import OrderLine
 from models.production import Door
@@ -29,9 +32,16 @@ _PIECE = "C62"
 _MOST_SERIALS = 30  # on paper; all of them are on record
 
 
-def build_waybill(work: Work, shipment: Shipment, load: Load, checked: CheckedForm) -> WaybillPaper:
-    """The paper as it goes with the truck: no prices, the driver's identity number masked."""
-    form, seller, buyer = checked.form, read_letterhead(work), party_block(shipment.customer)
+def build_waybill(
+    work: Work, shipment: Shipment, load: Load, checked: CheckedForm, again: Sequence[str] = ()
+) -> WaybillPaper:
+    """The paper as it goes with the truck: no prices, the driver's identity number masked.
+
+    ``again`` says which doors had left before. The draft of a shipment has no number yet.
+    """
+    form, seller, customer = checked.form, read_letterhead(work), party_block(shipment.customer)
+    # Who takes the goods is the addressee; who has bought them is named beside where that is somebody else.
+    buyer = party_block(checked.recipient) if checked.recipient else customer
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
     orders = list(load.orders.values())
     name = f"{form.driver_first_name} {form.driver_last_name}".strip()
@@ -41,27 +51,44 @@ def build_waybill(work: Work, shipment: Shipment, load: Load, checked: CheckedFo
         seller=seller,
         buyer=buyer,
         number=shipment.waybill_number,
-        ettn=str(shipment.ettn),
+        ettn=str(shipment.ettn or ""),
         issued_at=shipment.issued_at,
         despatched_at=shipment.despatched_at,
         order_number=", ".join(order.number for order in orders),
         order_date=orders[0].ordered_on if len(orders) == 1 else None,
-        delivery_address=address_lines(
-            form.delivery_street,
-            form.delivery_district,
-            form.delivery_city,
-            form.delivery_postal_code,
-            form.delivery_country,
+        delivery_address=(
+            *address_lines(
+                form.delivery_street,
+                form.delivery_district,
+                form.delivery_city,
+                form.delivery_postal_code,
+                form.delivery_country,
+            ),
+            *(
+                line
+                for line in (" · ".join(filter(None, (form.delivery_contact, form.delivery_phone))),)
+                if line
+            ),
         ),
         lines=_lines(work, load, unit),
         totals=(QuantityTotal(quantity=total, unit=unit),),
+        kind=KIND_OF_FORM if form.form_number else "SEVK",
+        purchaser=customer if checked.recipient else None,
+        packages=checked.packages,
+        gross_weight=checked.gross_weight,
         carrier=party_block(checked.carrier) if checked.carrier else None,
         driver=Driver(name=name, masked_id=masked) if name else None,
         plate=show_plate(form.plate),
         trailer_plate=show_plate(form.trailer_plate),
         handed_over_by=work.actor.name,
-        notes=(form.note,) if form.note else (),
-        qr=write_waybill_qr(
+        notes=(
+            *((form.note,) if form.note else ()),
+            *again,
+            *note_of_form(form.form_number, form.form_date),
+        ),
+        qr=""
+        if not shipment.waybill_number
+        else write_waybill_qr(
             seller_tax_number=seller.tax_number,
             buyer_tax_number=buyer.tax_number or UNKNOWN_BUYER,
             number=shipment.waybill_number,

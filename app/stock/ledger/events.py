@@ -39,6 +39,16 @@ class MaterialShipped(Event):
 
 
 @dataclass(frozen=True)
+class MaterialCameBack(Event):
+    """The material in doors came back with them from the customer."""
+
+    subject = "Order"
+    order_id: int
+    return_id: int
+    lines: int
+
+
+@dataclass(frozen=True)
 class StockCounted(Event):
     """A material was counted; the difference was booked."""
 

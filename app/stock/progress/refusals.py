@@ -41,3 +41,10 @@ class RemnantNotForLine(Refusal):
     code = "stock.remnant_not_for_line"
     sentence = N_("One of the leftover pieces does not fit the line it was chosen for.")
     field = "remnants"
+
+
+class MaterialUsedMeanwhile(Refusal):
+    """What came back with the doors was used or given back to stock."""
+
+    code = "stock.material_used_meanwhile"
+    sentence = N_("Material of these doors was used or given back meanwhile. This can no longer be undone.")

@@ -37,22 +37,26 @@ where line.id is null and v.quantity > 0
 order by v.id
 """)
 
-# What came into an order's work in progress for each line, and what left it, shipped or not.
-_BY_LINE: Final = """
+# What came into an order's work in progress for each line, and what left it, shipped or not. Doors that came
+# back from the customer have not left.
+_MADE_HERE: Final = "v.operation not in ('ship', 'take_back')"
+_BY_LINE: Final = f"""
     select v.order_line_id, v.material_id, v.lot_id,
-           coalesce(sum(v.quantity) filter (where l.id = v.target_id), 0) as came,
-           coalesce(sum(v.quantity) filter (where l.id = v.source_id), 0) as went,
-           coalesce(sum(v.quantity) filter (where v.operation = 'ship'), 0) as shipped,
-           count(*) filter (where v.operation = 'ship') as shipments,
+           coalesce(sum(v.quantity) filter (where l.id = v.target_id and {_MADE_HERE}), 0) as came,
+           coalesce(sum(case when l.id = v.source_id then v.quantity else -v.quantity end)
+                    filter (where l.id = v.source_id or not {_MADE_HERE}), 0) as went,
+           coalesce(sum(case when l.id = v.source_id then v.quantity else -v.quantity end)
+                    filter (where not {_MADE_HERE}), 0) as shipped,
+           count(*) filter (where not {_MADE_HERE}) as shipments,
            min(v.id) filter (where v.operation = 'ship') as first_shipped,
            max(v.id) filter (where v.operation = 'ship') as last_shipped,
-           max(v.id) filter (where v.operation <> 'ship') as last_changed,
-           max(v.posted_at) filter (where v.operation <> 'ship') as changed_at
+           max(v.id) filter (where {_MADE_HERE}) as last_changed,
+           max(v.posted_at) filter (where {_MADE_HERE}) as changed_at
     from stock_move v
     join location l on l.id in (v.source_id, v.target_id) and l.kind = 'wip'
     where v.order_line_id is not null
     group by 1, 2, 3
-"""
+"""  # noqa: S608 - constants of this module
 
 LINES_IN_PROGRESS: Final = text(f"""
 with moved as ({_BY_LINE}), needed as (
@@ -87,8 +91,12 @@ order by o.number, line.position, m.code
 # and not made anew are none any more: the others share what the line holds.
 SHIPPED_SHARES: Final = text(f"""
 with moved as ({_BY_LINE}), sent as (
-    select l.order_line_id, sum(l.quantity) as doors, min(s.issued_at) as first_at
-    from shipment_line l join shipment s on s.id = l.shipment_id group by 1
+    select l.order_line_id, sum(l.quantity - coalesce(back.doors, 0)) as doors, min(s.issued_at) as first_at
+    from shipment_line l join shipment s on s.id = l.shipment_id
+    left join (
+        select r.shipment_line_id, sum(r.quantity) as doors
+        from return_line r join goods_return g on g.id = r.return_id and g.undone_at is null group by 1
+    ) back on back.shipment_line_id = l.id group by 1
 ), real as (
     select d.order_line_id, count(*) filter (where d.scrapped_event_id is null
                                              and (w.state <> 'cancelled' or w.remake_of_id is null)) as doors,
