@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort
 from flask_appbuilder import BaseView, expose, has_access
 
+from app.identity.fencing import require_warehouse
 from app.stock.counts.paper import empty_sheet, result_sheet
 from app.stock.counts.reading import may_see_book
 from models.warehouse import StockCount
@@ -48,4 +49,5 @@ def _count(pk: int) -> StockCount:
     count = reading().session.get(StockCount, pk)
     if count is None:
         abort(404)
+    require_warehouse(reading(), count.warehouse_id)
     return count

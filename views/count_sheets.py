@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, request
 from flask_appbuilder import BaseView, expose, has_access
 
+from app.identity.fencing import require_warehouse
 from app.kernel.amounts import parse_decimal, show_number
 from app.kernel.clock import show_moment
 from app.kernel.work import RecordGone, Work
@@ -111,6 +112,7 @@ def _count(work: Work, pk: int) -> StockCount:
     count = work.session.get(StockCount, pk)
     if count is None:
         abort(404)
+    require_warehouse(work, count.warehouse_id)
     return count
 
 

@@ -19,6 +19,7 @@ from models.warehouse import StockCount
 from views import formatting
 from views.count_words import counted_words, kind_choices, scope_word, state_pill
 from views.documents import DocumentView, client_key
+from views.fencing import InOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.works import may, reading, saying_no_politely, sentence, sentences_by_field, users_work
@@ -71,6 +72,7 @@ class CountView(DocumentView):
         "opened_at": formatting.moment,
         "closed_at": formatting.moment,
     }
+    base_filters = [["id", InOwnWarehouses, "warehouse_id"]]
     base_order = ("id", "desc")
 
     def __init__(self, **kwargs: Any) -> None:

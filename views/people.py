@@ -28,6 +28,7 @@ from app.kernel.errors import Refusal
 from app.kernel.violations import StillUsed
 from app.kernel.work import Work
 from models.identity import Role, User
+from views.fencing import FIELD, BoundToWarehouses, warehouses_field, with_warehouses
 from views.interface import WorkInterface, flush
 from views.records import RecordView
 from views.works import database, sentence, users_work
@@ -78,13 +79,26 @@ class RightfulActions:
         return self.actions[name]
 
 
-class UserDBModelView(RightfulActions, RecordView, fab.UserDBModelView):
+class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDBModelView):
     """People of the company."""
 
     datamodel = WorkInterface(User)
     exclude_route_methods = {"download"}
     list_title = lazy_gettext("People")
     base_order = ("first_name", "asc")
+    add_columns = [*fab.UserDBModelView.add_columns[:6], FIELD, *fab.UserDBModelView.add_columns[6:]]
+    edit_columns = [*fab.UserDBModelView.edit_columns, FIELD]
+    add_form_extra_fields = {**fab.UserDBModelView.add_form_extra_fields, FIELD: warehouses_field()}
+    edit_form_extra_fields = {FIELD: warehouses_field()}
+    label_columns = {**fab.UserDBModelView.label_columns, "works_in": lazy_gettext("Works in")}
+    show_fieldsets = with_warehouses(fab.UserDBModelView.show_fieldsets)
+    user_show_fieldsets = with_warehouses(fab.UserDBModelView.user_show_fieldsets)
+
+    def _found(self, pk: Any) -> Any:
+        return self.show_bound(super()._found(pk))
+
+    def _get_show_widget(self, pk: Any, item: Any, **more: Any) -> Any:
+        return super()._get_show_widget(pk, self.show_bound(item), **more)
 
     def pre_add(self, item: Any) -> None:
         """The password that was typed becomes our hash, not FAB's."""
@@ -102,6 +116,7 @@ class UserDBModelView(RightfulActions, RecordView, fab.UserDBModelView):
             work.session.add(item)
             flush(work)
             work.emit(RolesGiven(item.id, now, before))
+        self.save_bound(work, item)
 
     def check_delete(self, work: Work, item: Any) -> None:
         """Nobody deletes themselves, and an owner remains."""

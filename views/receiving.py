@@ -23,6 +23,7 @@ from models.purchasing import GoodsReceipt
 from reports.goods_receipt import render_goods_receipt
 from views import formatting, stored
 from views.documents import DocumentView, client_key, errors_of_lines, posted_lines, several_wrong
+from views.fencing import InOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.papers import pdf_response
@@ -85,6 +86,7 @@ class GoodsReceiptView(ReceiptActing, DocumentView):
         "received_by": lazy_gettext("By"),
     }
     formatters_columns = {"supplier_waybill_date": formatting.day, "received_at": formatting.moment}
+    base_filters = [["id", InOwnWarehouses, "warehouse_id"]]
     base_order = ("id", "desc")
 
     @expose("/new", methods=["GET"])

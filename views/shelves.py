@@ -12,6 +12,7 @@ from app.kernel.work import Work
 from app.stock.warehouses.shelves import check_shelf, check_shelf_removal, kept_there
 from models.stock import Shelf
 from views import formatting
+from views.fencing import InOwnWarehouses
 from views.interface import WorkInterface
 from views.records import RecordView
 from views.works import may, reading
@@ -42,10 +43,11 @@ class ShelfView(RecordView):
         "is_active": lazy_gettext("Active"),
     }
     formatters_columns = {"is_active": formatting.yes_no}
+    base_filters = [["id", InOwnWarehouses, "warehouse_id"]]
     base_order = ("code", "asc")
     # Work in progress, suppliers and customers are places of the ledger too, without any shelf.
     add_form_query_rel_fields = edit_form_query_rel_fields = {
-        "warehouse": [["kind", FilterEqual, "warehouse"]]
+        "warehouse": [["kind", FilterEqual, "warehouse"], ["id", InOwnWarehouses, "id"]]
     }
     show_template = "shelves/show.html"
 

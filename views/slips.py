@@ -27,6 +27,7 @@ from models.warehouse import StockSlip
 from reports.stock_slip import render_stock_slip
 from views import formatting, stored
 from views.documents import DocumentView, client_key, errors_of_lines, posted_lines, several_wrong
+from views.fencing import SlipsOfOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.papers import pdf_response
@@ -103,6 +104,7 @@ class StockSlipView(SlipPages, DocumentView):
         "undone_at": formatting.moment,
         "by": formatting.text.in_roomy_windows(),
     }
+    base_filters = [["id", SlipsOfOwnWarehouses, None]]
     base_order = ("id", "desc")
 
     # --- one slip ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from models.stock import StockMove
 from views import formatting
 from views.documents import DocumentView
 from views.exporting import as_csv, as_xlsx
+from views.fencing import MovesOfOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.works import reading
@@ -168,6 +169,7 @@ class StockMoveView(DocumentView):
     export_columns = ["id", "posted_at", "operation", "material", "quantity", "source", "target", "actor"]
     search_columns = ["operation", "posted_at"]
     order_columns = ["id"]
+    base_filters = [["id", MovesOfOwnWarehouses, None]]
     label_columns = {
         "id": lazy_gettext("No."),
         "posted_at": lazy_gettext("Posted"),

@@ -17,6 +17,7 @@ from app.stock.slips.paper import PRINT
 from app.stock.warehouses.warehouses import PURPOSE_WORDS, check_warehouse, check_warehouse_removal
 from models.stock import Location
 from views import formatting
+from views.fencing import InOwnWarehouses
 from views.interface import WorkInterface
 from views.records import RecordView
 from views.works import may, reading
@@ -35,7 +36,7 @@ class WarehouseView(RecordView):
     datamodel = WorkInterface(Location)
     route_base = "/warehouses"
     class_permission_name = "Warehouse"
-    base_filters = [["kind", FilterEqual, "warehouse"]]
+    base_filters = [["kind", FilterEqual, "warehouse"], ["id", InOwnWarehouses, "id"]]
     list_title = lazy_gettext("Warehouses")
     add_title = lazy_gettext("New warehouse")
     edit_title = lazy_gettext("Warehouse")
