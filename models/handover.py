@@ -15,7 +15,7 @@ from models.edocuments import EDocument
 
 ADAPTERS = ("draft", "http")
 OUTCOMES = ("given", "known", "again", "unsure", "stopped", "refused", "at_gib", "lost", "contradiction")
-ANSWER_STATES = ("applied", "late", "unknown", "unreadable", "contradiction")
+ANSWER_STATES = ("applied", "late", "unknown", "unreadable", "contradiction", "closed")
 
 
 class IntegratorSettings(Base):
@@ -36,6 +36,8 @@ class IntegratorSettings(Base):
     address: Mapped[str] = mapped_column(String(300), default="", server_default="")
     sealed_key: Mapped[Note]
     """Sealed with the tenant's key; no screen ever shows it again."""
+    connected_at: Mapped[datetime | None]
+    """Documents that were validated before are handed over by a person only: they may have gone elsewhere."""
     bookmark: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """Up to where answers were fetched."""
     is_signing: Mapped[bool] = mapped_column(default=False, server_default="false")
@@ -149,4 +151,8 @@ class DespatchAnswer(Base):
     note: Mapped[Note]
     findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
     """Why it was not applied: code and facts of a Refusal, or what the rules found."""
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("goods_return.id"), index=True)
+    """What came back because of it."""
+    closed_by: Mapped[Name] = mapped_column(default="", server_default="")
+    closed_reason: Mapped[Note]
     document: Mapped[EDocument | None] = relationship()

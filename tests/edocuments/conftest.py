@@ -7,12 +7,17 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.edocuments.integrators import reaching
 from app.edocuments.integrators.reaching import Patience, use_networks
 from app.edocuments.integrators.speaking import HttpIntegrator
 from app.kernel import sealing
+from app.kernel.database import Database
 from app.kernel.sealing import use_secret
+from app.kernel.tenancy import Tenant
+from tests.conftest import NOW
+from tests.edocuments.documents import Road
 from tests.edocuments.stub_integrator import KEY, Stub, stub_integrator
 
 IMPATIENT = Patience(connect=timedelta(seconds=5), deadline=timedelta(milliseconds=400), answer=200_000)
@@ -50,3 +55,11 @@ def integrator(stub: Stub) -> HttpIntegrator:
 def hasty(stub: Stub) -> HttpIntegrator:
     """For moods in which no answer ever ends."""
     return HttpIntegrator(stub.address, KEY, IMPATIENT)
+
+
+@pytest.fixture
+def road(database: Database, session: Session, acme: Tenant, stub: Stub) -> Road:
+    """The way from a validated document to the stub, connected."""
+    made = Road(database, session, acme, stub, NOW)
+    made.connect()
+    return made

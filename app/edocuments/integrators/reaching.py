@@ -97,6 +97,11 @@ def find_place(url: str) -> Place:
     return Place(host, str(addresses[0]), port, is_encrypted, parts.path.rstrip("/"))
 
 
+def check_address(url: str) -> None:
+    """Raise ForbiddenAddress for what is not plainly an address; asks nobody for the name in it."""
+    _split(url)
+
+
 def _split(url: str) -> SplitResult:
     """The parts of an address; what is not plainly one is refused."""
     wrong = ForbiddenAddress(host=url[:80])

@@ -130,6 +130,14 @@ class RefusedThere(Trouble):
     again = False
 
 
+class StaysHere(Trouble):
+    """No integrator is connected."""
+
+    code = "edocuments.stays_here"
+    sentence = N_("{number} has not left: no integrator is connected. The owner connects one under Settings.")
+    again = False
+
+
 def all_troubles() -> dict[str, type[Trouble]]:
     """Every kind by its code: what is stored is the code, the words are found again when it is shown."""
     return {kind.code: kind for kind in Trouble.__subclasses__()}

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("adapter", sa.String(length=20), server_default="draft", nullable=False),
         sa.Column("address", sa.String(length=300), server_default="", nullable=False),
         sa.Column("sealed_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("connected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bookmark", sa.String(length=200), server_default="", nullable=False),
         sa.Column("is_signing", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("sealed_certificate", sa.Text(), server_default="", nullable=False),
@@ -125,8 +126,11 @@ def upgrade() -> None:
         sa.Column("lines", JSONB, server_default="[]", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("findings", JSONB, server_default="[]", nullable=False),
+        sa.Column("return_id", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.String(length=160), server_default="", nullable=False),
+        sa.Column("closed_reason", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
-            "state in ('applied', 'late', 'unknown', 'unreadable', 'contradiction')",
+            "state in ('applied', 'late', 'unknown', 'unreadable', 'contradiction', 'closed')",
             name=op.f("ck_despatch_answer_known_state"),
         ),
         sa.CheckConstraint(
@@ -139,11 +143,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["edocument.id"], name=op.f("fk_despatch_answer_document_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["return_id"], ["goods_return.id"], name=op.f("fk_despatch_answer_return_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_despatch_answer")),
         sa.UniqueConstraint("sha256", name=op.f("uq_despatch_answer_sha256")),
     )
     op.create_index(op.f("ix_despatch_answer_document_id"), "despatch_answer", ["document_id"], unique=False)
     op.create_index(op.f("ix_despatch_answer_ettn"), "despatch_answer", ["ettn"], unique=False)
+    op.create_index(op.f("ix_despatch_answer_return_id"), "despatch_answer", ["return_id"], unique=False)
     op.create_index(op.f("ix_despatch_answer_received_at"), "despatch_answer", ["received_at"], unique=False)
     op.create_index("ix_despatch_answer_state", "despatch_answer", ["state"], unique=False)
 

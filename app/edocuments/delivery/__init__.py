@@ -1,0 +1,1 @@
+"""Documents on their way: handed over once, asked about, never lost."""
