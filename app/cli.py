@@ -5,27 +5,35 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Sequence
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import factory
+from app.audit.heads import Head, read_head
+from app.audit.verifying import ChainReport, verify_chain
 from app.demo.loading import NAME, SLUG, load_demo
 from app.furnishing import furnish
 from app.identity.accounts import add_person
+from app.identity.registering import register_rights
 from app.identity.roles import OWNER
 from app.kernel.clock import now_utc
 from app.kernel.database import Database
 from app.kernel.errors import Refusal
 from app.kernel.permissions import system
-from app.kernel.tenancy import Tenant, tenant_context
+from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
 from app.stock.proof.verifying import verify_ledger
 from app.tenants.finding import all_tenants
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_everything
 from config import Settings, WrongSetting
+from views.registering import rights_there_are
+
+MOST_TOLD = 20
 
 tenant_commands = AppGroup("tenant", help="Customer companies.")
 
@@ -33,7 +41,7 @@ tenant_commands = AppGroup("tenant", help="Customer companies.")
 def make_app() -> Flask:
     """The application of the environment's settings, with our commands beside Flask's."""
     app = factory.create_app(Settings.from_mapping(os.environ))
-    for command in (migrate, verify, tenant_commands, demo_commands):
+    for command in (migrate, verify, verify_trail, tenant_commands, demo_commands):
         app.cli.add_command(command)
     return app
 
@@ -85,6 +93,39 @@ def verify() -> None:
     sys.exit(1 if differences else 0)
 
 
+@click.command("verify-audit")
+@click.option("--company", help="The short name of one company; all of them without it.")
+@click.option(
+    "--head", type=click.File(encoding="utf-8"), help="A signed head that was downloaded or mailed."
+)
+@with_appcontext
+def verify_trail(company: str | None, head: TextIO | None) -> None:
+    """Read every audit trail again and say the first entry that does not fit; exit 1 when there is one."""
+    known = [tenant for tenant in all_tenants(_database()) if company in (None, tenant.slug)]
+    if not known:
+        raise click.ClickException(f"There is no company {company}.")
+    if head is not None and company is None:
+        raise click.ClickException("A head belongs to one company: name it with --company.")
+    try:
+        heads = [] if head is None else [read_head(head.read())]
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    reports = {tenant.slug: _chain_of(tenant, heads) for tenant in known}
+    for slug, report in reports.items():
+        said = "whole" if report.first is None else str(report.first)
+        click.echo(f"{slug}: {report.entries} entries in {report.seals} seals: {said}")
+        for finding in report.findings[1:MOST_TOLD]:
+            click.echo(f"  {finding}")
+        if len(report.findings) > MOST_TOLD:
+            click.echo(f"  … {len(report.findings) - MOST_TOLD} more")
+    sys.exit(1 if any(report.findings for report in reports.values()) else 0)
+
+
+def _chain_of(tenant: Tenant, heads: Sequence[Head]) -> ChainReport:
+    with begin_work(_database(), system("verify-audit"), tenant) as work:
+        return verify_chain(work, heads)
+
+
 def found_company(slug: str, name: str) -> Tenant:
     """A company with everything a factory starts with, and FAB's permissions written."""
     tenant = found_tenant(admin_url(), slug, name)
@@ -96,11 +137,9 @@ def found_company(slug: str, name: str) -> Tenant:
 
 def write_permissions(tenant: Tenant) -> None:
     """The rights of all screens as rows, so that a company can build roles of its own from them."""
-    with tenant_context(tenant):
-        builder = current_app.extensions["appbuilder"]
-        builder.add_permissions(update_perms=True)
-        builder.sm.write_rights_of_operations()
-        _database().shared.remove()
+    rights = rights_there_are(current_app.extensions["appbuilder"])
+    with begin_work(_database(), system("Kurulum"), tenant) as work:
+        register_rights(work, rights)
 
 
 def admin_url() -> str:

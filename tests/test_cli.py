@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.cli import make_app
+from app.identity.registering import register_rights
 from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.work import begin_work
@@ -16,6 +17,19 @@ from app.tenants.finding import TenantFinder, all_tenants
 from app.tenants.migrating import owner_engine
 from tests.factories import make_material, stock_up
 from tools.postgres import Urls
+from views.registering import rights_there_are
+
+GIVE = text(
+    "insert into ab_permission_view_role (permission_view_id, role_id)"
+    " select k.id, r.id from ab_permission_view k join ab_permission p on p.id = k.permission_id"
+    " join ab_view_menu v on v.id = k.view_menu_id join ab_role r on r.name = 'Tekliflendirici'"
+    " where p.name = :permission and v.name = :subject"
+)
+RIGHTS = text(
+    "select p.name, v.name from ab_permission_view_role g"
+    " join ab_permission_view k on k.id = g.permission_view_id"
+    " join ab_permission p on p.id = k.permission_id join ab_view_menu v on v.id = k.view_menu_id"
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +45,7 @@ def app(urls: Urls) -> Iterator[Flask]:
 @pytest.fixture
 def only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """The companies founded here are visited; other tests leave books of theirs unsound on purpose."""
-    ours = ("kurulan", "ikinci", "defter")
+    ours = ("kurulan", "ikinci", "defter", "haklar")
     monkeypatch.setattr(
         "app.cli.all_tenants",
         lambda database: [tenant for tenant in all_tenants(database) if tenant.slug in ours],
@@ -91,6 +105,25 @@ def test_the_proof_says_what_it_counted_and_fails_on_a_difference(
     finally:
         with owner_engine(urls.admin_url).begin() as connection:
             connection.execute(text("update t_defter.stock_balance set on_hand = 7 where on_hand = 6"))
+
+
+def test_migrating_takes_no_right_from_a_role_the_company_made(
+    app: Flask, database: Database, only_ours: None
+) -> None:
+    assert run(app, "tenant", "create", "haklar", "--name", "Haklar", "--owner-email", "a@b.test")[0] == 0
+    tenant = TenantFinder(database, "localhost").find("haklar.localhost")
+    assert tenant is not None
+    kept = {("can_confirm", "Order"), ("can_list", "Order"), ("can_see", "Price")}
+    with begin_work(database, system(), tenant) as work:
+        work.session.execute(text("insert into ab_role (name) values ('Tekliflendirici')"))
+        for permission, subject in sorted(kept):
+            work.session.execute(GIVE, {"permission": permission, "subject": subject})
+        register_rights(work, rights_there_are(app.extensions["appbuilder"]) | {("can_dance", "Order")})
+        work.session.execute(GIVE, {"permission": "can_dance", "subject": "Order"})
+    code, said = run(app, "migrate")
+    assert code == 0, said
+    with begin_work(database, system(), tenant) as work:
+        assert {tuple(row) for row in work.session.execute(RIGHTS)} == kept
 
 
 def test_migrating_again_changes_nothing(app: Flask) -> None:

@@ -16,10 +16,10 @@ from sqlalchemy import event, select, text
 from werkzeug.test import TestResponse
 
 from app.identity.accounts import add_person
+from app.identity.registering import register_rights
 from app.kernel.amounts import round_money
 from app.kernel.database import Database
 from app.kernel.permissions import system
-from app.kernel.tenancy import tenant_context
 from app.kernel.work import Work, begin_work
 from app.stock.counts.opening import open_count
 from app.stock.ledger.places import main_warehouse
@@ -31,6 +31,7 @@ from tests.factories import make_material, stock_up
 from tests.scenarios.factory import Factory
 from tests.views.conftest import PASSWORD, csrf_of, sign_in
 from tests.views.yard.pages import HOST, Desk
+from views.registering import rights_there_are
 
 _serial = itertools.count(1)
 BOOK = Decimal("31.847")
@@ -238,9 +239,8 @@ def state_of(factory: Factory, count: int) -> str:
 def blind(app: Flask, factory: Factory, database: Database) -> Desk:
     """Somebody who may only count: a role the company made itself."""
     name = f"sayman{next(_serial)}"
-    with app.app_context(), tenant_context(factory.tenant):
-        app.extensions["appbuilder"].sm.write_rights_of_operations()
     with begin_work(database, system(), factory.tenant) as work:
+        register_rights(work, rights_there_are(app.extensions["appbuilder"]))
         add_person(work, name, "Sayman", "Kişi", f"{name}@yard.test", ("Dispatcher",), PASSWORD)
         work.session.execute(text("insert into ab_role (name) values (:name)"), {"name": name})
         work.session.execute(
