@@ -38,6 +38,8 @@ class Settings:
 
     database_url: str
     secret_key: str
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets of before, newest first: what they sealed or signed opens, nothing new is made of them."""
     admin_database_url: str | None = None
     redis_url: str | None = None
     default_tenant: str | None = None
@@ -68,16 +70,14 @@ class Settings:
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> Settings:
         """Read ``ATOLYE_…`` variables; WrongSetting names the first that is missing or wrong."""
-        secret = _needed(environ, "ATOLYE_SECRET_KEY")
-        if len(secret) < MINIMUM_SECRET:
-            message = f"ATOLYE_SECRET_KEY needs at least {MINIMUM_SECRET} characters."
-            raise WrongSetting(message)
+        secret, *older = _secrets(environ)
         redis_url = environ.get("ATOLYE_REDIS_URL") or None
         workers = _number(environ, "ATOLYE_WORKERS", 1) if redis_url else 1
         port = _number(environ, "ATOLYE_PORT", 8080)
         return cls(
             database_url=_needed(environ, "ATOLYE_DATABASE_URL"),
             secret_key=secret,
+            old_secret_keys=tuple(older),
             admin_database_url=environ.get("ATOLYE_ADMIN_DATABASE_URL") or None,
             redis_url=redis_url,
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
@@ -94,6 +94,18 @@ class Settings:
             sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
         )
+
+
+def _secrets(environ: Mapping[str, str]) -> list[str]:
+    """The secret of now, and those of before it that still open what they sealed."""
+    found = [("ATOLYE_SECRET_KEY", _needed(environ, "ATOLYE_SECRET_KEY"))]
+    older = environ.get("ATOLYE_OLD_SECRET_KEYS", "").split(",")
+    found += [("ATOLYE_OLD_SECRET_KEYS", part.strip()) for part in older if part.strip()]
+    for name, value in found:
+        if len(value) < MINIMUM_SECRET:
+            message = f"{name} needs at least {MINIMUM_SECRET} characters."
+            raise WrongSetting(message)
+    return [value for _name, value in found]
 
 
 def _place_of_sockets(environ: Mapping[str, str], redis_url: str | None) -> str:

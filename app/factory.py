@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
         template_folder=str(ROOT / "views" / "templates"),
     )
     app.config.from_mapping(_flask_settings(settings))
-    use_secret(lambda: settings.secret_key)
+    use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
     use_mail(lambda: settings.mail is not None)
     database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
     database.before_commit.append(record_events)
@@ -83,6 +83,7 @@ def _scope() -> int:
 def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),
         "APP_NAME": "AtölyeOS",
         "AUTH_TYPE": 1,
         "AUTH_ROLE_ADMIN": OWNER,
@@ -117,7 +118,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,
-        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        # How old a cookie may be; how long a session lasts is the company's rule and stands in its row.
+        "PERMANENT_SESSION_LIFETIME": 8 * 24 * 3600,
         "TEMPLATES_AUTO_RELOAD": False,
     }
 

@@ -51,7 +51,7 @@ class Worker:
     """What the jobs need: the database, and who the companies are."""
 
     def __init__(self, settings: Settings) -> None:
-        use_secret(lambda: settings.secret_key)
+        use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
         use_mail(lambda: settings.mail is not None)
         self.mail_server = settings.mail
         self.database = Database(settings.database_url, pool_size=2 * AT_ONCE)

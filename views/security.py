@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
-from flask import g, has_request_context, request
+from flask import g, has_request_context, session
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import inspect
 
 from app.identity.accounts import set_password
-from app.identity.passwords import hash_password, is_password
-from app.identity.roles import allows_permission, rights_of_operations
-from app.identity.signing_in import note_refused, note_sign_in, take_attempt
-from app.kernel.permissions import Actor, Right
+from app.identity.passwords import hash_password
+from app.identity.roles import allows_permission
+from app.identity.sessions import find_present, note_present
+from app.kernel.permissions import Right
 from app.kernel.text import N_
-from app.kernel.work import Work, begin_work
 from models.identity import Role, User
 from views import people
+from views.at_the_door import TOKEN, now
 from views.interface import WorkInterface, change_record, columns_of
-from views.works import database, users_work
+from views.signing_in import AuthDBView
+from views.works import users_work
 
 ROLE_WORDS = {
     "Owner": N_("Owner"),
@@ -38,26 +36,10 @@ ROLE_WORDS = {
     "Public": N_("Nobody signed in"),
 }
 
-# Asked by every request, so put together once; a person has few roles and groups: one join, not three trips.
-_SIGNED_IN: Final = (
-    select(User).where(User.id == bindparam("id")).options(joinedload(User.roles), joinedload(User.groups))
-)
-
 
 def role_word(role: Role) -> str:
     """A role in the words of the screen; a company's own roles have the names it gave them."""
     return gettext(ROLE_WORDS[role.name]) if role.name in ROLE_WORDS else str(role.name)
-
-
-@contextmanager
-def _at_the_door(user: User | None) -> Iterator[Work]:
-    """One transaction of somebody who may do nothing yet."""
-    name = f"{user.first_name} {user.last_name}" if user is not None else "?"
-    actor = Actor(
-        "person", user.id if user else None, name, may=lambda _right: False, address=request.remote_addr
-    )
-    with begin_work(database(), actor, g.tenant, session=database().shared()) as work:
-        yield work
 
 
 class ClosedApi(BaseApi):
@@ -70,6 +52,7 @@ class AtolyeSecurity(SecurityManager):
     """Roles of the house are patterns in memory; a company's own roles cost one query a request."""
 
     security_api = ClosedApi
+    authdbview = AuthDBView
     userstatschartview = None
     userdbmodelview = people.UserDBModelView
     rolemodelview = people.RoleModelView
@@ -94,9 +77,19 @@ class AtolyeSecurity(SecurityManager):
         """Nothing: tables come from migrations, roles from founding a company."""
 
     def load_user(self, pk: Any) -> User | None:
-        """The signed-in person with their roles in one query, and only while the account is active."""
-        user = self.session.scalars(_SIGNED_IN, {"id": int(pk)}).unique().one_or_none()
-        return user if user is not None and user.is_active else None
+        """The signed-in person with their roles in one query, while their session and account last."""
+        token = session.get(TOKEN)
+        if not token:
+            return None
+        moment, is_free = now(), not self.session().in_transaction()
+        found = find_present(self.session(), token, int(pk), moment)
+        if found is None:
+            return None
+        # Only where nothing else hangs on this transaction yet; the next look is a minute away.
+        if is_free and note_present(self.session(), found, moment):
+            self.session.commit()
+        g.sign_in_session = found
+        return found.user
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the signed-in person may do this; nobody may do anything without signing in."""
@@ -123,22 +116,9 @@ class AtolyeSecurity(SecurityManager):
             g.own_rights = kept
         return kept
 
-    def auth_user_db(self, username: str, password: str) -> User | None:
-        """The person, when name (or e-mail) and password fit; costs the same when they do not."""
-        address = request.remote_addr
-        with _at_the_door(None) as work:
-            take_attempt(work, username, address)
-        user = self.session.scalars(
-            select(User).where((User.username == username) | (User.email == username)).order_by(User.id)
-        ).first()
-        fits = is_password(password or "", user.password if user is not None else None)
-        if user is None or not fits or not user.is_active:
-            with _at_the_door(None) as work:
-                note_refused(work, user)
-            return None
-        with _at_the_door(user) as work:
-            note_sign_in(work, user, username, address)
-        return user
+    def auth_user_db(self, username: str, password: str) -> None:
+        """Nobody comes in by name and password alone: FAB's own ways in end here."""
+        del username, password
 
     def reset_password(self, userid: int, password: str) -> None:
         """Set a person's password, hashed with bcrypt, with a row in the audit trail."""
@@ -157,9 +137,3 @@ class AtolyeSecurity(SecurityManager):
         if kwargs.get("password"):
             kwargs["hashed_password"] = hash_password(kwargs.pop("password"))
         return super().add_user(*args, **kwargs)
-
-    def write_rights_of_operations(self) -> None:
-        """Rights that no screen has, such as tapping a card or seeing prices, for a company's own roles."""
-        for right in rights_of_operations():
-            self.add_permission_view_menu(f"can_{right.action}", right.subject)
-        self.session.commit()

@@ -49,7 +49,11 @@ class TenantSessions(SecureCookieSessionInterface):
         if tenant is None:
             return None
         return URLSafeTimedSerializer(
-            tenant.key(str(app.secret_key), "session"),
+            # The last one signs; those before it are of yesterday and still open what they signed.
+            [
+                tenant.key(str(secret), "session")
+                for secret in (*reversed(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key)
+            ],
             salt=self.salt,
             serializer=self.serializer,
             signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},

@@ -12,7 +12,7 @@ from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.production.operator_refusals import BadgeTaken, BadgeTooShort, OperatorNameMissing
-from app.production.operators import badge_print, end_sessions_of
+from app.production.operators import badge_print, badge_prints, end_sessions_of
 from app.production.pins import PinsDiffer, check_new_pin, hash_pin
 from models.floor import Operator
 
@@ -120,7 +120,9 @@ def _wear(work: Work, operator_id: int, badge: str, *, printed: bool) -> Operato
     operator = work.lock(Operator, operator_id)
     kept = badge_print(work, badge)
     other = work.session.scalar(
-        select(Operator.name).where(Operator.badge_hash == kept, Operator.id != operator_id)
+        select(Operator.name).where(
+            Operator.badge_hash.in_(badge_prints(work, badge)), Operator.id != operator_id
+        )
     )
     if other is not None:
         raise BadgeTaken(name=other)

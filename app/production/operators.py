@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.identity.slowing import forget_tries, take_try
 from app.kernel.events import Event
-from app.kernel.sealing import fingerprint
+from app.kernel.sealing import fingerprint, fingerprints
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.production.operator_refusals import (
@@ -190,7 +190,7 @@ def take_badge_try(work: Work, kiosk_id: int) -> None:
 def let_badge_in(work: Work, kiosk_id: int, badge: str) -> tuple[Operator, str]:
     """Open a session for whoever this badge belongs to; UnknownBadge."""
     found = work.session.scalar(
-        select(Operator.id).where(Operator.badge_hash == badge_print(work, badge), Operator.is_active)
+        select(Operator.id).where(Operator.badge_hash.in_(badge_prints(work, badge)), Operator.is_active)
     )
     if found is None:
         raise UnknownBadge
@@ -220,8 +220,17 @@ def end_sessions_of(work: Work, operator_id: int) -> None:
 
 
 def badge_print(work: Work, badge: str) -> str:
-    """What is stored of a badge; readers and hands add spaces, Turkish keyboards other dots."""
-    return fingerprint(work.tenant, BADGE, tr_fold("".join(badge.split())))
+    """What is stored of a badge now; readers and hands add spaces, Turkish keyboards other dots."""
+    return fingerprint(work.tenant, BADGE, _plain(badge))
+
+
+def badge_prints(work: Work, badge: str) -> list[str]:
+    """What may be stored of a badge: it was given under the present secret or under an older one."""
+    return fingerprints(work.tenant, BADGE, _plain(badge))
+
+
+def _plain(badge: str) -> str:
+    return tr_fold("".join(badge.split()))
 
 
 def _end(work: Work, which: Any) -> None:

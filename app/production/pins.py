@@ -12,7 +12,7 @@ from typing import Final
 
 from app.identity.passwords import hash_password, is_password
 from app.kernel.errors import Refusal
-from app.kernel.sealing import fingerprint
+from app.kernel.sealing import fingerprint, fingerprints
 from app.kernel.tenancy import Tenant
 from app.kernel.text import N_
 
@@ -80,4 +80,6 @@ def hash_pin(tenant: Tenant, pin: str) -> str:
 
 def is_pin(tenant: Tenant, pin: str, hashed: str) -> bool:
     """Whether this is the PIN; takes its time, so it is asked outside a transaction."""
-    return _PIN.fullmatch(pin) is not None and is_password(fingerprint(tenant, _PURPOSE, pin), hashed)
+    return _PIN.fullmatch(pin) is not None and any(
+        is_password(said, hashed) for said in fingerprints(tenant, _PURPOSE, pin)
+    )

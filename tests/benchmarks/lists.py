@@ -17,10 +17,11 @@ from app.kernel.work import begin_work
 from app.stock.proof.verifying import verify_ledger
 from app.stock.values.closing import close_days
 from config import Settings
+from tests import signing_in
 from tests.benchmarks.figures import Figure, at_most, counted, milliseconds, ratio_at_most, said
 from tests.benchmarks.world import World, another_company, fill_ledger
 from tests.factories import make_materials
-from tests.views.conftest import PASSWORD, csrf_of
+from tests.views.conftest import PASSWORD
 
 STOCK, MATERIALS, VALUE = "/stock/", "/materials/list/", "/stock-value/"
 PAGES = {
@@ -90,6 +91,4 @@ def _proof(world: World) -> float:
 def sign_in(world: World, client: FlaskClient, host: str) -> None:
     with begin_work(world.database, system("bench"), world.tenant) as work:
         add_person(work, "owner", "Bench", "Sahip", "owner@bench.test", ("Owner",), PASSWORD)
-    token = csrf_of(client.get("/login/", base_url=host).text)
-    form = {"username": "owner", "password": PASSWORD, "csrf_token": token}
-    assert client.post("/login/", base_url=host, data=form).status_code == 302
+    signing_in.sign_in(client, "owner", PASSWORD, host)

@@ -18,8 +18,9 @@ from app.kernel.permissions import system
 from app.kernel.work import begin_work
 from tests.benchmarks.figures import ROUNDS, Figure, at_least, exactly, interleaved, rate, ratio_at_least
 from tests.benchmarks.planning import SAME, planned_orders
-from tests.benchmarks.server import running_redis, running_server
+from tests.benchmarks.server import SECRET, running_redis, running_server
 from tests.benchmarks.world import World
+from tests.signing_in import code_now, connect_telephone, sealing_with
 from tests.views.conftest import PASSWORD, csrf_of
 
 CONNECTIONS, MANY_CONNECTIONS = 4, 16
@@ -34,6 +35,8 @@ def measure_plans_over_http(world: World) -> Iterator[Figure]:
     """The rate at four connections, and that sixteen are no slower; every answer is looked at."""
     with begin_work(world.database, system("bench"), world.tenant) as work:
         add_person(work, PLANNER, "Bench", "Planlama", "planner@bench.test", ("Planner",), PASSWORD)
+        with sealing_with(SECRET):
+            connect_telephone(work, PLANNER)
     has_redis = shutil.which("redis-server") is not None
     with running_redis() if has_redis else nullcontext("") as redis:
         workers = WORKERS if redis else 1
@@ -86,6 +89,8 @@ def _sign_in(port: int) -> tuple[str, str]:
     cookie, page = _ask(line, "GET", "/login/", "")
     form = {"username": PLANNER, "password": PASSWORD, "csrf_token": csrf_of(page)}
     cookie, _page = _ask(line, "POST", "/login/", cookie, form)
+    code = {"code": code_now(), "csrf_token": form["csrf_token"]}
+    cookie, _page = _ask(line, "POST", "/login/code", cookie, code)
     fresh, page = _ask(line, "GET", "/orders/list/", cookie)
     line.close()
     return fresh or cookie, csrf_of(page)

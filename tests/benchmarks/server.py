@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tools.postgres import Urls
 
+SECRET = "b" * 40
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
 
@@ -30,7 +32,7 @@ def running_server(urls: Urls, tenant: str, workers: int = 1, redis_url: str = "
     environment = {
         **os.environ,
         **urls.environment(),
-        "ATOLYE_SECRET_KEY": "b" * 40,
+        "ATOLYE_SECRET_KEY": SECRET,
         "ATOLYE_DEFAULT_TENANT": tenant,
         "ATOLYE_PORT": str(port),
         "ATOLYE_WORKERS": str(workers),

@@ -30,8 +30,9 @@ from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
 from models.configurator import DoorModel
 from tests.chaos.client import Act, Client, Session, Unanswered
-from tests.chaos.house import House, patiently, running_house
+from tests.chaos.house import SECRET, House, patiently, running_house
 from tests.factories import make_customer, make_materials, make_order, make_supplier, stock_up
+from tests.signing_in import connect_telephone, sealing_with
 from tools.cluster import Cluster
 from tools.postgres import Urls, running_postgres
 
@@ -215,7 +216,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with running_house(*cluster, port, tenant.slug) as house:
-        session = signed_in(port)
+        session = signed_in(port, cluster[1], tenant)
         rounds = Round(house, tenant, acts, session)
         for way in ways:
             rounds.play(way, chance.uniform(0.02, LONGEST_ROUND))
@@ -229,10 +230,11 @@ def test_nothing_is_lost_and_nothing_is_done_twice(
     assert repeated >= KILLS // 4, "they must have been killed in the middle of something"
 
 
-def signed_in(port: int) -> Session:
+def signed_in(port: int, urls: Urls, tenant: Tenant) -> Session:
     deadline = time.monotonic() + 60
     while True:
         session = Session(port, HOST)
+        _connect_telephone(urls, tenant)
         try:
             session.sign_in("usta", PASSWORD)
         except Unanswered:
@@ -240,3 +242,10 @@ def signed_in(port: int) -> Session:
             time.sleep(0.1)
         else:
             return session
+
+
+def _connect_telephone(urls: Urls, tenant: Tenant) -> None:
+    database = Database(urls.app_url, pool_size=1)
+    with sealing_with(SECRET), begin_work(database, system(), tenant) as work:
+        connect_telephone(work, "usta")
+    database.close()

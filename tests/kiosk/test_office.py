@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 from app.identity.accounts import add_person
 from tests.kiosk.conftest import Floor, Screen, new_key
 from tests.kiosk.test_sockets import board_of, heard
+from tests.signing_in import sign_in
 
 PASSWORD = "a-good-password"
 OFFICE = {"X-Board-Mode": "office"}
@@ -25,11 +25,7 @@ def people(floor: Floor) -> None:
 
 def signed_in(floor: Floor, username: str) -> Screen:
     client: FlaskClient = floor.app.test_client()
-    page = client.get("/login/", base_url=floor.host).text
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert token is not None
-    form = {"username": username, "password": PASSWORD, "csrf_token": token[1]}
-    assert client.post("/login/", base_url=floor.host, data=form).status_code == 302
+    sign_in(client, username, PASSWORD, floor.host)
     return Screen(floor, client, 0)
 
 

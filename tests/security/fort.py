@@ -39,6 +39,7 @@ from kiosk.visitors import COOKIE
 from models.identity import Role, User
 from models.orders import SalesOrder
 from models.production import Department, WorkOrder
+from tests import signing_in
 from tests.factories import make_customer, make_supplier
 from tests.samples import add_sample_materials, add_sample_models
 from tests.shipping.trucks import form_for
@@ -160,11 +161,7 @@ def add_person(work: Work, username: str, role: Role) -> None:
 def sign_in(fort: Fort, username: str, password: str = PASSWORD) -> str:
     """Through the form, as people do; the session's cookie."""
     client = fort.app.test_client()
-    token = csrf_of(client.get("/login/", base_url=fort.base).text)
-    form = {"username": username, "password": password, "csrf_token": token}
-    answer = client.post("/login/", base_url=fort.base, data=form)
-    assert answer.status_code == 302, answer.text
-    assert "/login" not in answer.headers["Location"]
+    signing_in.sign_in(client, username, password, fort.base)
     return session_of(client, fort.host)
 
 

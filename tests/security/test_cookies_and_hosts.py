@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from app.kernel.tenancy import tenant_context
 from app.tenants.finding import MOST_KEPT, TenantFinder
 from models.core import AuditEntry
-from tests.security.fort import PASSWORD, SESSION, Fort, csrf_of, sign_in
+from tests import signing_in
+from tests.security.fort import PASSWORD, SESSION, Fort, sign_in
 from views.tenancy import TenantSessions
 
 # --- cookies ------------------------------------------------------------------------------------------
@@ -81,9 +82,7 @@ def test_rubbish_is_nobodys_and_breaks_nothing(fort: Fort, cookie: str) -> None:
 
 def test_nobody_is_remembered_beyond_the_session(fort: Fort) -> None:
     client = fort.app.test_client()
-    token = csrf_of(client.get("/login/", base_url=fort.base).text)
-    form = {"username": "clerk", "password": PASSWORD, "csrf_token": token, "remember": "y"}
-    answer = client.post("/login/", base_url=fort.base, data=form)
+    answer = signing_in.knock(client, "clerk", PASSWORD, fort.base)
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith(f"{SESSION}=")
     assert "HttpOnly" in cookie

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask, abort
@@ -12,7 +12,8 @@ from flask_babel import force_locale, gettext
 from app.factory import create_app
 from app.kernel.permissions import NotAllowed
 from config import Settings
-from tests.security.fort import PASSWORD, Fort, csrf_of
+from tests import signing_in
+from tests.security.fort import PASSWORD, Fort
 from views.failing import SENTENCES, STALE_PAGE
 
 JSON = {"Accept": "application/json"}
@@ -51,9 +52,8 @@ def test_who_is_not_signed_in_is_sent_to_the_form_without_alarm(fort: Fort) -> N
 def test_after_signing_in_people_are_where_they_wanted_to_be(fort: Fort) -> None:
     client = fort.app.test_client()
     door = client.get("/materials/list/?q=sac", base_url=fort.base).headers["Location"]
-    token = csrf_of(client.get(door, base_url=fort.base).text)
-    form = {"username": "clerk", "password": PASSWORD, "csrf_token": token}
-    answer = client.post(door, base_url=fort.base, data=form)
+    (way,) = parse_qs(urlsplit(door).query)["next"]
+    answer = signing_in.knock(client, "clerk", PASSWORD, fort.base, way)
     assert answer.headers["Location"] == "/materials/list/?q=sac"
 
 
@@ -107,9 +107,7 @@ def test_nobody_is_sent_elsewhere_after_signing_in(fort: Fort, target: str) -> N
     client = fort.client("clerk")
     answers = [client.get("/login/", base_url=fort.base, query_string={"next": target})]
     client = fort.app.test_client()
-    token = csrf_of(client.get("/login/", base_url=fort.base).text)
-    form = {"username": "clerk", "password": PASSWORD, "csrf_token": token}
-    answers.append(client.post("/login/", base_url=fort.base, query_string={"next": target}, data=form))
+    answers.append(signing_in.knock(client, "clerk", PASSWORD, fort.base, target))
     for answer in answers:
         assert answer.status_code == 302
         went = answer.headers["Location"].replace("\\", "/").replace("\t", "")

@@ -13,6 +13,7 @@ from app.kernel.tenancy import tenant_context
 from app.production.kiosks import add_kiosk
 from kiosk.visitors import COOKIE
 from models.identity import User
+from tests import signing_in
 from tests.security.fort import PASSWORD, SESSION, Fort, csrf_of, session_of
 from tests.security.reading import person, role_id, rows
 
@@ -53,8 +54,7 @@ def test_logs_hold_no_secret_of_a_day_in_the_office(
     client = fort.app.test_client()
     token = csrf_of(client.get("/login/", base_url=fort.base).text)
     for password in (WRONG, PASSWORD):
-        form = {"username": "foreman", "password": password, "csrf_token": token}
-        client.post("/login/", base_url=fort.base, data=form)
+        signing_in.knock(client, "foreman", password, fort.base)
     session = session_of(client, fort.host)
     assert client.get("/board/", base_url=fort.base).status_code == 200
 
@@ -83,6 +83,7 @@ def test_logs_hold_no_secret_of_a_day_in_the_office(
 
     hashes = [row.password for row in rows(fort, "select password from ab_user")]
     secrets = [
+        signing_in.TELEPHONE,
         WRONG,
         PASSWORD,
         NEW,

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-import views.security
+import views.at_the_door
 from app.identity.passwords import COST, SHORTEST, hash_password, is_password
 from app.identity.signing_in import FREE_FOR_ONE, FREE_FROM_ADDRESS
 from app.kernel.tenancy import tenant_context
-from tests.security.fort import PASSWORD, Fort, csrf_of
+from tests import signing_in
+from tests.security.fort import PASSWORD, Fort
 from tests.security.reading import audit, rows
 
 
@@ -34,10 +35,8 @@ def visitor(fort: Fort) -> FlaskClient:
 
 def knock(fort: Fort, username: str, password: str, address: str = "10.0.0.1") -> TestResponse:
     client = visitor(fort)
-    token = csrf_of(client.get("/login/", base_url=fort.base).text)
-    form = {"username": username, "password": password, "csrf_token": token}
     client.environ_base["REMOTE_ADDR"] = address
-    answer = client.post("/login/", base_url=fort.base, data=form)
+    answer = signing_in.knock(client, username, password, fort.base)
     if answer.status_code == 302 and "/login" in answer.headers["Location"]:
         return client.get(answer.headers["Location"], base_url=fort.base)
     return answer
@@ -74,7 +73,7 @@ def test_everything_wrong_costs_the_same(fort: Fort, monkeypatch: pytest.MonkeyP
         looked.append(hashed is not None)
         return is_password(password, hashed)
 
-    monkeypatch.setattr(views.security, "is_password", counting)
+    monkeypatch.setattr(views.at_the_door, "is_password", counting)
     for username in ("clerk", "kimse-yok", "planner"):
         knock(fort, username, "yanlis-parola-1")
     assert looked == [True, False, True]

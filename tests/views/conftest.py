@@ -19,6 +19,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
 from app.tenants.founding import found_tenant
 from config import Settings
+from tests import signing_in
 from tools.postgres import Urls
 
 PASSWORD = "a-good-password"
@@ -70,12 +71,7 @@ def nobody(app: Flask, shop: Tenant) -> FlaskClient:
 
 def sign_in(client: FlaskClient, username: str, host: str = HOST) -> None:
     """Through the form, as people do."""
-    token = csrf_of(client.get("/login/", base_url=host).text)
-    answer = client.post(
-        "/login/", base_url=host, data={"username": username, "password": PASSWORD, "csrf_token": token}
-    )
-    assert answer.status_code == 302, answer.text
-    assert "/login" not in answer.headers["Location"]
+    signing_in.sign_in(client, username, PASSWORD, host)
 
 
 def csrf_of(page: str) -> str:

@@ -25,6 +25,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
 from app.tenants.founding import found_tenant
 from tests.samples import sample_data
+from tests.signing_in import code_now, connect_telephone
 from tools.postgres import Urls
 
 PASSWORD = "kapı-çelik-2026"
@@ -129,8 +130,13 @@ class Person:
         page = self.go("/login/")
         page.fill("#username", name)
         page.fill("#password", PASSWORD)
+        with self.company.work() as work:
+            connect_telephone(work, name)
         with page.expect_navigation():
             page.locator("form[name=login] button[type=submit]").click()
+        page.fill("#code", code_now())
+        with page.expect_navigation():
+            page.locator("form[name=code] button[type=submit]").click()
         expect(page.locator(".side__nav")).to_be_attached()
         return self
 

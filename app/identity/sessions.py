@@ -1,0 +1,139 @@
+"""Who is signed in where: every browser has a row here, and nothing a cookie says counts without it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from app.identity.sign_in_rules import sign_in_rules
+from app.identity.tokens import digest, new_token
+from app.kernel.events import Event
+from app.kernel.work import RecordGone, Work
+from models.identity import SignInRules, SignInSession, User
+
+SEEN_EVERY = timedelta(minutes=1)
+
+_IDLE = (
+    select(func.make_interval(0, 0, 0, 0, 0, SignInRules.idle_minutes))
+    .where(SignInRules.id == 1)
+    .scalar_subquery()
+)
+
+
+@cache
+def _present() -> Select[SignInSession]:
+    """Asked by every request, so put together once: the session, the person, roles and groups in one trip."""
+    person = joinedload(SignInSession.user)
+    return (
+        select(SignInSession)
+        .join(SignInSession.user)
+        .where(
+            SignInSession.token_hash == bindparam("hash"),
+            SignInSession.user_id == bindparam("user_id"),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > bindparam("now"),
+            SignInSession.last_seen_at + _IDLE > bindparam("now"),
+            User.active,
+        )
+        .options(person.joinedload(User.roles), person.joinedload(User.groups))
+    )
+
+
+@dataclass(frozen=True)
+class SignedOut(Event):
+    """Somebody's session at a browser is over: they left, or it was ended by them or by the owner."""
+
+    subject = "Person"
+    user_id: int
+    sessions: tuple[int, ...]
+    why: str
+
+
+def open_session(
+    work: Work, user_id: int, device: str, *, trusted_device_id: int | None = None
+) -> tuple[SignInSession, str]:
+    """Somebody came in; the session, and the token that only their browser gets."""
+    token = new_token()
+    opened = SignInSession(
+        token_hash=digest(token),
+        user_id=user_id,
+        trusted_device_id=trusted_device_id,
+        started_at=work.now,
+        last_seen_at=work.now,
+        expires_at=work.now + timedelta(hours=sign_in_rules(work.session).absolute_hours),
+        address=work.actor.address,
+        device=device[:120],
+    )
+    work.session.add(opened)
+    work.session.flush()
+    return opened, token
+
+
+def find_present(session: Session, token: str, user_id: int, now: datetime) -> SignInSession | None:
+    """The open session with this token and its person with their roles; one statement."""
+    values = {"hash": digest(token), "user_id": user_id, "now": now}
+    return session.scalars(_present(), values).unique().one_or_none()
+
+
+def note_present(session: Session, found: SignInSession, now: datetime) -> bool:
+    """Remember to the minute that somebody is there; whether there was anything to write."""
+    before = now - SEEN_EVERY
+    if found.last_seen_at > before:
+        return False
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == found.id, SignInSession.last_seen_at <= before)
+        .values(last_seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+def open_sessions(
+    session: Session, now: datetime, user_ids: Collection[int] | None = None
+) -> list[SignInSession]:
+    """Sessions that are open now, the latest seen first; of everybody unless persons are named."""
+    asked = (
+        select(SignInSession)
+        .where(
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.last_seen_at + _IDLE > now,
+        )
+        .options(joinedload(SignInSession.user))
+        .order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())
+    )
+    if user_ids is not None:
+        asked = asked.where(SignInSession.user_id.in_(user_ids))
+    return list(session.scalars(asked))
+
+
+def end_session(work: Work, session_id: int, why: str, *, user_id: int) -> None:
+    """End one session of this person; RecordGone for somebody else's."""
+    found = work.lock(SignInSession, session_id)
+    if found.user_id != user_id:
+        raise RecordGone
+    if found.ended_at is None:
+        found.ended_at, found.ended_why = work.now, why
+        work.emit(SignedOut(user_id, (found.id,), why))
+
+
+def end_sessions(work: Work, user_id: int, why: str, *, but: int | None = None) -> int:
+    """End a person's sessions, all or all but one; how many there were."""
+    ended = work.session.scalars(
+        update(SignInSession)
+        .where(
+            SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), SignInSession.id != (but or 0)
+        )
+        .values(ended_at=work.now, ended_why=why)
+        .returning(SignInSession.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if ended:
+        work.emit(SignedOut(user_id, tuple(sorted(ended)), why))
+    return len(ended)
