@@ -1,0 +1,47 @@
+"""What a person may do, asked where no screen is open: by a program that acts in their name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session, joinedload
+
+from app.identity.roles import allows, role_names
+from app.kernel.permissions import Right
+from models.identity import User
+
+_GIVEN = text(
+    "select p.name as permission, v.name as subject from ab_permission_view_role r"
+    " join ab_permission_view pv on pv.id = r.permission_view_id"
+    " join ab_permission p on p.id = pv.permission_id"
+    " join ab_view_menu v on v.id = pv.view_menu_id"
+    " where r.role_id = any(cast(:roles as integer[]))"
+)
+
+
+def with_roles() -> tuple[Any, ...]:
+    """What loads a person together with their roles and groups; known once all tables are."""
+    return joinedload(User.roles), joinedload(User.groups)
+
+
+def rights_of(session: Session, user: User) -> Callable[[Right], bool]:
+    """What this person's roles allow now: built-in ones from memory, the company's own by one query."""
+    roles = {role.name: role.id for role in user.roles}
+    roles |= {role.name: role.id for group in user.groups for role in group.roles}
+    builtin = sorted(roles.keys() & set(role_names()))
+    own = [number for role, number in roles.items() if role not in builtin]
+    given = _given_to(session, own) if own else frozenset[Right]()
+
+    def may(right: Right) -> bool:
+        return right in given or any(allows(role, right) for role in builtin)
+
+    return may
+
+
+def _given_to(session: Session, role_ids: list[int]) -> frozenset[Right]:
+    return frozenset(
+        Right(row.permission.removeprefix("can_"), row.subject)
+        for row in session.execute(_GIVEN, {"roles": role_ids})
+    )
