@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -40,6 +41,8 @@ class Settings:
     secret_key: str
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     """Secrets of before, newest first: what they sealed or signed opens, nothing new is made of them."""
+    audit_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Keys that sign the audit trail, the newest first; without any they follow from the secret."""
     admin_database_url: str | None = None
     redis_url: str | None = None
     default_tenant: str | None = None
@@ -78,6 +81,7 @@ class Settings:
             database_url=_needed(environ, "ATOLYE_DATABASE_URL"),
             secret_key=secret,
             old_secret_keys=tuple(older),
+            audit_keys=_audit_keys(environ),
             admin_database_url=environ.get("ATOLYE_ADMIN_DATABASE_URL") or None,
             redis_url=redis_url,
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
@@ -94,6 +98,14 @@ class Settings:
             sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
         )
+
+
+def _audit_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Seeds of Ed25519 keys, with commas between."""
+    keys = tuple(part.strip() for part in environ.get("ATOLYE_AUDIT_KEYS", "").split(",") if part.strip())
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in keys):
+        raise WrongSetting("ATOLYE_AUDIT_KEYS needs 64 hexadecimal digits: openssl rand -hex 32")
+    return keys
 
 
 def _secrets(environ: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,8 @@ from flask.cli import AppGroup, with_appcontext
 from app import factory
 from app.audit.heads import Head, read_head
 from app.audit.verifying import ChainReport, verify_chain
-from app.demo.loading import NAME, SLUG, load_demo
+from app.demo.loading import NAME, PEOPLE, SLUG, load_demo
+from app.demo.telephones import codes_of_the_moment
 from app.furnishing import furnish
 from app.identity.accounts import add_person
 from app.identity.registering import register_rights
@@ -100,7 +101,7 @@ def verify() -> None:
 )
 @with_appcontext
 def verify_trail(company: str | None, head: TextIO | None) -> None:
-    """Read every audit trail again and say the first entry that does not fit; exit 1 when there is one."""
+    """Read every audit trail again and say the first entry that does not fit; exit 1 if there is one."""
     known = [tenant for tenant in all_tenants(_database()) if company in (None, tenant.slug)]
     if not known:
         raise click.ClickException(f"There is no company {company}.")
@@ -177,7 +178,20 @@ def load() -> None:
     home = f"http://{SLUG}.{settings.base_host}:{settings.port}"
     for login in loaded.logins:
         click.echo(f"  {login.who:<20} {login.username:<10} {login.password}")
+    click.echo(f"  {'Telefon kodu':<20} make code")
     click.echo(f"  {'Tablet (pano)':<20} {home}/kiosk/pair#{loaded.kiosk_token}")
     for name, token in loaded.floor.tokens:
         click.echo(f"  {name:<20} {home}/kiosk/pair#{token}")
     click.echo(f"  {'Tablet PIN':<20} " + ", ".join(f"{name} {pin}" for name, pin in loaded.floor.pins))
+
+
+@demo_commands.command("code")
+@with_appcontext
+def code() -> None:
+    """What the telephones of the demo's people show at this moment."""
+    tenant = next((each for each in all_tenants(_database()) if each.slug == SLUG), None)
+    if tenant is None:
+        raise click.ClickException("There is no demo factory here.")
+    with begin_work(_database(), system("demo code"), tenant) as work:
+        for username, digits in codes_of_the_moment(work, tuple(person[0] for person in PEOPLE)):
+            click.echo(f"  {username:<10} {digits}")

@@ -10,16 +10,23 @@ from importlib import import_module
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy.engine import make_url
 
+from app.audit.keeping import Sealer, seal_all
+from app.audit.proving import JOB as PROVE_AUDIT
+from app.audit.proving import findings_of as broken_in
+from app.audit.proving import prove_chain
 from app.audit.recording import record_events
+from app.audit.signing import seeds_from, use_signing_keys
 from app.documents.storing import read_file, store_file
 from app.importing.forgetting import forget_files
 from app.importing.running import check_run, write_run
+from app.kernel.cleaning import write_clean_logs
 from app.kernel.database import Database
 from app.kernel.forgetting import forget_keys
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
+from app.notices.audit_heads import mail_head
 from app.notices.mailing import claim_mail, close_mail, give_up_mail, use_mail
 from app.notices.outgoing import Letter, NotDelivered, hand_over
 from app.production.measuring_days import close_floor_days
@@ -40,6 +47,7 @@ AT_ONCE = 3
 JOBS_KEPT_HOURS = 14 * 24
 
 PROVER = "verify-ledger"
+AUDITOR = "verify-audit"
 log = logging.getLogger("atolye.jobs")
 
 
@@ -52,6 +60,9 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
+        write_clean_logs()
+        secrets = (settings.secret_key, *settings.old_secret_keys)
+        use_signing_keys(lambda: seeds_from(secrets, settings.audit_keys))
         use_mail(lambda: settings.mail is not None)
         self.mail_server = settings.mail
         self.database = Database(settings.database_url, pool_size=2 * AT_ONCE)
@@ -144,6 +155,26 @@ class Worker:
             log.error("ledger of %s: %s", tenant, difference)
         return proof.differences
 
+    def verify_audits(self) -> int:
+        """Prove every company's audit trail; returns how many findings there are and logs each."""
+        return sum(self.prove_audit(tenant.slug) for tenant in all_tenants(self.database))
+
+    def prove_audit(self, tenant: str) -> int:
+        """Seal what waits, prove one company's chain, keep what was found, sign and mail the day's head."""
+        company = self.tenant(tenant)
+        try:
+            seal_all(self.database, company)
+            with begin_work(self.database, system(AUDITOR), company) as work:
+                proof, head = prove_chain(work)
+                if head is not None:
+                    mail_head(work, head)
+        except Exception:
+            log.exception("the audit trail of %s could not be proved", tenant)
+            return 1
+        for finding in broken_in(proof):
+            log.error("audit trail of %s: %s", tenant, finding)
+        return proof.differences
+
 
 def close_days_of_all(worker: Worker) -> None:
     """Close the days that are over, keep the minutes of what was shipped, forget what nobody asks for again.
@@ -177,6 +208,7 @@ def make_queue(settings: Settings, worker: Worker) -> App:
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
     queue.task(name=JOB)(worker.prove_ledger)
+    queue.task(name=PROVE_AUDIT)(worker.prove_audit)
     queue.task(name="check_import")(worker.check_import)
     queue.task(name="write_import")(worker.write_import)
 
@@ -199,6 +231,12 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         del timestamp
         worker.verify_ledgers()
 
+    @queue.periodic(cron="50 20 * * *")  # 23:50 in İstanbul: the head says where the day ended
+    @queue.task(name="verify_audits")
+    def verify_audits(timestamp: int) -> None:
+        del timestamp
+        worker.verify_audits()
+
     @queue.periodic(cron="45 22 * * *")
     @queue.task(name="forget_jobs")
     async def forget_jobs(timestamp: int) -> None:
@@ -215,13 +253,19 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     settings = Settings.from_mapping(os.environ)
     # Tasks are named after their module, which must not be called __main__.
-    queue = import_module("app.jobs").make_queue(settings, Worker(settings))
+    worker = Worker(settings)
+    queue = import_module("app.jobs").make_queue(settings, worker)
+    sealer = Sealer(worker.database)
 
     async def work() -> None:
         async with queue.open_async():
             await queue.run_worker_async(concurrency=AT_ONCE, install_signal_handlers=True)
 
-    asyncio.run(work())
+    sealer.start()
+    try:
+        asyncio.run(work())
+    finally:
+        sealer.stop()
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class AuditSeal(Base):
     first_id: Mapped[int | None] = mapped_column(BigInteger)
     last_id: Mapped[int | None] = mapped_column(BigInteger)
     """The smallest and the largest of the entries."""
-    count: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(BigInteger)
     """Entries of the whole chain up to here."""
     era_start: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """Entries up to this id were written by the database server before this one."""

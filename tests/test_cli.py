@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app.audit.heads import as_head, sign_head
+from app.audit.keeping import seal_all
 from app.cli import make_app
 from app.identity.registering import register_rights
 from app.kernel.database import Database
@@ -45,7 +48,7 @@ def app(urls: Urls) -> Iterator[Flask]:
 @pytest.fixture
 def only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """The companies founded here are visited; other tests leave books of theirs unsound on purpose."""
-    ours = ("kurulan", "ikinci", "defter", "haklar")
+    ours = ("kurulan", "ikinci", "defter", "haklar", "iz")
     monkeypatch.setattr(
         "app.cli.all_tenants",
         lambda database: [tenant for tenant in all_tenants(database) if tenant.slug in ours],
@@ -130,3 +133,28 @@ def test_migrating_again_changes_nothing(app: Flask) -> None:
     code, said = run(app, "migrate")
     assert code == 0, said
     assert "->" not in said
+
+
+@pytest.mark.usefixtures("only_ours")
+def test_the_proof_of_the_trail_names_the_first_break_and_ends_with_1(
+    app: Flask, database: Database, urls: Urls, tmp_path: Path
+) -> None:
+    run(app, "tenant", "create", "iz", "--name", "İz Kapı", "--owner-email", "iz@example.com")
+    (tenant,) = [each for each in all_tenants(database) if each.slug == "iz"]
+    assert seal_all(database, tenant)[0] > 0
+    code, output = run(app, "verify-audit", "--company", "iz")
+    assert (code, "in 1 seals: whole" in output) == (0, True)
+    with begin_work(database, system(), tenant) as work:
+        head = sign_head(work)
+        assert head is not None
+        kept = tmp_path / "head.json"
+        kept.write_text(as_head(head).to_file(), encoding="utf-8")
+    assert run(app, "verify-audit", "--company", "iz", "--head", str(kept))[0] == 0
+    with owner_engine(urls.admin_url).begin() as connection:
+        connection.execute(text("update t_iz.audit_entry set actor_name = 'Kimse' where id = 1"))
+    code, output = run(app, "verify-audit", "--company", "iz")
+    assert code == 1
+    assert "Entry 1 was changed after it was sealed (seal 1)." in output
+    kept.write_text("{}", encoding="utf-8")
+    for wrong in (["--company", "yok"], ["--head", str(kept)], ["--company", "iz", "--head", str(kept)]):
+        assert run(app, "verify-audit", *wrong)[0] == 1

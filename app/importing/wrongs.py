@@ -8,7 +8,7 @@ from typing import Any
 from app.importing.limits import MOST_ERRORS_KEPT
 from app.kernel.errors import Refusal
 from app.kernel.events import plain
-from app.parties.identification import hide_identity_numbers
+from app.parties.identification import hide_written_number
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Wrongs:
                     "row": row,
                     "cell": cell,
                     "column": column,
-                    "written": hide_identity_numbers(written),
+                    "written": hide_written_number(written),
                     "code": refusal.code,
                     "sentence": refusal.sentence,
                     "facts": plain(refusal.facts),

@@ -193,8 +193,8 @@ def prints_of(tenant: Tenant, typed: str) -> list[str]:
     return fingerprints(tenant, PARTY, number) if is_personal(number) else []
 
 
-def hide_identity_numbers(text: str) -> str:
-    """A text in which whatever has the form of an identity number is masked, mistyped ones too."""
+def hide_written_number(text: str) -> str:
+    """A cell in which whatever has the form of an identity number is masked, mistyped ones too."""
     return _ELEVEN_DIGITS.sub(lambda found: mask_tckn(found[0]), text)
 
 

@@ -66,7 +66,7 @@ def _create_chain() -> None:
         sa.Column("prints", sa.LargeBinary(), nullable=False),
         sa.Column("first_id", sa.BigInteger()),
         sa.Column("last_id", sa.BigInteger()),
-        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("era_start", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("reached_xact", Xid8(), nullable=False),
         sa.Column("reached_id", sa.BigInteger(), nullable=False),
