@@ -15,7 +15,9 @@ from flask_wtf.csrf import CSRFProtect
 import kiosk
 import views.rooms
 from app.audit.recording import record_events
+from app.audit.signing import seeds_from, use_signing_keys
 from app.identity.roles import OWNER, builtin_roles
+from app.kernel.cleaning import write_clean_logs
 from app.kernel.database import Database
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import current_tenant
@@ -33,6 +35,7 @@ from views.proxies import TrustedProxies
 from views.security import AtolyeSecurity
 from views.templating import ask_filters_each_time
 from views.tenancy import install_tenancy
+from views.tracing import install_tracing
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.config.from_mapping(_flask_settings(settings))
     use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
+    use_signing_keys(lambda: _seeds(settings))
     use_mail(lambda: settings.mail is not None)
     database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
     database.before_commit.append(record_events)
@@ -55,6 +59,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["atolye.database"] = database
     app.extensions["atolye.settings"] = settings
     app.extensions["atolye.finder"] = finder
+    write_clean_logs()
+    install_tracing(app)
     install_tenancy(app, finder)
     CSRFProtect(app)
     install_headers(app, secure=settings.secure_cookies)
@@ -73,6 +79,10 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app, settings.trusted_proxies, only_https=settings.secure_cookies
     )
     return app
+
+
+def _seeds(settings: Settings) -> list[bytes]:
+    return seeds_from((settings.secret_key, *settings.old_secret_keys), settings.audit_keys)
 
 
 def _scope() -> int:

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.identity.signing_in import TooManyAttempts
+from app.kernel.circumstances import circumstances
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import NotAllowed
 from app.kernel.tenancy import current_tenant
 from app.kernel.text import N_
 from app.kernel.violations import refusal_from
 from views.arriving import install_arriving, sign_in_first
+from views.tracing import asked_address
 from views.unreachable import is_away, unreachable
 from views.works import database, sentence, sentences_by_field
 
@@ -126,8 +128,8 @@ def failed(error: Exception) -> Any:
         return _again()
     if isinstance(error, DBAPIError) and (refusal := refusal_from(error)) is not None:
         return refused(refusal)
-    number = secrets.token_hex(4)
-    log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
+    number = circumstances().request_id or secrets.token_hex(6)
+    log.error("error %s at %s %s", number, request.method, asked_address(), exc_info=error)
     if current_tenant() is None:
         return Response(f"error {number}", status=500, mimetype="text/plain")
     if wants_json():
