@@ -17,6 +17,8 @@ from app.audit.proving import prove_chain
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
 from app.documents.storing import read_file, store_file
+from app.edocuments.rules.asking import rules
+from app.edocuments.validating import validate_edocument
 from app.importing.forgetting import forget_files
 from app.importing.running import check_run, write_run
 from app.kernel.cleaning import write_clean_logs
@@ -135,6 +137,11 @@ class Worker:
         company = self.tenant(tenant)
         write_run(lambda actor: begin_work(self.database, actor, company), run_id)
 
+    def validate_edocument(self, tenant: str, document_id: int) -> None:
+        """Build an e-document and ask the rules of the tax office; running twice changes nothing."""
+        company = self.tenant(tenant)
+        validate_edocument(lambda actor: begin_work(self.database, actor, company), rules().ask, document_id)
+
     def verify_ledgers(self) -> int:
         """Prove every company's ledger; returns how many differences there are and logs each."""
         return sum(self.prove_ledger(tenant.slug) for tenant in all_tenants(self.database))
@@ -211,6 +218,9 @@ def make_queue(settings: Settings, worker: Worker) -> App:
     queue.task(name=PROVE_AUDIT)(worker.prove_audit)
     queue.task(name="check_import")(worker.check_import)
     queue.task(name="write_import")(worker.write_import)
+    queue.task(name="validate_edocument", retry=RetryStrategy(max_attempts=5, exponential_wait=5))(
+        worker.validate_edocument
+    )
 
     # Whatever broke: a message that may have left is marked as that, and no later try sends it.
     retry = RetryStrategy(max_attempts=MAIL_TRIES - 1, exponential_wait=5)

@@ -143,6 +143,8 @@ class Company(Base):
     invoice_series: Mapped[str] = mapped_column(String(3), default="FAT", server_default="FAT")
     trade_registry: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """Number in the trade registry [ticaret sicil no], for firms without a MERSİS number (TTK 39)."""
+    declares_worth: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether e-despatches say what the goods are worth; the law does not want it (VUK 230/5)."""
     proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
     proforma_terms: Mapped[Note]
 

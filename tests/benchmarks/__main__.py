@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.edocuments import measure_edocuments
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
 from tests.benchmarks.importing import measure_importing
@@ -37,6 +38,7 @@ def main() -> int:
             figures += measure_importing(world)
             figures += measure_planning_on_long_ledger(world, LONG)
             world.database.close()
+        figures += measure_edocuments()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print_table(figures)

@@ -36,6 +36,7 @@ select id, created_at, state, created_by from edocument order by id;
 def upgrade() -> None:
     op.add_column("company", sa.Column("invoice_series", sa.String(length=3), server_default="FAT", nullable=False))
     op.add_column("company", sa.Column("trade_registry", sa.String(length=40), server_default="", nullable=False))
+    op.add_column("company", sa.Column("declares_worth", sa.Boolean(), server_default="false", nullable=False))
     op.create_table(
         "edocument",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -162,5 +163,6 @@ def downgrade() -> None:
     op.drop_table("edocument_event")
     op.drop_table("edocument")
     op.execute("drop function keep_edocuments()")
+    op.drop_column("company", "declares_worth")
     op.drop_column("company", "trade_registry")
     op.drop_column("company", "invoice_series")

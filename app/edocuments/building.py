@@ -1,0 +1,14 @@
+"""One door for all kinds of documents: from what is on record to XML."""
+
+from __future__ import annotations
+
+from app.edocuments.despatching import despatch_facts
+from app.edocuments.ubl.despatch import build_despatch
+from app.kernel.work import Work
+from models.edocuments import EDocument
+
+
+def build_document(work: Work, document: EDocument) -> tuple[bytes, str]:
+    """The XML of a document, and the type the tax office knows it by."""
+    facts = despatch_facts(work, document)
+    return build_despatch(facts), facts.type_code
