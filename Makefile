@@ -1,7 +1,7 @@
 # AtölyeOS. `make` or `make help` lists the targets; `make run` starts everything.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench migrate reset vendor translations
+.PHONY: help setup run code test check bench migrate reset vendor translations
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
@@ -19,6 +19,9 @@ setup: .venv/.ready $(COMPILED) ## Install what is missing; does nothing when no
 
 run: setup ## Start everything and print the address and the logins (EMPTY=1: an empty factory; PORT=8080)
 	@$(PYTHON) -m tools.serve $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
+
+code: setup ## Print the six digits the demo's people sign in with at this moment
+	@$(PYTHON) -m tools.product demo code
 
 # Each worker has a PostgreSQL of its own, and takes whole files: what a file prepares is prepared once.
 # In their order, because the long ones (browser, chaos) come first then, and none is left alone at the end.

@@ -16,6 +16,7 @@ from app.configurator.importing import import_models
 from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
+from app.demo.telephones import give_telephone
 from app.identity.accounts import add_person
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -135,5 +136,6 @@ def rate_departments(work: Work, data: dict[str, Any]) -> None:
 
 def _person(work: Work, username: str, first: str, last: str, role: str, says: str) -> Login:
     password = secrets.token_urlsafe(8)
-    add_person(work, username, first, last, f"{username}@demokapi.example", (role,), password)
+    user = add_person(work, username, first, last, f"{username}@demokapi.example", (role,), password)
+    give_telephone(work, user)
     return Login(says, username, password)

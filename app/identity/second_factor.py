@@ -96,18 +96,23 @@ def enrol(work: Work, user_id: int, secret: str, code: str) -> list[str]:
     step = _step_of(work, secret, code)
     if step is None:
         raise WrongCode
+    connect_telephone(work, user_id, secret, last_step=step)
+    return make_recovery_codes(work, user_id)
+
+
+def connect_telephone(work: Work, user_id: int, secret: str, *, last_step: int = 0) -> None:
+    """This telephone and no other counts from now on, with codes after this step."""
     work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
     work.session.add(
         SecondFactor(
             user_id=user_id,
             secret=seal(work.tenant, PURPOSE, secret),
             enrolled_at=work.now,
-            last_step=step,
+            last_step=last_step,
         )
     )
     work.session.flush()
     work.emit(SecondFactorEnrolled(user_id))
-    return make_recovery_codes(work, user_id)
 
 
 def take_code_try(work: Work, user_id: int) -> None:
