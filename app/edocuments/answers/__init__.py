@@ -1,0 +1,1 @@
+"""Buyers' answers to our despatches [irsaliye yanıtı]: read, matched, and followed by stock and orders."""

@@ -1,0 +1,208 @@
+"""Take an answer in: kept as it came, matched to its despatch, and followed, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import select, text
+
+from app.documents.electronic import lock_edocument, move_edocument
+from app.edocuments.answers.deadline import last_day
+from app.edocuments.answers.following import bring_back_rejected, judge
+from app.edocuments.answers.parsing import Answer, read_answer
+from app.edocuments.answers.refusals import (
+    AnswerBreaksRules,
+    AnsweredBefore,
+    AnsweredLate,
+    MoreThanSent,
+    NoSuchDespatch,
+    NotItsBuyer,
+    NotSentYet,
+    NotWholeDoors,
+)
+from app.edocuments.delivery.releasing import release_paper
+from app.edocuments.rules.findings import ERROR, Finding
+from app.kernel.clock import show_date, today_local
+from app.kernel.errors import Refusal
+from app.kernel.events import Event
+from app.kernel.permissions import Right
+from app.kernel.work import Work
+from app.parties.identification import UNKNOWN_BUYER
+from models.core import Company
+from models.edocuments import EDocument
+from models.handover import DespatchAnswer
+
+ANSWER: Final = Right("answer", "EDocument")
+INTEGRATOR, UPLOAD = "integrator", "upload"
+Rules = Callable[[bytes], Sequence[Finding]]
+"""What GİB's rules find in a document."""
+_WAY: Final = {"validated": ("handed_over", "at_gib"), "handed_over": ("at_gib",), "at_gib": ()}
+"""The steps a document has gone that somebody can answer, even when nobody told us."""
+# Two arrivals of one answer: the second waits and finds it kept.
+_ALONE: Final = text("select pg_advisory_xact_lock(hashtext('despatch_answer'))")
+
+
+@dataclass(frozen=True)
+class AnswerReceived(Event):
+    """An answer of a buyer came in, and what became of it."""
+
+    subject = "EDocument"
+    document_id: int | None
+    number: str
+    answer_id: int
+    state: str
+    verdict: str
+
+
+def take_upload(work: Work, content: bytes, rules: Rules, *, key: str | None = None) -> int:
+    """Take the file of an answer that somebody brought by hand; the id of the answer.
+
+    Raises NotAnAnswer, AnswerTooBig or AnswerBreaksRules: a file that is none is not kept.
+    """
+    work.require(ANSWER)
+    answer = read_answer(content)
+    refuse_broken(answer, rules)
+    return int(work.once(key, "take answer", lambda: keep_answer(work, answer, UPLOAD).id))
+
+
+def refuse_broken(answer: Answer, rules: Rules) -> None:
+    """Raise AnswerBreaksRules with the first thing GİB's rules do not accept."""
+    for finding in rules(answer.xml):
+        if finding.level == ERROR:
+            raise AnswerBreaksRules(finding=finding.sentence)
+
+
+def keep_answer(work: Work, answer: Answer, source: str, reference: str = "") -> DespatchAnswer:
+    """Keep an answer and follow it; the same bytes again are the same answer and change nothing."""
+    work.session.execute(_ALONE)
+    digest = sha256(answer.xml).hexdigest()
+    known = work.session.scalar(select(DespatchAnswer).where(DespatchAnswer.sha256 == digest))
+    known = known or _said_before(work, answer)
+    if known is not None:
+        return known
+    kept = DespatchAnswer(
+        state="unknown",
+        source=source,
+        reference=reference,
+        received_at=work.now,
+        received_by=work.actor.name,
+        xml=answer.xml,
+        sha256=digest,
+        number=answer.number,
+        ettn=answer.ettn,
+        despatch_number=answer.despatch_number,
+        despatch_ettn=answer.despatch_ettn,
+        sender_tax_id=answer.sender_tax_id,
+        sender_name=answer.sender_name,
+        issued_at=answer.issued_at,
+        lines=[line.to_json() for line in answer.lines],
+        note=answer.note,
+    )
+    work.session.add(kept)
+    work.session.flush()
+    follow_answer(work, kept, answer)
+    return kept
+
+
+def _said_before(work: Work, answer: Answer) -> DespatchAnswer | None:
+    """The same answer in other bytes: its own ETTN, and the same words about the same lines."""
+    if answer.ettn is None:
+        return None
+    lines = [line.to_json() for line in answer.lines]
+    rows = work.session.scalars(select(DespatchAnswer).where(DespatchAnswer.ettn == answer.ettn))
+    return next((row for row in rows if row.lines == lines), None)
+
+
+def keep_unreadable(work: Work, content: bytes | None, reference: str, why: Refusal) -> None:
+    """An answer of the integrator that cannot be read waits in the inbox, so that nobody misses it."""
+    work.session.execute(_ALONE)
+    digest = sha256(content if content is not None else reference.encode()).hexdigest()
+    if work.session.scalar(select(DespatchAnswer.id).where(DespatchAnswer.sha256 == digest)) is not None:
+        return
+    kept = DespatchAnswer(
+        state="unreadable",
+        source=INTEGRATOR,
+        reference=reference,
+        received_at=work.now,
+        received_by=work.actor.name,
+        xml=content,
+        sha256=digest,
+        findings=[finding_of(why)],
+    )
+    work.session.add(kept)
+    work.session.flush()
+    work.emit(AnswerReceived(None, reference, kept.id, kept.state, ""))
+
+
+def follow_answer(work: Work, kept: DespatchAnswer, answer: Answer) -> None:
+    """Match an answer to its despatch and do what it says; why it cannot be done stays with it."""
+    document = _document_of(work, answer)
+    kept.document_id = document.id if document is not None else None
+    try:
+        _apply(work, kept, document, answer)
+    except (NoSuchDespatch, NotItsBuyer) as refusal:
+        kept.state, kept.findings = "unknown", [finding_of(refusal)]
+    except AnsweredLate as refusal:
+        kept.state, kept.findings = "late", [finding_of(refusal)]
+    except (AnsweredBefore, NotSentYet, MoreThanSent, NotWholeDoors) as refusal:
+        kept.state, kept.findings = "contradiction", [finding_of(refusal)]
+    work.session.flush()
+    number = str(document) if document is not None else answer.despatch_number
+    work.emit(AnswerReceived(kept.document_id, number, kept.id, kept.state, kept.verdict))
+
+
+def _apply(work: Work, kept: DespatchAnswer, document: EDocument | None, answer: Answer) -> None:
+    if document is None:
+        raise NoSuchDespatch(number=answer.despatch_number or "?")
+    buyer = document.party.tax_id or UNKNOWN_BUYER
+    ours = work.session.get_one(Company, 1).tax_id
+    if answer.sender_tax_id != buyer or answer.our_tax_id not in ("", ours):
+        raise NotItsBuyer(number=str(document), sender=answer.sender_name or answer.sender_tax_id)
+    kept.verdict = judge(document, answer)
+    last = last_day(document)
+    if today_local(answer.issued_at) > last:
+        raise AnsweredLate(day=answer.issued_at, last=last)
+    if document.state == "answered":
+        raise AnsweredBefore(number=str(document))
+    if document.state not in _WAY:
+        raise NotSentYet(number=str(document))
+    for step in _WAY[document.state]:
+        move_edocument(work, document, step, seen_by="answer")
+    release_paper(work, document)
+    move_edocument(work, document, "answered", answer=kept.verdict, answer_id=kept.id, sender=answer.number)
+    kept.return_id = _loop(work, kept, document, answer)
+    kept.state = "applied"
+
+
+def _loop(work: Work, kept: DespatchAnswer, document: EDocument, answer: Answer) -> int | None:
+    """Bring rejected doors back; when that cannot be done now, the answer counts and says what is left."""
+    emitted = len(work.events)
+    try:
+        with work.session.begin_nested():
+            return bring_back_rejected(work, document, answer)
+    except Refusal as refusal:
+        del work.events[emitted:]
+        kept.findings = [finding_of(refusal)]
+        return None
+
+
+def _document_of(work: Work, answer: Answer) -> EDocument | None:
+    """Our despatch, locked: by ETTN, else by number."""
+    by = (
+        EDocument.ettn == answer.despatch_ettn
+        if answer.despatch_ettn is not None
+        else EDocument.number == answer.despatch_number
+    )
+    found = work.session.scalar(select(EDocument.id).where(EDocument.kind == "despatch", by))
+    return lock_edocument(work, found) if found is not None else None
+
+
+def finding_of(refusal: Refusal) -> dict[str, Any]:
+    """A Refusal as it is stored: the words are found again by its code."""
+    facts = {
+        name: show_date(fact) if hasattr(fact, "year") else str(fact) for name, fact in refusal.facts.items()
+    }
+    return {"code": refusal.code, "facts": facts}
