@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, redirect, request, session, url_for
+from flask import Flask, Response, current_app, make_response, redirect, request, session, url_for
 from flask_appbuilder.const import FLAMSG_ERR_SEC_ACCESS_DENIED
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 SIGN_IN = "AuthDBView.login"
 SIGN_OUT = "AuthDBView.logout"
@@ -49,6 +50,13 @@ def sign_in_first() -> Response:
     return make_response(redirect(address))
 
 
+def session_ended() -> bool:
+    """Whether a form of ours came from nobody: the session behind it is over."""
+    is_ours = urlsplit(request.referrer or "").netloc == request.host
+    is_same_site = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return is_ours and is_same_site and not current_user.is_authenticated
+
+
 def _is_sent_away(response: Response) -> bool:
     if response.status_code != 302 or request.endpoint == SIGN_IN:  # noqa: PLR2004
         return False
@@ -61,5 +69,16 @@ def _way_back() -> str | None:
         path = request.full_path.rstrip("?")
     else:
         came_from = urlsplit(request.referrer or "")
-        path = came_from.path if came_from.netloc == request.host else "/"
+        path = came_from.path if came_from.netloc == request.host and _is_page(came_from.path) else "/"
     return None if path == "/" else path
+
+
+def _is_page(path: str) -> bool:
+    """Whether an address can be opened; one at which a form with errors stands may only take it."""
+    if path.startswith(url_for(SIGN_IN)):
+        return False
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True

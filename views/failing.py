@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, flash, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -20,7 +20,7 @@ from app.kernel.permissions import NotAllowed
 from app.kernel.tenancy import current_tenant
 from app.kernel.text import N_
 from app.kernel.violations import refusal_from
-from views.arriving import install_arriving, sign_in_first
+from views.arriving import install_arriving, session_ended, sign_in_first
 from views.tracing import asked_address
 from views.unreachable import is_away, unreachable
 from views.works import database, sentence, sentences_by_field
@@ -49,6 +49,7 @@ SENTENCES = {
 STATUSES: dict[type[Refusal], int] = {NotAllowed: 403, Doubt: 409, TooManyAttempts: 429}
 OTHERWISE = N_("That did not work, and nothing was changed.")
 STALE_PAGE = N_("This page has been open for too long. Load it again and repeat what you wanted to do.")
+SESSION_ENDED = N_("You were signed out in the meantime. Sign in again: what you typed comes back.")
 PAGES = (403, 404, 409, 429)
 
 
@@ -85,9 +86,15 @@ def unknown_script() -> tuple[Response, int]:
 
 
 def stale_page(_error: CSRFError) -> Any:
-    """A form without the token of this session: from another page, or from yesterday."""
+    """A form without the token of this session: from another page, or from yesterday.
+
+    Whose session ended signs in again and finds what was typed where it was typed; the browser keeps it.
+    """
     if wants_json():
         return problem(400, "http.csrf", gettext(STALE_PAGE))
+    if session_ended():
+        flash(gettext(SESSION_ENDED), "warning")
+        return sign_in_first()
     return refused_page(400, gettext(STALE_PAGE))
 
 

@@ -17,7 +17,15 @@ from app.kernel.clock import show_date, show_moment
 from app.kernel.database import Database
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Actor, Right
+from app.kernel.text import N_
 from app.kernel.work import Work, begin_work
+
+
+class OnlyADraft(Refusal):
+    """A form that is brought back as it was typed: whatever would be done with it is not done."""
+
+    code = "views.only_a_draft"
+    sentence = N_("This is what you had typed. It is not saved yet.")
 
 
 def database() -> Database:
@@ -42,7 +50,9 @@ def current_actor() -> Actor:
 
 @contextmanager
 def users_work() -> Iterator[Work]:
-    """The one transaction of what the signed-in person asked for."""
+    """The one transaction of what the signed-in person asked for; a draft is only shown again."""
+    if request.method == "POST" and "_draft" in request.form:
+        raise OnlyADraft
     with begin_work(database(), current_actor(), g.tenant, session=database().shared()) as work:
         yield work
 

@@ -1,4 +1,4 @@
-// The shell: shortcuts, drawer, menus, messages, dialogs, connection, safe posting. No inline handlers anywhere.
+// The shell: shortcuts, drawer, menus, messages, dialogs, safe posting. No inline handlers anywhere.
 "use strict";
 (() => {
   const { say, newKey, memory, make, icon } = window.Atolye;
@@ -115,29 +115,6 @@
   });
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(failure, () => flash(say("failed"), "danger"));
 
-  // --- connection --------------------------------------------------------------------------------------------------
-  let state = "online";
-  /** Show the state of the connection: "online", "interrupted" (live updates only) or "offline". */
-  function connection(next) {
-    const dot = one("[data-connection]");
-    const banner = one("[data-banner]");
-    if (dot) {
-      dot.dataset.connection = next;
-      one(".connection__word", dot).textContent = next === "online" ? say("online") : "";
-    }
-    if (banner) {
-      banner.hidden = next === "online";
-      banner.dataset.kind = next;
-      banner.textContent = next === "offline" ? say("offline") : say("disconnected");
-    }
-    if (next === "online" && state === "offline") flash(say("back_online"), "success");
-    state = next;
-  }
-  window.addEventListener("offline", () => connection("offline"));
-  window.addEventListener("online", () => connection("online"));
-  document.addEventListener("atolye:interrupted", () => navigator.onLine && connection("interrupted"));
-  document.addEventListener("atolye:connected", () => connection("online"));
-
   // --- drawer, menus, sections ---------------------------------------------------------------------------------------
   function drawer(open) {
     document.body.classList.toggle("drawer-open", open);
@@ -223,7 +200,6 @@
   // --- a list keeps its filters while one of its records is open ------------------------------------------------------
   document.addEventListener("DOMContentLoaded", () => {
     leaveByThemselves(document);
-    if (!navigator.onLine) connection("offline");
     for (const name of memory.read("sections", [])) {
       const section = one(`.nav-section[data-section="${name}"]:not(.is-open)`);
       if (section) openSection(section, true);
@@ -237,5 +213,5 @@
     one("[data-form-errors]")?.focus();
   });
 
-  Object.assign(window.Atolye, { ask, flash, connection });
+  Object.assign(window.Atolye, { ask, flash });
 })();
