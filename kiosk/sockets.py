@@ -10,6 +10,9 @@ from flask_socketio import SocketIO, join_room
 from socketio import RedisManager
 from socketio.pubsub_manager import PubSubManager
 
+from app.identity.accounts import PasswordSet, RightsGiven, RolesGiven
+from app.identity.owning import PersonShutOut
+from app.identity.sessions import SignedOut
 from app.kernel.clock import today_local
 from app.kernel.tenancy import Tenant, current_tenant, tenant_context
 from app.kernel.work import Work
@@ -42,6 +45,16 @@ def rooms_of_place(tenant: Tenant, column: str | None) -> list[str]:
 def room_of_screen(tenant: Tenant, kiosk_id: int) -> str:
     """The room in which one paired screen stands alone."""
     return f"{tenant.slug}:screen:{kiosk_id}"
+
+
+def room_of_people(tenant: Tenant) -> str:
+    """The room of everybody of the office who looks at a board."""
+    return f"{tenant.slug}:people"
+
+
+def room_of_person(tenant: Tenant, user_id: int) -> str:
+    """The room in which one person of the office stands, at all their browsers."""
+    return f"{tenant.slug}:person:{user_id}"
 
 
 class BoardSockets(SocketIO):
@@ -84,6 +97,9 @@ class BoardSockets(SocketIO):
             join_room(rooms_of_place(tenant, None)[0])
         if isinstance(actor, FloorActor) and actor.id is not None:
             join_room(room_of_screen(tenant, actor.id))
+        if actor.person_id is not None:
+            join_room(room_of_people(tenant))
+            join_room(room_of_person(tenant, actor.person_id))
         return True
 
     def tell_boards(self, work: Work) -> None:
@@ -93,6 +109,7 @@ class BoardSockets(SocketIO):
         """
         try:
             self._tell_screens(work)
+            self._tell_people(work)
             moves = {event.work_order_id: event for event in work.events if isinstance(event, CardMoved)}
             if moves and self._is_anybody_there(work.tenant):
                 self._tell_moves(work, moves)
@@ -120,6 +137,18 @@ class BoardSockets(SocketIO):
                 self.emit(ANEW, {}, to=room_of_screen(work.tenant, event.kiosk_id))
         if any(isinstance(event, FloorRulesChanged | DepartmentRuled | ReasonKept) for event in work.events):
             self.emit("rules", {}, to=room_of(work.tenant))
+
+    def _tell_people(self, work: Work) -> None:
+        """Who may do something else from now on loses the socket, and is let in as what they are now."""
+        rooms = {
+            room_of_person(work.tenant, event.user_id)
+            for event in work.events
+            if isinstance(event, RolesGiven | PasswordSet | PersonShutOut | SignedOut)
+        }
+        if any(isinstance(event, RightsGiven) for event in work.events):
+            rooms = {room_of_people(work.tenant)}
+        for room in rooms:
+            self.emit(ANEW, {}, to=room)
 
     def _is_anybody_there(self, tenant: Tenant) -> bool:
         """Whether a board of the company may be listening; a process that shares a queue cannot know."""

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, count
 from typing import Any
 
-from flask import abort, g, redirect, request, url_for
-from flask_appbuilder import action, expose
+from flask import abort, g, request
 from flask_appbuilder.exceptions import PasswordComplexityValidationError
 from flask_appbuilder.fieldwidgets import BS3PasswordFieldWidget
 from flask_appbuilder.security import views as fab
 from flask_appbuilder.security.forms import ResetPasswordForm
-from flask_appbuilder.security.sqla.models import Group, PermissionView
+from flask_appbuilder.security.sqla.models import Group
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user
-from sqlalchemy import select
-from werkzeug.wrappers import Response
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired
 
-from app.identity.accounts import RightsGiven, RolesGiven
-from app.identity.owning import check_person, check_person_removal, check_role_is_own
+from app.identity.accounts import RolesGiven
+from app.identity.own_roles import require_above, require_no_more
+from app.identity.owning import check_person, check_person_removal
 from app.identity.passwords import check_new_password, hash_password, is_password
-from app.identity.roles import allows_permission, role_names
 from app.kernel.errors import Refusal
-from app.kernel.violations import StillUsed
 from app.kernel.work import Work
 from models.identity import Role, User
 from views.fencing import FIELD, BoundToWarehouses, warehouses_field, with_warehouses
 from views.interface import WorkInterface, flush
 from views.records import RecordView
-from views.works import database, sentence, users_work
+from views.rightful_actions import RightfulActions
+from views.works import database, reading, sentence
 
 _MOST = 2**31
 """FAB's own keys are plain integers."""
@@ -47,36 +42,6 @@ def check_typed_password(password: str) -> None:
 
 def _names(things: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted(thing.name if isinstance(thing, Role) else str(thing) for thing in things))
-
-
-class RightfulActions:
-    """FAB's actions: 404 where there is nothing to act on, 403 for whoever may not."""
-
-    actions: dict[str, Any]
-
-    @expose("/action/<string:name>/<pk>", methods=["POST"])
-    def action(self, name: str, pk: str) -> Any:
-        """Do it to one record."""
-        return self._allowed(name).func(self._found(pk))  # type: ignore[attr-defined]
-
-    @expose("/action_post", methods=["POST"])
-    def action_post(self) -> Any:
-        """Do it to the records chosen in the list."""
-        asked = self._allowed(request.form.get("action", ""))
-        chosen = [self._found(pk) for pk in request.form.getlist("rowid")]  # type: ignore[attr-defined]
-        if not asked.multiple:
-            abort(404)
-        return asked.func(chosen)
-
-    def _allowed(self, name: str) -> Any:
-        if not current_user.is_authenticated:
-            abort(401)
-        if name not in self.actions:
-            abort(404)
-        right = self.get_action_permission_name(name)  # type: ignore[attr-defined]
-        if not self.appbuilder.sm.has_access(right, self.class_permission_name):  # type: ignore[attr-defined]
-            abort(403)
-        return self.actions[name]
 
 
 class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDBModelView):
@@ -105,6 +70,12 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
         item.password = hash_password(item.password)
 
     def _populate(self, form: Any, item: Any) -> None:
+        # Before the form is filled in: who edits themselves would have the new roles already.
+        work = reading()
+        require_above(work, item)
+        groups = [group for group in form.groups.data or () if group not in item.groups]
+        require_no_more(work, [role for role in form.roles.data or () if role not in item.roles])
+        require_no_more(work, [role for group in groups for role in group.roles])
         g.roles_before = _names(item.roles)
         super()._populate(form, item)
 
@@ -120,72 +91,8 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
 
     def check_delete(self, work: Work, item: Any) -> None:
         """Nobody deletes themselves, and an owner remains."""
+        require_above(work, item)
         check_person_removal(work, item)
-
-
-class RoleModelView(RightfulActions, RecordView, fab.RoleModelView):
-    """Roles: those of the product to look at, those of the company to build."""
-
-    datamodel = WorkInterface(Role)
-    exclude_route_methods = {"download"}
-    list_title = lazy_gettext("Roles")
-    base_order = ("name", "asc")
-
-    def _populate(self, form: Any, item: Any) -> None:
-        check_role_is_own(item.name or "")
-        g.rights_before = _names(item.permissions)
-        super()._populate(form, item)
-
-    def check(self, work: Work, item: Any) -> None:
-        """Only the company's own roles change; what they gained and lost stands in the audit trail."""
-        check_role_is_own(item.name)
-        before, now = set(g.pop("rights_before", ())), set(_names(item.permissions))
-        if before != now:
-            work.session.add(item)
-            flush(work)
-            work.emit(
-                RightsGiven(item.id, item.name, tuple(sorted(now - before)), tuple(sorted(before - now)))
-            )
-
-    def check_delete(self, work: Work, item: Any) -> None:
-        """Built-in roles stay, and so do roles somebody has."""
-        del work
-        check_role_is_own(item.name)
-        if item.user:
-            raise StillUsed
-
-    @action(
-        "copyrole",
-        lazy_gettext("Copy Role"),
-        lazy_gettext("Copy the selected roles?"),
-        "fa-copy",
-    )
-    def copy_role(self, items: list[Any] | Role | None) -> Response:
-        """Copies to change, of one role or several: of a built-in role with the rights it has."""
-        items = [items] if isinstance(items, Role) else items or []
-        with users_work() as work:
-            everything = work.session.scalars(select(PermissionView)).all()
-            for item in items:
-                rights = item.permissions
-                if item.name in role_names():
-                    rights = [
-                        one
-                        for one in everything
-                        if allows_permission(item.name, one.permission.name, one.view_menu.name)
-                    ]
-                copy = Role(name=_name_of_copy(work, item), permissions=list(rights))
-                work.session.add(copy)
-                work.session.flush()
-                work.emit(RightsGiven(copy.id, copy.name, _names(rights), ()))
-        return redirect(url_for(".list"))
-
-
-def _name_of_copy(work: Work, role: Role) -> str:
-    """Roles are told apart by their names: the second copy is numbered."""
-    name = gettext("%(role)s (copy)", role=str(role))
-    taken = set(work.session.scalars(select(Role.name)))
-    numbered = (f"{name} {number}" for number in count(2))
-    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 class UserGroupModelView(RecordView, fab.UserGroupModelView):
@@ -193,6 +100,15 @@ class UserGroupModelView(RecordView, fab.UserGroupModelView):
 
     datamodel = WorkInterface(Group)
     exclude_route_methods = {"download", "action", "action_post"}
+
+    def _populate(self, form: Any, item: Any) -> None:
+        # Who puts somebody into a group gives them its roles.
+        require_no_more(reading(), {*item.roles, *(form.roles.data or ())})
+        super()._populate(form, item)
+
+    def check_delete(self, work: Work, item: Any) -> None:
+        """Who takes a group away takes its roles from people."""
+        require_no_more(work, item.roles)
 
 
 def _is_mine(_form: Any, field: Any) -> None:
@@ -236,4 +152,5 @@ class ResetPasswordView(fab.ResetPasswordView):
         found = database().shared().get(User, number) if 0 < number < _MOST else None
         if found is None:
             abort(404)
+        require_above(reading(), found)
         return found

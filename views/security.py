@@ -7,7 +7,6 @@ from typing import Any
 from flask import g, has_request_context, session
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
-from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import inspect
 
@@ -16,30 +15,13 @@ from app.identity.passwords import hash_password
 from app.identity.roles import allows_permission
 from app.identity.sessions import find_present, note_present
 from app.kernel.permissions import Right
-from app.kernel.text import N_
 from models.identity import Role, User
-from views import people
+from views import people, roles
 from views.at_the_door import TOKEN, now
 from views.interface import WorkInterface, change_record, columns_of
+from views.role_words import role_word
 from views.signing_in import AuthDBView
 from views.works import users_work
-
-ROLE_WORDS = {
-    "Owner": N_("Owner"),
-    "Manager": N_("Manager"),
-    "Clerk": N_("Office clerk"),
-    "Planner": N_("Planner"),
-    "Storekeeper": N_("Storekeeper"),
-    "Foreman": N_("Foreman"),
-    "Dispatcher": N_("Dispatcher"),
-    "Accountant": N_("Accountant"),
-    "Public": N_("Nobody signed in"),
-}
-
-
-def role_word(role: Role) -> str:
-    """A role in the words of the screen; a company's own roles have the names it gave them."""
-    return gettext(ROLE_WORDS[role.name]) if role.name in ROLE_WORDS else str(role.name)
 
 
 class ClosedApi(BaseApi):
@@ -55,7 +37,7 @@ class AtolyeSecurity(SecurityManager):
     authdbview = AuthDBView
     userstatschartview = None
     userdbmodelview = people.UserDBModelView
-    rolemodelview = people.RoleModelView
+    rolemodelview = roles.RoleModelView
     groupmodelview = people.UserGroupModelView
     resetmypasswordview = people.ResetMyPasswordView
     resetpasswordview = people.ResetPasswordView

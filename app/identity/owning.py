@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import exists, select
 
 from app.identity.roles import OWNER, role_names
 from app.kernel.errors import Refusal
+from app.kernel.events import Event
 from app.kernel.text import N_
 from app.kernel.work import Work
 from models.identity import Role, User
+
+
+@dataclass(frozen=True)
+class PersonShutOut(Event):
+    """A person has no account any more, or one that is switched off."""
+
+    subject = "Person"
+    user_id: int
 
 
 class LastOwner(Refusal):
@@ -34,8 +45,10 @@ class BuiltInRole(Refusal):
 
 def check_person(work: Work, user: User) -> None:
     """Before a person is saved: nobody blocks themselves, and an owner remains."""
-    if not user.active and user.id == work.actor.id:
-        raise OwnAccount(field="active")
+    if not user.active and user.id is not None:
+        if user.id == work.actor.id:
+            raise OwnAccount(field="active")
+        work.emit(PersonShutOut(user.id))
     _keep_an_owner(work, user, is_owner=user.active and any(role.name == OWNER for role in user.roles))
 
 
@@ -43,6 +56,7 @@ def check_person_removal(work: Work, user: User) -> None:
     """Before a person is deleted."""
     if user.id == work.actor.id:
         raise OwnAccount
+    work.emit(PersonShutOut(user.id))
     _keep_an_owner(work, user, is_owner=False)
 
 

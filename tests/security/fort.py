@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -87,7 +88,9 @@ class Fort:
     def get(self, visitor: str, path: str, **more: Any) -> TestResponse:
         return self.client(visitor).get(path, base_url=self.base, **more)
 
-    def post(self, visitor: str, path: str, form: dict[str, str] | None = None, **more: Any) -> TestResponse:
+    def post(
+        self, visitor: str, path: str, form: Mapping[str, Any] | None = None, **more: Any
+    ) -> TestResponse:
         """Send a form with a token that is right for the visitor's session."""
         token = self.token(visitor)
         data = {"csrf_token": token, **(form or {})}
