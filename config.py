@@ -66,6 +66,8 @@ class Settings:
     """Where the sockets' own process listens; a proxy sends it everything below ``/socket.io/``."""
     mail: MailServer | None = None
     """None: no message leaves the house."""
+    integrator_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks of our own in which an integrator's bridge may stand; else only the open internet."""
 
     def __repr__(self) -> str:
         return f"Settings(port={self.port}, base_host={self.base_host!r})"
@@ -97,6 +99,7 @@ class Settings:
             sockets=_place_of_sockets(environ, redis_url),
             sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
+            integrator_networks=_networks(environ, "ATOLYE_INTEGRATOR_NETWORKS"),
         )
 
 
@@ -132,14 +135,18 @@ def _place_of_sockets(environ: Mapping[str, str], redis_url: str | None) -> str:
     return place
 
 
+def _networks(environ: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, with commas between."""
+    try:
+        return tuple(ip_network(part.strip()) for part in environ.get(name, "").split(",") if part.strip())
+    except ValueError as wrong:
+        message = f"{name}: {wrong}. Write addresses or networks: 10.0.0.5, 172.18.0.0/16"
+        raise WrongSetting(message) from wrong
+
+
 def _trusted_proxies(environ: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks, with commas between; without any nobody could say that there is TLS."""
-    written = environ.get("ATOLYE_TRUSTED_PROXIES", "")
-    try:
-        found = tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
-    except ValueError as wrong:
-        message = f"ATOLYE_TRUSTED_PROXIES: {wrong}. Write addresses or networks: 10.0.0.5, 172.18.0.0/16"
-        raise WrongSetting(message) from wrong
+    found = _networks(environ, "ATOLYE_TRUSTED_PROXIES")
     if any(network.prefixlen == 0 for network in found):
         message = "ATOLYE_TRUSTED_PROXIES must not be everybody: whoever is believed may write any address."
         raise WrongSetting(message)

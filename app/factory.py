@@ -16,6 +16,7 @@ import kiosk
 import views.rooms
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
+from app.edocuments.integrators.reaching import use_networks
 from app.identity.roles import OWNER, builtin_roles
 from app.kernel.cleaning import write_clean_logs
 from app.kernel.database import Database
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         template_folder=str(ROOT / "views" / "templates"),
     )
     app.config.from_mapping(_flask_settings(settings))
+    use_networks(lambda: settings.integrator_networks)
     use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
     use_signing_keys(lambda: _seeds(settings))
     use_mail(lambda: settings.mail is not None)

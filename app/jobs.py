@@ -17,6 +17,11 @@ from app.audit.proving import prove_chain
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
 from app.documents.storing import read_file, store_file
+from app.edocuments.answers.deadline import accept_silence
+from app.edocuments.answers.fetching import fetch_answers
+from app.edocuments.delivery.carrying import carry_documents
+from app.edocuments.delivery.queueing import CARRY, FETCH, is_anything_due
+from app.edocuments.integrators.reaching import use_networks
 from app.edocuments.rules.asking import rules
 from app.edocuments.validating import validate_edocument
 from app.importing.forgetting import forget_files
@@ -24,6 +29,7 @@ from app.importing.running import check_run, write_run
 from app.kernel.cleaning import write_clean_logs
 from app.kernel.database import Database
 from app.kernel.forgetting import forget_keys
+from app.kernel.jobs import AlreadyQueued, defer
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
@@ -49,6 +55,7 @@ AT_ONCE = 3
 JOBS_KEPT_HOURS = 14 * 24
 
 PROVER = "verify-ledger"
+CARRIER = "integrator"
 AUDITOR = "verify-audit"
 log = logging.getLogger("atolye.jobs")
 
@@ -65,6 +72,7 @@ class Worker:
         write_clean_logs()
         secrets = (settings.secret_key, *settings.old_secret_keys)
         use_signing_keys(lambda: seeds_from(secrets, settings.audit_keys))
+        use_networks(lambda: settings.integrator_networks)
         use_mail(lambda: settings.mail is not None)
         self.mail_server = settings.mail
         self.database = Database(settings.database_url, pool_size=2 * AT_ONCE)
@@ -142,6 +150,28 @@ class Worker:
         company = self.tenant(tenant)
         validate_edocument(lambda actor: begin_work(self.database, actor, company), rules().ask, document_id)
 
+    def carry_documents(self, tenant: str) -> None:
+        """Hand over and ask about what is due at one company; running twice hands nothing over twice."""
+        company = self.tenant(tenant)
+        carry_documents(lambda: begin_work(self.database, system(CARRIER), company))
+
+    def fetch_answers(self, tenant: str) -> None:
+        """Fetch the answers that wait for one company; running twice keeps none twice."""
+        company = self.tenant(tenant)
+        fetch_answers(lambda: begin_work(self.database, system(CARRIER), company), rules().ask)
+
+    def watch_documents(self, job: str) -> None:
+        """Queue a round for every company that wants one, unless one waits already."""
+        for tenant in all_tenants(self.database):
+            try:
+                with begin_work(self.database, system(CARRIER), tenant) as work:
+                    if is_anything_due(work, job):
+                        defer(work, job, once=f"{job} {tenant.slug}")
+            except AlreadyQueued:
+                continue
+            except Exception:
+                log.exception("the documents of %s could not be watched", tenant)
+
     def verify_ledgers(self) -> int:
         """Prove every company's ledger; returns how many differences there are and logs each."""
         return sum(self.prove_ledger(tenant.slug) for tenant in all_tenants(self.database))
@@ -196,6 +226,7 @@ def close_days_of_all(worker: Worker) -> None:
             forget_keys,
             forget_files,
             forget_requests,
+            accept_silence,
         ):
             try:
                 with begin_work(worker.database, system("close-days"), tenant) as work:
@@ -228,6 +259,29 @@ def make_queue(settings: Settings, worker: Worker) -> App:
     @queue.task(name="send_mail", retry=retry, pass_context=True)
     def send_mail(context: JobContext, tenant: str, mail_id: int) -> None:
         worker.send_mail(tenant, mail_id, is_last=context.job.attempts >= MAIL_TRIES - 1)
+
+    queue.task(name=CARRY)(worker.carry_documents)
+    queue.task(name=FETCH)(worker.fetch_answers)
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="watch_documents")
+    def watch_documents(timestamp: int) -> None:
+        del timestamp
+        worker.watch_documents(CARRY)
+
+    @queue.periodic(cron="*/10 * * * *")
+    @queue.task(name="watch_answers")
+    def watch_answers(timestamp: int) -> None:
+        del timestamp
+        worker.watch_documents(FETCH)
+
+    @queue.periodic(cron="*/5 * * * *")
+    @queue.task(name="revive_jobs")
+    async def revive_jobs(timestamp: int) -> None:
+        # Of a worker that was killed: its heart beats no more, and its locks would hold up others for ever.
+        del timestamp
+        for job in await queue.job_manager.get_stalled_jobs():
+            await queue.job_manager.retry_job(job)
 
     @queue.periodic(cron="15 22 * * *")  # 01:15 in İstanbul
     @queue.task(name="close_days")

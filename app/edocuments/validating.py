@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from app.documents.electronic import FREE, ask_for_validation, lock_edocument, move_edocument
 from app.edocuments.building import build_document
+from app.edocuments.delivery.queueing import expect_handover
 from app.edocuments.refusals import AlreadyValidated
 from app.edocuments.rules.findings import ERROR, OURS, Finding, is_valid
 from app.kernel.errors import Refusal, Refusals
@@ -90,6 +91,7 @@ def keep(work: Work, document: EDocument, built: Built, found: Sequence[Finding]
     if built.xml is not None and is_valid(findings):
         document.validated_at = work.now
         move_edocument(work, document, "validated", sha256=document.sha256)
+        expect_handover(work, document)
     else:
         move_edocument(work, document, "refused", by="rules", findings=len(findings))
 

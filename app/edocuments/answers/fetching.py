@@ -9,6 +9,7 @@ from app.edocuments.answers.parsing import read_answer
 from app.edocuments.answers.refusals import NotAnAnswer
 from app.edocuments.answers.taking import INTEGRATOR, Rules, keep_answer, keep_unreadable, refuse_broken
 from app.edocuments.delivery.carrying import Begin
+from app.edocuments.delivery.outage import follow_forms
 from app.edocuments.integrators.port import Letter
 from app.edocuments.integrators.reaching import Patience
 from app.edocuments.integrators.troubles import Trouble
@@ -22,7 +23,10 @@ log = logging.getLogger("atolye.edocuments")
 
 
 def fetch_answers(begin: Begin, rules: Rules, patience: Patience | None = None) -> int:
-    """One round of one company; how many answers came. A Trouble ends the round, the next begins there."""
+    """One round of one company; how many answers came. A Trouble ends the round, the next begins there.
+
+    When the integrator answers the line is there, and what went on pre-printed forms follows.
+    """
     with begin() as work:
         connection, bookmark = connection_of(work), integrator_settings(work).bookmark
     if not connection.leaves:
@@ -39,6 +43,8 @@ def fetch_answers(begin: Begin, rules: Rules, patience: Patience | None = None) 
             if not bundle.is_more or bundle.bookmark in ("", bookmark):
                 break
             bookmark = bundle.bookmark
+        with begin() as work:
+            follow_forms(work)
     except Trouble as trouble:
         log.warning("answers could not be fetched: %s", trouble.code)
     return came

@@ -22,6 +22,8 @@ from models.handover import Handover
 SEND: Final = Right("send", "EDocument")
 CARRY: Final = "carry_documents"
 """The job that hands over and asks about whatever is due."""
+FETCH: Final = "fetch_answers"
+"""The job that brings what buyers answered."""
 LEASE: Final = timedelta(minutes=10)
 """A worker that has not come back after this long has died; no exchange lasts a tenth of it."""
 AT_ONCE: Final = 100
@@ -130,6 +132,16 @@ def due_documents(work: Work) -> list[int]:
             .limit(AT_ONCE)
         )
     )
+
+
+def is_anything_due(work: Work, job: str) -> bool:
+    """Whether a company's documents want a round of this job; what nobody queued is found here too."""
+    if integrator_settings(work).adapter == "draft":
+        return False
+    if job == FETCH:
+        return True
+    find_forgotten(work)
+    return bool(due_documents(work))
 
 
 def find_forgotten(work: Work) -> int:
