@@ -32,6 +32,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Import": "list show add run",
         "LedgerProof": f"{LOOK} run",
         "Shipment": f"{LOOK} ship load return invoice",
+        "EDocument": f"{LOOK} validate send answer",
         "Document|Report": LOOK,
         "Company|Department|TaxRate": EDIT,
         "Cost|Price": "see",
@@ -46,6 +47,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Material|Unit|Party|Parameter|DoorModel|Expression": EDIT,
         "Stock|GoodsReceipt|Document|Warehouse|Shelf|StockCount": LOOK,
         "Shipment": f"{LOOK} invoice",
+        "EDocument": f"{LOOK} validate answer",
         "PurchaseOrder": f"{LOOK} add edit send cancel",
         "SupplyTerm|ExchangeRate": EDIT,
         "Import": "list show add run",
@@ -89,6 +91,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
     },
     "Dispatcher": {
         "Shipment": f"{LOOK} ship load return",
+        "EDocument": f"{LOOK} validate send answer",
         "Order": LOOK,
         "Board": "list",
         "Floor": "list export",
@@ -98,6 +101,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
     },
     "Accountant": {
         "Order|Shipment|GoodsReceipt|PurchaseOrder|Stock|StockCount|Material|Party|Document|Report": LOOK,
+        "EDocument": LOOK,
         "LedgerProof": LOOK,
         "Cost|Price|PurchasePrice": "see",
         "Home": LOOK,
