@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
 
 import kiosk
+import views.api.serving
 import views.rooms
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
         views.rooms.add_rooms(builder)
     ask_filters_each_time(app)
     kiosk.register(app, database, finder, settings, person=signed_in_person)
+    views.api.serving.register(app)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
     # The last one put in front is the first one asked: everything behind it, sockets too, sees the truth.

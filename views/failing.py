@@ -55,7 +55,8 @@ PAGES = (403, 404, 409, 429)
 
 def wants_json() -> bool:
     """Whether the answer is read by a script rather than a person."""
-    return request.accept_mimetypes.best == "application/json" or request.is_json
+    is_for_programs = request.path.startswith("/api/")
+    return is_for_programs or request.accept_mimetypes.best == "application/json" or request.is_json
 
 
 def problem(status: int, code: str, said: str, **more: Any) -> tuple[Response, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
 
@@ -14,7 +13,7 @@ from app.kernel.work import Work
 from app.orders.drafting import ADD, MOST_LINES, open_order
 from app.orders.typing_in import MOST_DOORS, write_number
 from app.programs.once import once_for_program
-from app.programs.words import Asked, Id, Text
+from app.programs.words import Asked, Day, Id, Text
 
 _DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _NUMBER = re.compile(_DECIMAL)
@@ -51,7 +50,7 @@ class OrderWritten(Asked):
     """A draft: for whom, when, where to, and what."""
 
     customer_id: Id
-    due_on: date | None = None
+    due_on: Day | None = None
     customer_reference: Annotated[Text, Field(max_length=80)] = ""
     delivery_street: Address = ""
     delivery_district: Annotated[Text, Field(max_length=80)] = ""
@@ -126,5 +125,6 @@ def _path(field: str | None) -> str | None:
     if _PARAMETER in field:
         line, _, code = field.partition(_PARAMETER)
         return f"{line.replace('-', '/')}/parameters/{code}"
-    renamed = {"extras": "materials", "model": "model_id", "discount": "discount_percent"}
+    renamed = {"extras": "materials", "discount": "discount_percent"}
+    renamed |= {"model": "model_id", "material": "material_id"}
     return "/".join(renamed.get(part, part) for part in field.split("-"))

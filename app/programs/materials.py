@@ -18,7 +18,7 @@ from app.materials.figures import coming, promised
 from app.materials.finding import words_in
 from app.materials.holdings import may_see_purchase_prices, warehouse_holdings
 from app.programs.paging import page_of, rows_of_page
-from app.programs.words import Id, Money, Number, Page, PageAsked, Shape, Text, money
+from app.programs.words import AskedId, Money, Number, Page, PageAsked, Shape, Text, money
 from models.materials import Material, Unit
 from models.stock import Location, StockBalance
 
@@ -56,7 +56,7 @@ class StockAsked(PageAsked):
     """Of which materials."""
 
     q: Text | None = Field(default=None, max_length=100, description="Words in code or name.")
-    material_id: Id | None = None
+    material_id: AskedId | None = None
 
 
 class PlaceShown(Shape):

@@ -13,7 +13,19 @@ from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import Work
 from app.orders.reading import LineCard, MaterialRow, order_card
 from app.programs.paging import page_of
-from app.programs.words import Id, Moment, Money, Number, Page, PageAsked, Reference, Shape, Text, money
+from app.programs.words import (
+    AskedId,
+    Day,
+    Moment,
+    Money,
+    Number,
+    Page,
+    PageAsked,
+    Reference,
+    Shape,
+    Text,
+    money,
+)
 from models.orders import STATES, SalesOrder
 from models.parties import Party
 
@@ -38,11 +50,11 @@ class OrdersAsked(PageAsked):
     """Which orders."""
 
     state: State | None = None
-    customer_id: Id | None = None
+    customer_id: AskedId | None = None
     number: Text | None = Field(default=None, max_length=40)
     customer_reference: Text | None = Field(default=None, max_length=80, description="Your own number.")
-    ordered_from: date | None = None
-    ordered_to: date | None = None
+    ordered_from: Day | None = None
+    ordered_to: Day | None = None
 
 
 class OrderShown(Shape):

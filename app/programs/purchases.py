@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.programs.paging import page_of
-from app.programs.words import Id, Moment, Money, Number, Page, PageAsked, Reference, Shape, money
+from app.programs.words import AskedId, Day, Moment, Money, Number, Page, PageAsked, Reference, Shape, money
 from app.purchasing.orders.showing import amount_of, purchase_card
 from models.purchasing import PURCHASE_STATES, PurchaseOrder, PurchaseOrderLine
 
@@ -26,8 +26,8 @@ class PurchasesAsked(PageAsked):
     """Which purchase orders."""
 
     state: State | None = None
-    supplier_id: Id | None = None
-    expected_to: date | None = Field(default=None, description="Expected on this day or before.")
+    supplier_id: AskedId | None = None
+    expected_to: Day | None = Field(default=None, description="Expected on this day or before.")
 
 
 class PurchaseShown(Shape):

@@ -14,7 +14,7 @@ from app.kernel.clock import ISTANBUL
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.programs.paging import rows_of_page
-from app.programs.words import Id, Moment, Page, PageAsked, Reference, Shape, Text
+from app.programs.words import AskedId, Day, Moment, Page, PageAsked, Reference, Shape, Text
 from app.shipping.showing import SentLine, shipment_card
 from models.edocuments import EDocument
 from models.shipping import Shipment, ShipmentLine
@@ -26,11 +26,11 @@ _IS_WAYBILL = (EDocument.shipment_id == Shipment.id) & (EDocument.kind == "despa
 class ShipmentsAsked(PageAsked):
     """Which shipments."""
 
-    customer_id: Id | None = None
-    order_id: Id | None = None
+    customer_id: AskedId | None = None
+    order_id: AskedId | None = None
     waybill_number: Text | None = Field(default=None, max_length=16)
-    despatched_from: date | None = None
-    despatched_to: date | None = None
+    despatched_from: Day | None = None
+    despatched_to: Day | None = None
 
 
 class ShipmentShown(Shape):

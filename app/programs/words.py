@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 LARGEST = 2**63 - 1
 MOST_ON_A_PAGE = 100
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Item = TypeVar("Item")
 
@@ -28,10 +31,18 @@ class Asked(BaseModel):
 
 def _digits(value: Any) -> Any:
     """A number in an address is digits and nothing else: no sign, no space, no underscore."""
-    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) < 20):  # noqa: PLR2004
-        message = "not a whole number"
-        raise ValueError(message)
-    return value
+    is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20  # noqa: PLR2004
+    return int(value) if is_number else value
+
+
+def _day(value: Any) -> Any:
+    """A day is written in one way; a library would also take seconds since 1970."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "not a day")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("day", "not a day") from error
 
 
 def _to_utc(moment: datetime) -> datetime:
@@ -50,7 +61,10 @@ Number = Annotated[
     Field(json_schema_extra={"example": "12.500"}),
 ]
 """A decimal as text, with a point: no program reads it as a float by mistake."""
-Id = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LARGEST)]
+Id = Annotated[int, Field(ge=1, le=LARGEST)]
+AskedId = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LARGEST)]
+"""An id in an address."""
+Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """Anything but the one character the database cannot hold."""
 
@@ -68,7 +82,7 @@ class PageAsked(Asked):
     limit: Annotated[int, BeforeValidator(_digits), Field(ge=1, le=MOST_ON_A_PAGE)] = Field(
         default=50, description="How many at once, at most 100."
     )
-    after: Id | None = Field(default=None, description="The “next” of the page before; the first has none.")
+    after: AskedId | None = Field(default=None, description="The “next” of the page before.")
 
 
 class Page(Shape, Generic[Item]):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from werkzeug.test import TestResponse
 
 from app.identity.api_keys import make_key
@@ -17,6 +19,21 @@ from models.identity import User
 from tests.security.fort import Fort
 
 V1 = "/api/v1"
+
+
+@contextmanager
+def counting(engine: Engine) -> Iterator[list[str]]:
+    """Every statement that is sent to the database in here, by whatever session."""
+    sent: list[str] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
 
 
 @dataclass
@@ -32,7 +49,14 @@ class House(Fort):
             return Actor("person", user.id, user.first_name, rights_of(work.session, user))
 
     def key(self, username: str, *scopes: str, networks: str = "", days: int = 30) -> str:
-        """A key of somebody, with these scopes or all they can give away."""
+        """A key of somebody, with these scopes or all they can give away; made once."""
+        known = f"{username} {scopes} {networks} {days}"
+        if known not in self.keys:
+            self.keys[known] = self.new_key(username, *scopes, networks=networks, days=days)
+        return self.keys[known]
+
+    def new_key(self, username: str, *scopes: str, networks: str = "", days: int = 30) -> str:
+        """A key of its own."""
         actor = self.actor(username)
         wanted = scopes or [scope.code for scope in grantable(actor.may)]
         may_make = Actor(
