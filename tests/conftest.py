@@ -16,6 +16,7 @@ from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import Work, begin_work
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
+from tests.letterhead import write_letterhead
 from tools.postgres import Urls, temporary_postgres
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -54,6 +55,7 @@ def _founded(urls: Urls, database: Database, slug: str, name: str) -> Tenant:
     tenant = found_tenant(urls.admin_url, slug, name)
     with begin_work(database, system(), tenant) as work:
         furnish(work)
+        write_letterhead(work)
     return tenant
 
 

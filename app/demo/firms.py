@@ -32,6 +32,17 @@ CUSTOMERS = (
     ("MUS-008", "Ayşe Karaca", "Kocasinan", "Kayseri", "38090", "Erkilet Mah. Bahçe Sok. No: 3"),
     ("MUS-009", "İlkadım Bayilik", "İlkadım", "Samsun", "55030", "19 Mayıs Mah. No: 88"),
 )
+TAX_IDS = {
+    "MUS-001": "7866296500",
+    "MUS-002": "5521816769",
+    "MUS-003": "5606577729",
+    "MUS-004": "9101472570",
+    "MUS-005": "8777099387",
+    "MUS-006": "2090562885",
+    "MUS-007": "1711155027",
+    "MUS-009": "4934163099",
+}
+"""Of the customers that are firms; the person among them may stay without one."""
 CARRIER = ("NAK-001", "Kapadokya Nakliyat Ltd. Şti.", "Kocasinan", "Kayseri", "38070", "9205121120")
 
 
@@ -61,7 +72,8 @@ def add_firms(work: Work) -> None:
         _add(work, code, name, **town, tax_id=tax_id, is_supplier=True, phone=next(telephones))
     for code, name, district, city, postal_code, street in CUSTOMERS:
         town = _town(district, city, postal_code)
-        _add(work, code, name, **town, street=street, is_customer=True, phone=next(telephones))
+        known = {**town, "street": street, "tax_id": TAX_IDS.get(code, "")}
+        _add(work, code, name, **known, is_customer=True, phone=next(telephones))
     code, name, district, city, postal_code, tax_id = CARRIER
     town = _town(district, city, postal_code)
     phone = next(telephones)

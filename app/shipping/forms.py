@@ -21,6 +21,7 @@ from app.parties.identification import (
     check_tax_id,
     check_tckn,
 )
+from app.shipping.checking_papers import PLATES, check_foreign_plate, paper_refusals
 from app.shipping.outages import form_refusals
 from app.shipping.refusals import (
     AddressIncomplete,
@@ -90,6 +91,8 @@ class ShipmentForm:
     driver_tckn: str = ""
     plate: str = ""
     trailer_plate: str = ""
+    foreign_vehicle: bool = False
+    """Whether its plates are those of another country."""
     delivery_street: str = ""
     delivery_district: str = ""
     delivery_city: str = ""
@@ -138,6 +141,7 @@ def check_form(work: Work, form: ShipmentForm) -> CheckedForm:
     refusals += form_refusals(work, form)
     despatched_at = _despatch(work, form, refusals)
     recipient, packages, weight = _load(work, form, refusals)
+    refusals += paper_refusals(work, form)
     if refusals:
         raise Refusals(refusals)
     return CheckedForm(form, carrier, despatched_at, recipient, packages, weight)
@@ -217,7 +221,8 @@ def _driver(form: ShipmentForm, refusals: list[Refusal]) -> ShipmentForm:
         else:
             refusals += [DriverIncomplete(field=name) for name in missing]
     checked = {}
-    for name, check in _CHECKED.items():
+    for name, known_check in _CHECKED.items():
+        check = check_foreign_plate if form.foreign_vehicle and name in PLATES else known_check
         try:
             checked[name] = check(written, field=name) if (written := getattr(form, name)) else ""
         except Refusal as refusal:

@@ -13,6 +13,7 @@ from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.work import begin_work
 from app.tenants.founding import found_tenant
+from tests.letterhead import write_letterhead
 from tests.scenarios.factory import Factory, furnished
 from tools.postgres import Urls
 
@@ -36,6 +37,7 @@ def found_factory(urls: Urls, database: Database) -> Founder:
         tenant = found_tenant(urls.admin_url, slug, "Demo Çelik Kapı")
         with begin_work(database, system(), tenant) as work:
             furnish(work)
+            write_letterhead(work)
         return furnished(database, tenant)
 
     return found

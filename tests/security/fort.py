@@ -42,6 +42,7 @@ from models.orders import SalesOrder
 from models.production import Department, WorkOrder
 from tests import signing_in
 from tests.factories import make_customer, make_supplier
+from tests.letterhead import write_letterhead
 from tests.samples import add_sample_materials, add_sample_models
 from tests.shipping.trucks import form_for
 from tools.postgres import Urls
@@ -132,6 +133,7 @@ def build_fort(app: Flask, database: Database, urls: Urls, slug: str, name: str)
     fort = Fort(app, database, found_tenant(urls.admin_url, slug, name))
     with begin_work(database, system("Kurulum"), fort.tenant) as work:
         furnish(work)
+        write_letterhead(work)
         for role in work.session.scalars(select(Role).where(Role.name.in_(role_names()))).all():
             add_person(work, role.name.lower(), role)
         _kiosk, token = add_kiosk(work, "Kesim tablet")

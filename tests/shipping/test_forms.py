@@ -7,7 +7,6 @@ import pytest
 from app.kernel.errors import Refusals
 from app.kernel.work import Work
 from app.shipping.forms import Part
-from app.shipping.refusals import WrongSeries
 from app.shipping.sending import send_shipment
 from models.core import Company, NumberSeries
 from models.shipping import Shipment
@@ -30,8 +29,9 @@ from tests.shipping.trucks import (
 def test_a_series_the_law_does_not_know_stops_the_truck(work: Work, series: str) -> None:
     order = ready_order(work)
     work.session.get_one(Company, 1).waybill_series = series
-    with pytest.raises(WrongSeries):
+    with pytest.raises(Refusals) as refused:
         send_shipment(work, form_for(work, order))
+    assert codes(refused.value) == {"": "shipping.wrong_series"}
     assert count(work, Shipment) == 0
 
 

@@ -17,6 +17,7 @@ from app.tenants.founding import found_tenant
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 from models.shipping import Shipment
+from tests.letterhead import write_letterhead
 from tests.production.crowd import Act, Factory, refusals
 from tests.production.floor import card_of
 from tests.shipping.trucks import form_for, ready_order
@@ -35,6 +36,7 @@ def factory(urls: Urls, database: Database) -> Factory:
     tenant = found_tenant(urls.admin_url, "trucks", "Kamyonlu Çelik Kapı")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
+        write_letterhead(work)
     return Factory(database, tenant)
 
 

@@ -20,6 +20,7 @@ from app.kernel.work import begin_work
 from app.tenants.founding import found_tenant
 from config import Settings
 from tests import signing_in
+from tests.letterhead import write_letterhead
 from tools.postgres import Urls
 
 PASSWORD = "a-good-password"
@@ -43,6 +44,7 @@ def shop(urls: Urls, database: Database) -> Tenant:
     tenant = found_tenant(urls.admin_url, "shop", "Dükkân Çelik Kapı")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
+        write_letterhead(work)
     return tenant
 
 

@@ -19,6 +19,7 @@ from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.work import Work, begin_work
 from app.tenants.founding import found_tenant
+from tests.letterhead import write_letterhead
 from tests.scenarios.factory import Factory, furnished
 from tests.scenarios.telling import deliver, plenty
 from tests.views.conftest import PASSWORD, csrf_of, sign_in
@@ -42,6 +43,7 @@ def factory(urls: Urls, database: Database) -> Factory:
     tenant = found_tenant(urls.admin_url, "yard", "Avlu Çelik Kapı")
     with begin_work(database, system(), tenant) as work:
         furnish(work)
+        write_letterhead(work)
     made = Yard(database, tenant, token=furnished(database, tenant).token)
     deliver(made, "ERC2026000000001", *plenty(quantity="5.000"))
     return made
