@@ -7,8 +7,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Base, Code, Name, Note, PrimaryKey
 from models.orders import OrderLine, SalesOrder
@@ -94,9 +105,21 @@ class Shipment(Base):
         uselist=False,
     )
     """Its e-despatch, and how far that is."""
+    if TYPE_CHECKING:
+        state: Mapped[str]
+        """Of its e-despatch, read from there."""
 
     def __str__(self) -> str:
         return self.waybill_number
+
+
+_DESPATCH = table("edocument", column("state"), column("shipment_id"), column("kind"))
+Shipment.state = column_property(
+    select(func.coalesce(func.min(_DESPATCH.c.state), "draft"))
+    .where(_DESPATCH.c.shipment_id == Shipment.id, _DESPATCH.c.kind == "despatch")
+    .correlate_except(_DESPATCH)
+    .scalar_subquery()
+)
 
 
 class ShipmentLine(Base):

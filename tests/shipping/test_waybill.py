@@ -43,7 +43,7 @@ def test_the_waybill_takes_the_legal_number_of_series_year_and_nine_digits(work:
     assert first.ettn.version == 4
     assert first.ettn != second.ettn
     assert first.edocument is not None
-    assert first.edocument.state == "draft"
+    assert first.edocument.state == first.state == "draft"
     assert first.edocument.number == first.waybill_number
 
 
