@@ -24,6 +24,8 @@ from app.edocuments.delivery.queueing import CARRY, FETCH, is_anything_due
 from app.edocuments.integrators.reaching import use_networks
 from app.edocuments.rules.asking import rules
 from app.edocuments.validating import validate_edocument
+from app.identity.program_sessions import forget_sessions
+from app.identity.program_use import forget_use
 from app.importing.forgetting import forget_files
 from app.importing.running import check_run, write_run
 from app.kernel.cleaning import write_clean_logs
@@ -226,6 +228,8 @@ def close_days_of_all(worker: Worker) -> None:
             forget_keys,
             forget_files,
             forget_requests,
+            forget_use,
+            forget_sessions,
             accept_silence,
         ):
             try:

@@ -139,6 +139,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Operators"), "OperatorView", "Operator"),
             Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),
             Entry(N_("Roles"), "RoleModelView.list", Right("list", "RoleModelView")),
+            _list(N_("API keys"), "ApiKeyView", "ApiKey"),
         ),
     ),
 )

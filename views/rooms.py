@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from views.api_keys import ApiKeyView
 from views.auditing import AuditView
 from views.board import BoardView
 from views.components import ComponentView
@@ -103,6 +104,7 @@ ROOMS = (
     CompanyView,
     LedgerProofView,
     AuditView,
+    ApiKeyView,
 )
 
 

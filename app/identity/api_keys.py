@@ -110,28 +110,15 @@ def make_key(
 
     ``networks`` are addresses as typed, with commas, spaces or lines between them.
     """
-    work.require(ADD)
-    if work.actor.kind != "person" or work.actor.id is None:
-        raise RecordGone  # only people make keys
-    refusals: list[Refusal] = []
+    allowed = check_wanted_key(work, name, scopes, days, networks)
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        refusals.append(KeyNameMissing(most=LONGEST_NAME))
-    refusals += _scope_refusals(work, scopes)
-    if days not in DAYS:
-        refusals.append(DaysNotOffered())
-    allowed = _read_networks(networks, refusals)
-    if refusals:
-        raise Refusals(refusals)
-    if (work.session.scalar(select(func.count()).where(ApiKey.revoked_at.is_(None))) or 0) >= MOST_KEYS:
-        raise TooManyKeys(most=MOST_KEYS)
     prefix = "".join(secrets.choice(_LETTERS) for _ in range(8))
     whole = f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey(
         name=name,
         prefix=prefix,
         secret_hash=hash_token(whole),
-        user_id=work.actor.id,
+        user_id=work.actor.person_id,
         scopes=[code for code in SCOPES if code in scopes],
         networks=allowed,
         created_at=work.now,
@@ -141,6 +128,28 @@ def make_key(
     work.session.flush()
     work.emit(ApiKeyMade(key.id, name, prefix, tuple(key.scopes), tuple(allowed), key.expires_at.isoformat()))
     return key, whole
+
+
+def check_wanted_key(
+    work: Work, name: str, scopes: Sequence[str], days: int, networks: str = ""
+) -> list[str]:
+    """The networks as they will be kept; Refusals for what cannot be made, before anybody uses up a code."""
+    work.require(ADD)
+    if work.actor.kind != "person" or work.actor.id is None:
+        raise RecordGone  # only people make keys
+    refusals: list[Refusal] = []
+    if not 0 < len(" ".join(name.split())) <= LONGEST_NAME:
+        refusals.append(KeyNameMissing(most=LONGEST_NAME))
+    refusals += _scope_refusals(work, scopes)
+    if days not in DAYS:
+        refusals.append(DaysNotOffered())
+    allowed = _read_networks(networks, refusals)
+    if refusals:
+        raise Refusals(refusals)
+    alive = select(func.count()).where(ApiKey.revoked_at.is_(None), ApiKey.expires_at > work.now)
+    if (work.session.scalar(alive) or 0) >= MOST_KEYS:
+        raise TooManyKeys(most=MOST_KEYS)
+    return allowed
 
 
 def revoke_key(work: Work, key_id: int) -> None:

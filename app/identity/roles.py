@@ -35,6 +35,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "EDocument": f"{LOOK} validate send answer",
         "Document|Report": LOOK,
         "Company|Department|TaxRate": EDIT,
+        "ApiKey": "list add revoke",
         "Cost|Price": "see",
         "Home": LOOK,
     },

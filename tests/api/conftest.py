@@ -17,6 +17,7 @@ from app.tenants.founding import found_tenant
 from config import Settings
 from models.identity import Role, User
 from tests.api.program import House
+from tests.letterhead import write_letterhead
 from tests.security.fort import add_person, play_history
 from tools.postgres import Urls
 
@@ -37,6 +38,7 @@ def _built(app: Flask, database: Database, urls: Urls, slug: str, name: str) -> 
     house = House(app, database, found_tenant(urls.admin_url, slug, name))
     with house.work() as work:
         furnish(work)
+        write_letterhead(work)
         for role in work.session.scalars(select(Role).where(Role.name.in_(role_names()))).all():
             add_person(work, role.name.lower(), role)
     play_history(house)

@@ -7,6 +7,7 @@ from app.identity.rights import rights_of
 from app.identity.scopes import SCOPES, grantable
 from app.kernel.permissions import Actor
 from app.kernel.work import begin_work
+from kiosk.visitors import COOKIE
 from models.identity import User
 from tests.security.fort import MISSING, ROLES, VISITORS, Fort
 from tests.security.gates import Gate
@@ -24,8 +25,12 @@ def operations() -> dict[Gate, Operation]:
 def keys(fort: Fort, other: Fort) -> dict[str, str]:
     """What each visitor sends: a key as wide as their role, the token of a tablet, a key of elsewhere."""
     found = {role: widest_key(fort, role) for role in ROLES}
-    [tablet] = fort.cookies["kiosk"].values()
-    return {**found, "kiosk": tablet, "nobody": "", "stranger": widest_key(other, "owner")}
+    return {
+        **found,
+        "kiosk": fort.cookies["kiosk"][COOKIE],
+        "nobody": "",
+        "stranger": widest_key(other, "owner"),
+    }
 
 
 def widest_key(fort: Fort, username: str) -> str:
