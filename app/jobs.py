@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from contextlib import AbstractContextManager
 from importlib import import_module
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -35,7 +36,7 @@ from app.kernel.jobs import AlreadyQueued, defer
 from app.kernel.permissions import system
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import Tenant
-from app.kernel.work import begin_work
+from app.kernel.work import Work, begin_work
 from app.notices.audit_heads import mail_head
 from app.notices.mailing import claim_mail, close_mail, give_up_mail, use_mail
 from app.notices.outgoing import Letter, NotDelivered, hand_over
@@ -194,6 +195,10 @@ class Worker:
             log.error("ledger of %s: %s", tenant, difference)
         return proof.differences
 
+    def sealers_work(self, tenant: Tenant) -> AbstractContextManager[Work]:
+        """The transaction in which one seal of one company's audit trail is made."""
+        return begin_work(self.database, system("sealer"), tenant)
+
     def verify_audits(self) -> int:
         """Prove every company's audit trail; returns how many findings there are and logs each."""
         return sum(self.prove_audit(tenant.slug) for tenant in all_tenants(self.database))
@@ -202,7 +207,7 @@ class Worker:
         """Seal what waits, prove one company's chain, keep what was found, sign and mail the day's head."""
         company = self.tenant(tenant)
         try:
-            seal_all(self.database, company)
+            seal_all(lambda: self.sealers_work(company))
             with begin_work(self.database, system(AUDITOR), company) as work:
                 proof, head = prove_chain(work)
                 if head is not None:
@@ -266,6 +271,13 @@ def make_queue(settings: Settings, worker: Worker) -> App:
 
     queue.task(name=CARRY)(worker.carry_documents)
     queue.task(name=FETCH)(worker.fetch_answers)
+    _watch(queue, worker)
+    _every_night(queue, worker)
+    return queue
+
+
+def _watch(queue: App, worker: Worker) -> None:
+    """What is looked at all day long."""
 
     @queue.periodic(cron="* * * * *")
     @queue.task(name="watch_documents")
@@ -286,6 +298,10 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         del timestamp
         for job in await queue.job_manager.get_stalled_jobs():
             await queue.job_manager.retry_job(job)
+
+
+def _every_night(queue: App, worker: Worker) -> None:
+    """What is closed, proved and forgotten each night."""
 
     @queue.periodic(cron="15 22 * * *")  # 01:15 in İstanbul
     @queue.task(name="close_days")
@@ -313,8 +329,6 @@ def make_queue(settings: Settings, worker: Worker) -> App:
             nb_hours=JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
-    return queue
-
 
 def main() -> None:
     """Work through the queue until told to stop."""
@@ -323,7 +337,7 @@ def main() -> None:
     # Tasks are named after their module, which must not be called __main__.
     worker = Worker(settings)
     queue = import_module("app.jobs").make_queue(settings, worker)
-    sealer = Sealer(worker.database)
+    sealer = Sealer(worker.database, worker.sealers_work)
 
     async def work() -> None:
         async with queue.open_async():

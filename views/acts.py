@@ -10,6 +10,10 @@ from flask_babel import gettext
 from app.kernel.text import N_
 
 ACT_WORDS: Final[Mapping[str, str]] = {
+    "AuditProofRequested": N_("Proof of the audit trail requested"),
+    "AuditProved": N_("Audit trail proved"),
+    "HeadRecipientSet": N_("Recipient of signed heads changed"),
+    "HeadSigned": N_("Head of the day signed"),
     "CardMoved": N_("Card moved"),
     "LoadingPrepared": N_("Loading list prepared"),
     "LoadingChanged": N_("Doors put on or taken off a loading list"),
@@ -96,6 +100,14 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "ProgramSignedIn": N_("Signed in from a program"),
     "ProgramSessionEnded": N_("Session of a program ended"),
     "SignInRefused": N_("Sign-in refused"),
+    "AnswerReceived": N_("Answer of a buyer came"),
+    "AnswerClosed": N_("Answer of a buyer put aside"),
+    "CertificateBrought": N_("Signing certificate brought in"),
+    "EDocumentMoved": N_("E-document went a step"),
+    "EDocumentOpened": N_("E-document opened"),
+    "IntegratorSettled": N_("E-document connection changed"),
+    "SendingAsked": N_("E-document sent by hand"),
+    "SigningSwitched": N_("Signing switched"),
     "SlipUndone": N_("Slip undone"),
     "StockCounted": N_("Stock counted"),
     "StockRevalued": N_("Stock revalued"),

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from flask import render_template, url_for
-from flask_babel import gettext, lazy_gettext
+from flask import abort, render_template, request, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
 from markupsafe import Markup
 
+from app.audit.reading import Found, Search, find_entries, find_entry
 from app.kernel.amounts import show_number
-from app.kernel.clock import show_moment
-from app.kernel.text import N_
+from app.kernel.clock import parse_date, show_moment
+from app.kernel.errors import Refusal
+from app.kernel.permissions import Right
+from app.kernel.text import N_, tr_sort_key
 from models.core import AuditEntry
 from views import formatting
-from views.acts import act_word
-from views.documents import DocumentView
-from views.interface import WorkInterface
+from views.acts import ACT_WORDS, act_word
+from views.exporting import as_csv, as_xlsx
+from views.ids import id_from
+from views.works import may, reading, sentence
 
 SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     # What an act is about: in words, and the page that shows it, when there is one.
@@ -28,7 +34,12 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "GoodsReceipt": (N_("Goods receipt"), "GoodsReceiptView.show"),
     "PurchaseOrder": (N_("Purchase order"), "PurchaseOrderView.show"),
     "Mail": (N_("E-mail"), ""),
+    "AuditHead": (N_("Signed head of the trail"), ""),
+    "AuditProof": (N_("Proof of the audit trail"), ""),
+    "AuditRules": (N_("Rules of the audit trail"), ""),
     "Shipment": (N_("Shipment"), "ShipmentView.show"),
+    "EDocument": (N_("E-document"), "HandoverView.show"),
+    "IntegratorSettings": (N_("E-document connection"), ""),
     "StockCount": (N_("Count"), "CountView.show"),
     "shelf": (N_("Shelf"), "ShelfView.show"),
     "StockSlip": (N_("Stock slip"), "StockSlipView.show"),
@@ -39,6 +50,8 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "Parameter": (N_("Parameter"), "ParameterView.show"),
     "Kiosk": (N_("Screen"), ""),
     "Import": (N_("Import"), "ImportView.show"),
+    "ApiKey": (N_("API key"), ""),
+    "ProgramSession": (N_("Session of a program"), ""),
     "Person": (N_("Person"), "UserDBModelView.show"),
     "Role": (N_("Role"), "RoleModelView.show"),
     "material": (N_("Material"), "MaterialView.show"),
@@ -56,7 +69,12 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "ab_role": (N_("Role"), "RoleModelView.show"),
     "ab_group": (N_("Group"), ""),
 }
-ACTORS: Final = {"person": N_("Person"), "kiosk": N_("Screen"), "system": N_("The product itself")}
+ACTORS: Final = {
+    "person": N_("Person"),
+    "kiosk": N_("Screen"),
+    "program": N_("Program"),
+    "system": N_("The product itself"),
+}
 FACTS: Final[Mapping[str, str]] = {
     "number": N_("Number"),
     "code": N_("Code"),
@@ -99,49 +117,196 @@ FACTS: Final[Mapping[str, str]] = {
     "line": N_("Line"),
     "department": N_("Department"),
     "measured": N_("Measured minutes"),
+    "entries": N_("Entries"),
+    "seal": N_("Seal"),
+    "day": N_("Day"),
     "minutes": N_("Minutes"),
+    "program": N_("Program"),
+    "scopes": N_("May do"),
+    "networks": N_("Only from these addresses"),
+    "expires_at": N_("Valid until"),
+    "prefix": N_("Begins with"),
 }
+LIST: Final = Right("list", "Audit")
 AMOUNT: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:")
 TECHNICAL: Final = frozenset({"kind", "since", "version", "is_new", "table", "before", "after"})
 """What the page says elsewhere, or what only machines ask; the export has all of it."""
 
 
-class AuditView(DocumentView):
-    """Who did what to which record, when and from where."""
+FIELDS: Final = ("q", "person", "act", "subject", "number", "since", "until", "address", "device", "request")
+MOST_EXPORTED: Final = 50_000
+HISTORIES: Final[Mapping[str, str]] = {
+    # The screens of records whose kind of record the pages above do not name.
+    "CustomerView": "party",
+    "SupplierView": "party",
+}
 
-    datamodel = WorkInterface(AuditEntry)
+
+class AuditView(BaseView):
+    """Who did what to which record, when, from where and with which device."""
+
     route_base = "/audit"
+    default_view = "list"
     class_permission_name = "Audit"
-    list_title = lazy_gettext("Audit trail")
-    show_title = lazy_gettext("Entry of the audit trail")
-    list_columns = ["at", "actor_name", "act", "about", "address"]
-    show_columns = ["at", "actor_name", "actor_kind", "address", "act", "about", "facts"]
-    export_columns = ["at", "actor_name", "actor_kind", "act", "subject", "subject_id", "address", "facts"]
-    search_columns = ["actor_name", "act", "subject", "subject_id", "at"]
-    order_columns = ["at", "actor_name"]
-    label_columns = {
-        "at": lazy_gettext("When"),
-        "actor_name": lazy_gettext("Who"),
-        "actor_kind": lazy_gettext("Kind of actor"),
-        "act": lazy_gettext("What"),
-        "about": lazy_gettext("Record"),
-        "subject": lazy_gettext("Record"),
-        "subject_id": lazy_gettext("Record number"),
-        "address": lazy_gettext("From address"),
-        "facts": lazy_gettext("Facts"),
-    }
-    base_order = ("id", "desc")
+    method_permission_name = {"list": "list", "show": "show", "export": "export"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        self.formatters_columns = {
-            "at": formatting.moment,
-            "act": formatting.Word(act_word),
-            "actor_kind": formatting.Word(lambda kind: gettext(ACTORS.get(kind, kind))),
-            "about": formatting.Format(_about),
-            "facts": formatting.Format(_facts),
-        }
-        super().__init__(**kwargs)
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """The newest entries that fit; pages go on where the last one ended."""
+        search, wrong = _asked()
+        found = find_entries(reading(), search)
+        asked = {name: value for name in FIELDS if (value := request.args.get(name, "").strip())}
+        return self.render_template(
+            "audit/list.html",
+            title=gettext("Audit trail"),
+            rows=[_row(found, entry) for entry in found.entries],
+            next_before=found.next_before,
+            asked={**asked, "subject": _first_kind(asked.get("subject", ""))},
+            narrowed=len(asked.keys() - {"q"}),
+            wrong=wrong,
+            acts=_sorted({act: act_word(act) for act in ACT_WORDS}),
+            kinds=_sorted(_kinds()),
+            is_first=search.before is None,
+        )
+
+    @expose("/show/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """One entry: what changed side by side, what else happened in its request, and its seal."""
+        entry, seal, is_held = find_entry(reading(), pk)
+        if entry is None:
+            abort(404)
+        same = find_entries(reading(), Search(request=entry.request_id)).entries if entry.request_id else []
+        return self.render_template(
+            "audit/show.html",
+            title=gettext("Entry of the audit trail"),
+            entry=entry,
+            act=act_word(entry.act),
+            kind=gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
+            about=_about(entry.about),
+            facts=_facts(entry.facts),
+            seal=seal,
+            is_held=is_held,
+            others=[(one.id, act_word(one.act), _about(one.about)) for one in same if one.id != pk],
+            history=history_url(entry.subject, entry.subject_id),
+            fmt=formatting,
+        )
+
+    @expose("/export/<any(csv, xlsx):kind>")
+    @has_access
+    def export(self, kind: str) -> Any:
+        """Everything that fits the search, as a file; no cell of it runs as a formula."""
+        search, _wrong = _asked()
+        labels = [
+            gettext("Entry"),
+            gettext("When"),
+            gettext("Who"),
+            gettext("Kind of actor"),
+            gettext("What"),
+            gettext("Record"),
+            gettext("Record number"),
+            gettext("Name"),
+            gettext("From address"),
+            gettext("Device"),
+            gettext("Request"),
+            gettext("Facts"),
+        ]
+        rows = [_cells(entry) for entry in find_entries(reading(), search, MOST_EXPORTED).entries]
+        return {"csv": as_csv, "xlsx": as_xlsx}[kind](gettext("Audit trail"), labels, rows)
+
+
+def _asked() -> tuple[Search, dict[str, str]]:
+    """What the address of the page asks for; what cannot be read is left out and said at its field."""
+    said = {name: request.args.get(name, "").strip()[:200] for name in FIELDS}
+    wrong: dict[str, str] = {}
+    days: dict[str, date | None] = {"since": None, "until": None}
+    for name in days:
+        try:
+            days[name] = parse_date(said[name]) if said[name] else None
+        except Refusal as refusal:
+            wrong[name] = sentence(refusal)
+    word = gettext(SUBJECTS[said["subject"]][0]) if said["subject"] in SUBJECTS else None
+    search = Search(
+        words=said["q"],
+        person=said["person"],
+        act=said["act"],
+        subjects=tuple(one for one, (name, _page) in SUBJECTS.items() if gettext(name) == word),
+        number=id_from(said["number"]),
+        since=days["since"],
+        until=days["until"],
+        address=said["address"],
+        device=said["device"],
+        request=said["request"],
+        before=id_from(request.args.get("before")),
+    )
+    return search, wrong
+
+
+def _kinds() -> dict[str, str]:
+    """Kinds of records that are called the same are one kind to people; by the first of their names."""
+    kinds: dict[str, str] = {}
+    for subject, (word, _page) in SUBJECTS.items():
+        if gettext(word) not in kinds.values():
+            kinds[subject] = gettext(word)
+    return kinds
+
+
+def _first_kind(subject: str) -> str:
+    """By which name a list of kinds knows this one."""
+    word = gettext(SUBJECTS[subject][0]) if subject in SUBJECTS else ""
+    return next((kind for kind, name in _kinds().items() if name == word), "")
+
+
+def _sorted(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(words.items(), key=lambda item: tr_sort_key(item[1]))
+
+
+def history_url(subject: str, number: int | None) -> str:
+    """The way to everything that happened to a record; empty for who may not go it."""
+    if number is None or subject not in SUBJECTS or not may(LIST):
+        return ""
+    return url_for("AuditView.list", subject=_first_kind(subject), number=number)
+
+
+def history_of(view: str, number: Any) -> str:
+    """The same for the page of a record, known by the name of its screen."""
+    named = (kind for kind, (_word, page) in SUBJECTS.items() if page.partition(".")[0] == view)
+    subject = HISTORIES.get(view) or next(named, "")
+    return history_url(subject, int(number)) if str(number).isdecimal() else ""
+
+
+def _row(found: Found, entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": show_moment(entry.at),
+        "who": entry.actor_name,
+        "kind": gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
+        "act": act_word(entry.act),
+        "about": _about(entry.about),
+        "address": entry.address or "",
+        "device": entry.device,
+        "is_sealed": found.is_sealed(entry),
+    }
+
+
+def _cells(entry: AuditEntry) -> list[Any]:
+    _subject, _number, name = entry.about
+    return [
+        entry.id,
+        entry.at,
+        entry.actor_name,
+        gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
+        act_word(entry.act),
+        gettext(SUBJECTS.get(entry.subject, (entry.subject, ""))[0]),
+        str(entry.subject_id or ""),
+        name,
+        str(entry.address or ""),
+        entry.device,
+        entry.request_id,
+        json.dumps(entry.facts, ensure_ascii=False),
+    ]
 
 
 def _about(about: tuple[str, int | None, str]) -> Any:

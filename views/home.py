@@ -12,6 +12,8 @@ from flask_appbuilder import IndexView as FabIndexView
 from flask_babel import gettext
 from flask_login import current_user
 
+from app.audit.proving import LIST_AUDIT, chain_trouble
+from app.edocuments.watching import edocument_alarms
 from app.kernel.amounts import show_money, show_number
 from app.kernel.clock import show_date
 from app.kernel.permissions import Right
@@ -69,6 +71,8 @@ class HomeView(BaseView):
             steps=_steps(first_steps(work)),
             earned=_weeks(today),
             trouble=proof_trouble(work) if may(LIST_PROOFS) else None,
+            edocuments=edocument_alarms(work),
+            chain=chain_trouble(work) if may(LIST_AUDIT) else None,
             value=_whole_lira(today),
             late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,
             fmt=formatting,

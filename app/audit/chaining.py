@@ -28,6 +28,11 @@ CONTENT: Final = """sha256(convert_to(cast(jsonb_build_array(
     to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.actor_kind, e.actor_id,
     e.actor_name, cast(e.address as text), e.device, e.request_id, e.act, e.subject, e.subject_id,
     e.facts) as text), 'UTF8'))"""
+# What an entry is found by: whoever searches types the words of people, so capitals and dots do not matter.
+WORDS: Final = """platform.tr_fold(concat_ws(' ', e.actor_name, nullif(e.device, ''), host(e.address),
+    nullif(e.request_id, ''), e.act, (select string_agg(value #>> '{}', ' ')
+        from jsonb_path_query(e.facts, 'strict $.** ? (@.type() != "object" && @.type() != "array")')
+            as facts (value))))"""
 _ALONE = text("select pg_try_advisory_xact_lock(hashtextextended(current_schema(), 1)) as is_mine")
 _LAST = text(
     "select number, total, era_start, reached_xact, reached_id, hash,"
@@ -37,10 +42,7 @@ _LAST = text(
 _NEW = text(
     f"""
     select e.id, cast(e.xact as text) as xact, {CONTENT} as print,
-           platform.tr_fold(concat_ws(' ', e.actor_name, e.device, host(e.address), e.request_id,
-               (select string_agg(value #>> '{{}}', ' ')
-                from jsonb_path_query(e.facts, 'strict $.** ? (@.type() != "object" && @.type() != "array")')
-                    as facts (value)))) as words
+           {WORDS} as words
     from audit_entry e
     where (e.xact, e.id) > (cast(:xact as xid8), :id) and e.id > :era_start
       and e.xact < pg_snapshot_xmin(pg_current_snapshot())

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Event, Thread
 
 from sqlalchemy import text
 
 from app.audit.chaining import AT_ONCE, seal_entries, waiting
 from app.kernel.database import Database
-from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
-from app.kernel.work import begin_work
+from app.kernel.work import Work
 from app.tenants.finding import all_tenants
 
-EVERY = 2.0
+EVERY = 2
 """Seconds between two looks."""
-VISIT_ALL = 60.0
+VISIT_ALL = 60
 """So often everybody is visited: who was missed by the counting, and new companies."""
 
 _GROWN = text(
@@ -35,12 +36,13 @@ log = logging.getLogger("atolye.audit")
 class Sealer:
     """Goes round and seals; one of them is enough, several do no harm."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, begin: Callable[[Tenant], AbstractContextManager[Work]]) -> None:
         self.database = database
+        self.begin = begin
         self._added: dict[str, int] = {}
         self._again: set[str] = set()
         self._tenants: dict[str, Tenant] = {}
-        self._visited_at = float("-inf")
+        self._visit_all_at = time.monotonic()
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -57,10 +59,10 @@ class Sealer:
 
     def go_round(self) -> int:
         """Visit every company whose trail has grown or waits; how many entries were sealed."""
-        visits_all = time.monotonic() - self._visited_at >= VISIT_ALL
+        visits_all = time.monotonic() >= self._visit_all_at
         if visits_all:
             self._tenants = {tenant.schema: tenant for tenant in all_tenants(self.database)}
-            self._visited_at = time.monotonic()
+            self._visit_all_at = time.monotonic() + VISIT_ALL
         with self.database.platform() as connection:
             added = {row.schema: int(row.added) for row in connection.execute(_GROWN)}
         changed = {schema for schema, count in added.items() if self._added.get(schema) != count}
@@ -72,7 +74,7 @@ class Sealer:
         """Seal what can be sealed; what breaks is logged and tried again, the others are still visited."""
         self._again.discard(tenant.schema)
         try:
-            sealed, is_waiting = seal_all(self.database, tenant)
+            sealed, is_waiting = seal_all(lambda: self.begin(tenant))
         except Exception:
             log.exception("the audit trail of %s could not be sealed", tenant.slug)
             self._again.add(tenant.schema)
@@ -89,11 +91,14 @@ class Sealer:
                 log.exception("nobody's audit trail could be sealed")
 
 
-def seal_all(database: Database, tenant: Tenant) -> tuple[int, bool]:
-    """Seal until nothing is left that can be sealed; how many entries, and whether some still wait."""
+def seal_all(begin: Callable[[], AbstractContextManager[Work]]) -> tuple[int, bool]:
+    """Seal until nothing is left that can be sealed; how many entries, and whether some still wait.
+
+    ``begin`` opens the transaction of one seal.
+    """
     sealed = 0
     while True:
-        with begin_work(database, system("sealer"), tenant) as work:
+        with begin() as work:
             found = seal_entries(work)
             sealed += found
             if found < AT_ONCE:

@@ -64,7 +64,7 @@ class Trail:
 
     def seal(self) -> int:
         """Seal what can be sealed."""
-        return seal_all(self.database, self.tenant)[0]
+        return seal_all(self.work)[0]
 
     def verify(self, *heads: Head) -> ChainReport:
         """Prove the chain."""

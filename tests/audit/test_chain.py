@@ -65,7 +65,7 @@ def test_a_slower_act_with_a_smaller_id_is_neither_skipped_nor_sealed_twice(trai
 def _apart(trail: Trail) -> tuple[int, bool]:
     """Seal in another thread: this one has a Work open."""
     found: list[tuple[int, bool]] = []
-    other = threading.Thread(target=lambda: found.append(seal_all(trail.database, trail.tenant)))
+    other = threading.Thread(target=lambda: found.append(seal_all(trail.work)))
     other.start()
     other.join(20)
     return found[0]
@@ -316,7 +316,7 @@ def test_a_database_that_was_moved_goes_on_with_the_same_chain(sealed: Trail) ->
 
 
 def test_a_round_visits_only_whose_trail_has_grown(trail: Trail) -> None:
-    sealer = Sealer(trail.database)
+    sealer = Sealer(trail.database, lambda tenant: begin_work(trail.database, system(), tenant))
     trail.note(2)
     assert sealer.go_round() >= 2, "the first round visits everybody"
     seen: list[str] = []
@@ -330,7 +330,7 @@ def test_a_company_that_breaks_does_not_hold_up_the_others(
     trail: Trail, caplog: pytest.LogCaptureFixture
 ) -> None:
     trail.note()
-    sealer = Sealer(trail.database)
+    sealer = Sealer(trail.database, lambda tenant: begin_work(trail.database, system(), tenant))
     trail.damage("alter table audit_seal rename to audit_seal_away")
     try:
         sealer.go_round()
