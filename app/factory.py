@@ -26,6 +26,7 @@ from app.kernel.tenancy import current_tenant
 from app.notices.mailing import use_mail
 from app.tenants.finding import TenantFinder
 from config import Settings
+from views.auditing import history_of
 from views.board import signed_in_person
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
@@ -144,6 +145,7 @@ def _install_templates(app: Flask) -> None:
         csp_nonce=csp_nonce,
         get_locale=get_locale,
         tenant=current_tenant,
+        history_of=history_of,
         search_url=lambda: url_for("LookupView.everything"),
     )
     app.jinja_env.filters["by_type"] = by_type

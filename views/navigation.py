@@ -117,6 +117,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Issued papers"), "PaperView", "Document"),
             _list(N_("Proof of the ledger"), "LedgerProofView", "LedgerProof"),
             _list(N_("Audit trail"), "AuditView", "Audit"),
+            Entry(N_("Chain of the audit trail"), "ChainView.chain", Right("list", "Audit")),
         ),
     ),
     Section(

@@ -7,6 +7,7 @@ from flask_appbuilder import AppBuilder
 from views.api_keys import ApiKeyView
 from views.auditing import AuditView
 from views.board import BoardView
+from views.chain import ChainView
 from views.components import ComponentView
 from views.correcting import CorrectionView
 from views.costs import CostView
