@@ -105,6 +105,7 @@ ROOMS = (
     CompanyView,
     LedgerProofView,
     AuditView,
+    ChainView,
     ApiKeyView,
 )
 
