@@ -106,6 +106,8 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(N_("Ready to ship"), "ShipmentView.ready", Right("ship", "Shipment")),
             _list(N_("Shipments"), "ShipmentView", "Shipment"),
+            _list(N_("E-documents"), "HandoverView", "EDocument"),
+            Entry(N_("Answers of buyers"), "HandoverView.answers", Right("list", "EDocument")),
         ),
     ),
     Section(
@@ -135,6 +137,9 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Departments"), "DepartmentView", "Department"),
             _list(N_("VAT rates"), "TaxRateView", "TaxRate"),
             Entry(N_("Company"), "CompanyView.company", Right("edit", "Company")),
+            Entry(
+                N_("E-document connection"), "IntegratorView.settings", Right("edit", "IntegratorSettings")
+            ),
             Entry(N_("Shop floor"), "FloorRulesView.rules", Right("list", "FloorReason")),
             _list(N_("Kiosks"), "KioskView", "Kiosk"),
             _list(N_("Operators"), "OperatorView", "Operator"),

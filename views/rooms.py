@@ -20,8 +20,10 @@ from views.expressions import ExpressionView
 from views.floor import FloorView
 from views.floor_papers import FloorPaperView
 from views.floor_times import FloorTimeView
+from views.handover import HandoverView
 from views.home import HomeView
 from views.importing import ImportView
+from views.integrator import IntegratorView
 from views.kiosks import KioskView
 from views.labels import LabelView
 from views.lookups import LookupView
@@ -94,6 +96,8 @@ ROOMS = (
     SupplierView,
     PaperView,
     ShipmentView,
+    HandoverView,
+    IntegratorView,
     DoorModelView,
     ComponentView,
     ParameterView,

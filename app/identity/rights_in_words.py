@@ -51,12 +51,15 @@ VERBS: Final[dict[str, str]] = {
     "send_back": N_("Sends back to the supplier"),
     "send": N_("Sends to the supplier"),
     "run": N_("Runs"),
+    "validate": N_("Validates again"),
+    "answer": N_("Takes answers in"),
     "ship": N_("Ships"),
     "load": N_("Loads trucks"),
     "invoice": N_("Notes the invoice"),
     "password": N_("Gives new passwords"),
 }
 _ELSE: Final = {
+    "EDocument.send": N_("Sends to the integrator"),
     "Shipment.return": N_("Takes doors back"),
     "GoodsReceipt.correct": N_("Corrects prices"),
     "Floor.correct": N_("Corrects times"),
@@ -178,6 +181,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         N_("Shipping and papers"),
         (
             ("Shipment", N_("Shipments"), f"{LOOK} export load ship return invoice"),
+            ("EDocument", N_("E-documents"), f"{LOOK} export validate send answer"),
             ("Document", N_("Issued papers"), f"{LOOK} export"),
             ("Report", N_("Reports"), f"{LOOK} export"),
         ),
@@ -195,6 +199,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("Company", N_("Company"), EDIT),
             ("Department", N_("Departments"), EDIT),
+            ("IntegratorSettings", N_("E-document connection"), "edit"),
             ("TaxRate", N_("VAT rates"), EDIT),
             ("Import", N_("Import from Excel"), f"{LOOK} add run"),
             ("Audit", N_("Audit trail"), f"{LOOK} export"),

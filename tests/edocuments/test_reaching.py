@@ -25,6 +25,7 @@ WRONG = [
     "ftp://efatura.example.com",
     "file:///etc/passwd",
     "http://efatura.example.com",
+    "http://10.0.0.5:8080",
     "https://",
     "https://user:secret@efatura.example.com",
     "https://efatura.example.com/?key=1",

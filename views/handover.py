@@ -1,0 +1,266 @@
+"""E-documents on their way: the list with what needs somebody first, the page of one, and buyers' answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
+
+from app.edocuments.answers.inbox import bring_back_again, close_answer, inbox, match_again
+from app.edocuments.answers.parsing import MOST_BYTES
+from app.edocuments.answers.taking import ANSWER, take_upload
+from app.edocuments.delivery.queueing import SEND, send_now
+from app.edocuments.listing import PAGE, TABS, document_story, list_documents
+from app.edocuments.rules.asking import rules
+from app.edocuments.settling import integrator_settings
+from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
+from app.kernel.errors import Refusal
+from app.kernel.permissions import Right
+from app.kernel.text import N_
+from app.kernel.work import RecordGone
+from models.edocuments import EDocument
+from models.handover import DespatchAnswer, Handover
+from views import formatting
+from views.exporting import as_csv, as_xlsx
+from views.ids import id_from
+from views.works import client_key, may, reading, saying_no_politely, sentences_by_field, users_work
+
+TAB_WORDS: Final = {
+    "look": N_("To be looked at"),
+    "waiting": N_("On their way"),
+    "at_gib": N_("Waiting for an answer"),
+    "answered": N_("Answered"),
+    "all": N_("All"),
+}
+STEPS: Final = ("draft", "validated", "handed_over", "at_gib", "answered")
+FILES: Final = {"csv": as_csv, "xlsx": as_xlsx}
+SHOW_SHIPMENT: Final = Right("show", "Shipment")
+_EXPORTED: Final = 5000
+_LAST_PAGE: Final = 10_000
+
+
+class HandoverView(BaseView):
+    """E-documents and what became of them."""
+
+    route_base = "/e-documents"
+    default_view = "list"
+    class_permission_name = "EDocument"
+    method_permission_name = {
+        **dict.fromkeys(("list", "answers"), "list"),
+        **dict.fromkeys(("show", "section", "answer_xml"), "show"),
+        "export": "export",
+        "send": "send",
+        **dict.fromkeys(("upload", "match", "close", "bring_back"), "answer"),
+    }
+
+    @expose("/")
+    @has_access
+    def list(self) -> Any:
+        """All documents of a tab, those that need somebody first."""
+        work = reading()
+        typed, page = request.args.get("q", "").strip()[:100], id_from(request.args.get("page")) or 0
+        asked = request.args.get("state", "")
+        tab = asked if asked in TABS else "all"
+        found = list_documents(work, tab, typed, min(page, _LAST_PAGE))
+        return self.render_template(
+            "handover/list.html",
+            title=gettext("E-documents"),
+            found=found,
+            tab=tab,
+            tabs=[(name, gettext(TAB_WORDS[name]), found.counts[name]) for name in TABS],
+            typed=typed,
+            page=page,
+            page_size=PAGE,
+            is_connected=integrator_settings(work).adapter != "draft",
+            words=_Words(),
+            fmt=formatting,
+        )
+
+    @expose("/export/<kind>")
+    @has_access
+    def export(self, kind: str) -> Response:
+        """What the list shows, all pages, as a file."""
+        if kind not in FILES:
+            abort(404)
+        tab = request.args.get("state", "all")
+        found = list_documents(reading(), tab, request.args.get("q", "")[:100], most=_EXPORTED)
+        labels = [
+            gettext(one) for one in ("Number", "ETTN", "Customer", "Created", "State", "Answer", "Trouble")
+        ]
+        words = _Words()
+        rows = (
+            [
+                row.document.number,
+                str(row.document.ettn),
+                row.customer,
+                row.document.created_at,
+                words.state(row.document.state),
+                words.answer(row.document.answer),
+                words.trouble(row.handover),
+            ]
+            for row in found.rows
+        )
+        return FILES[kind](gettext("E-documents"), labels, rows)
+
+    @expose("/show/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """One document: where it is, every attempt, every answer."""
+        story = document_story(reading(), pk)
+        return self.render_template("handover/show.html", title=str(story.document), **_facts_of(story))
+
+    @expose("/section/<int:pk>")
+    @has_access
+    def section(self, pk: int) -> Any:
+        """The same in short, as a piece of another page."""
+        return self.render_template("handover/section.html", **_facts_of(document_story(reading(), pk)))
+
+    @expose("/send/<int:pk>", methods=["POST"])
+    @has_access
+    def send(self, pk: int) -> Any:
+        """Şimdi dene."""
+        with saying_no_politely(), users_work() as work:
+            send_now(work, pk, key=client_key())
+            flash(gettext("It is being sent. Load the page again in a moment."), "success")
+        return redirect(url_for(".show", pk=pk))
+
+    @expose("/answers")
+    @has_access
+    def answers(self) -> Any:
+        """Every answer that came, those that wait for somebody first."""
+        return self._answers({})
+
+    def _answers(self, errors: Mapping[str, Iterable[str]]) -> Any:
+        return self.render_template(
+            "handover/answers.html",
+            title=gettext("Answers of buyers"),
+            answers=inbox(reading()),
+            errors=errors,
+            may_answer=may(ANSWER),
+            words=_Words(),
+            fmt=formatting,
+        )
+
+    @expose("/answers/upload", methods=["POST"])
+    @has_access
+    def upload(self) -> Any:
+        """The file of an answer, brought by hand."""
+        file = request.files.get("file")
+        content = file.stream.read(MOST_BYTES + 1) if file is not None else b""
+        try:
+            with users_work() as work:
+                answer_id = take_upload(work, content, rules().ask, key=client_key())
+                kept = work.find(DespatchAnswer, answer_id)
+                state, document_id = kept.state, kept.document_id
+        except Refusal as refusal:
+            errors = sentences_by_field(refusal)
+            flash(" ".join(errors.pop("", [])) or gettext("The answer was not taken."), "danger")
+            return self._answers(errors), 422
+        flash(gettext(INBOX_WORDS[state]), "success" if state == "applied" else "warning")
+        return redirect(url_for(".show", pk=document_id) if document_id else url_for(".answers"))
+
+    @expose("/answers/<int:pk>/match", methods=["POST"])
+    @has_access
+    def match(self, pk: int) -> Any:
+        """Try once more to follow an answer."""
+        with saying_no_politely(), users_work() as work:
+            state = match_again(work, pk)
+            flash(gettext(INBOX_WORDS[state]), "success" if state == "applied" else "warning")
+        return redirect(url_for(".answers"))
+
+    @expose("/answers/<int:pk>/close", methods=["POST"])
+    @has_access
+    def close(self, pk: int) -> Any:
+        """Put an answer aside, with a reason."""
+        with saying_no_politely(), users_work() as work:
+            close_answer(work, pk, request.form.get("reason", ""))
+            flash(gettext("The answer was put aside."), "success")
+        return redirect(url_for(".answers"))
+
+    @expose("/answers/<int:pk>/bring-back", methods=["POST"])
+    @has_access
+    def bring_back(self, pk: int) -> Any:
+        """Bring the rejected doors back after all."""
+        with saying_no_politely(), users_work() as work:
+            bring_back_again(work, pk)
+            flash(gettext("The rejected doors stand in Ready to ship again."), "success")
+        return redirect(url_for(".answers"))
+
+    @expose("/answers/<int:pk>/xml")
+    @has_access
+    def answer_xml(self, pk: int) -> Response:
+        """The answer as it came."""
+        kept = reading().session.get(DespatchAnswer, pk)
+        if kept is None or kept.xml is None:
+            raise RecordGone
+        response = Response(kept.xml, mimetype="application/octet-stream")
+        response.headers.set("Content-Disposition", "attachment", filename=f"yanit-{kept.id}.xml")
+        return response
+
+
+def _facts_of(story: Any) -> dict[str, Any]:
+    """What the page and the piece of a page show."""
+    document: EDocument = story.document
+    done = STEPS.index(document.state) if document.state in STEPS else -1
+    return {
+        "story": story,
+        "document": document,
+        "steps": [(step, gettext(STATE_WORDS[step]), STEPS.index(step) <= done) for step in STEPS],
+        "words": _Words(),
+        "fmt": formatting,
+        "may_send": may(SEND) and story.is_connected and document.state in ("validated", "handed_over"),
+        "may_answer": may(ANSWER),
+        "sees_shipment": may(SHOW_SHIPMENT),
+    }
+
+
+class _Words:
+    """Stored codes as the reader's language says them."""
+
+    def state(self, state: str) -> str:
+        """Of a document."""
+        return gettext(STATE_WORDS.get(state, state))
+
+    def answer(self, answer: str) -> str:
+        """Of a buyer."""
+        return gettext(ANSWER_WORDS[answer]) if answer in ANSWER_WORDS else ""
+
+    def outcome(self, outcome: str) -> str:
+        """Of an attempt."""
+        return gettext(OUTCOME_WORDS.get(outcome, outcome))
+
+    def inbox(self, state: str) -> str:
+        """Of an answer in the inbox."""
+        return gettext(INBOX_WORDS.get(state, state))
+
+    def trouble(self, handover: Handover | None) -> str:
+        """What the last try said, when it did not go well."""
+        if handover is None or not handover.last_code:
+            return ""
+        return self.said(handover.last_code, handover.last_facts)
+
+    def said(self, code: str, facts: Mapping[str, Any]) -> str:
+        """A stored trouble as a sentence."""
+        sentence = sentence_of(code)
+        return gettext(sentence).format_map(_Facts(facts)) if sentence else str(code)
+
+    def findings(self, findings: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Why a document was refused, or why an answer waits."""
+        return [
+            self.said(one.get("code", ""), one.get("facts") or {})
+            if sentence_of(one.get("code", "")) and one.get("facts")
+            else gettext(one.get("sentence") or one.get("code") or "?").format_map(
+                _Facts(one.get("facts") or {})
+            )
+            for one in findings
+        ]
+
+
+class _Facts(dict[str, Any]):
+    """Facts of a sentence; one that is missing shows as a question mark."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
