@@ -35,7 +35,7 @@ class SignIn(Asked):
 class Renewal(Asked):
     """The refresh token of the last answer; it is good once."""
 
-    refresh_token: Annotated[Text, Field(min_length=1, max_length=200)]
+    refresh_token: Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
 class TokensShown(Shape):
