@@ -1,1 +1,1 @@
-"""Electronic documents [e-belge]: the despatch advice, its answer and the invoice, as the tax office reads them."""
+"""Electronic documents [e-belge]: despatch advice, its answer and invoice, as the tax office reads them."""

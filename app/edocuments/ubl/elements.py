@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
 from app.kernel.amounts import round_money
 from app.kernel.clock import to_local
 
-Element = etree._Element  # noqa: SLF001 - lxml has no other name for it
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for it
 
 UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC: Final = f"{UBL}CommonAggregateComponents-2"
@@ -30,7 +30,8 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def start_document(name: str) -> Element:
     """The root of a document with the place where its signature goes."""
     namespace = f"{UBL}{name}-2"
-    root = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace, **_PREFIXES})
+    names: dict[str | None, str] = {None: namespace, **_PREFIXES}
+    root = etree.Element(f"{{{namespace}}}{name}", nsmap=names)
     root.set(f"{{{XSI}}}schemaLocation", f"{namespace} UBL-{name}-2.1.xsd")
     extension = etree.SubElement(etree.SubElement(root, f"{{{EXT}}}UBLExtensions"), f"{{{EXT}}}UBLExtension")
     content = etree.SubElement(extension, f"{{{EXT}}}ExtensionContent")

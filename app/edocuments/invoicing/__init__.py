@@ -1,0 +1,1 @@
+"""Invoices from shipments: drafted without a number, looked at, then issued with the next one."""

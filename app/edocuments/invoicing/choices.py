@@ -1,0 +1,48 @@
+"""What a clerk chooses about an invoice, beyond what shipments and orders say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from app.edocuments.ubl.invoice_facts import WithholdingFacts
+from app.kernel.text import N_
+
+PROFILES: Final = {
+    "TEMELFATURA": N_("e-Invoice, basic (the buyer cannot reject it)"),
+    "TICARIFATURA": N_("e-Invoice, commercial (the buyer may reject it within 8 days)"),
+    "EARSIVFATURA": N_("e-Archive invoice (the buyer is not registered for e-Invoice)"),
+}
+WITHHOLDINGS: Final = {
+    "601": ("Yapım işleri ile bu işlerle birlikte ifa edilen mühendislik-mimarlık hizmetleri", Decimal(40)),
+    "603": ("Makine, teçhizat, demirbaş ve taşıtlara ait tadil, bakım ve onarım hizmetleri", Decimal(70)),
+    "626": ("Diğer teslimler", Decimal(20)),
+    "627": ("Demir-çelik ürünlerinin teslimi", Decimal(50)),
+}
+"""GİB's codes a maker of doors meets, with the per cent the buyer withholds (list of 1.11.2022)."""
+EXEMPTIONS: Final = {
+    "301": "11/1-a Mal ihracatı",
+    "351": "KDV - İstisna olmayan diğer",
+}
+"""Why there is no VAT on a line: the names are GİB's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceForm:
+    """The shipments of one customer and how they are invoiced."""
+
+    shipment_ids: tuple[int, ...]
+    profile: str = "TEMELFATURA"
+    withholding: str = ""
+    exemption: str = ""
+    payment_note: str = ""
+    note: str = ""
+
+
+def withholding_of(code: str) -> WithholdingFacts | None:
+    """A chosen code with its name and per cent."""
+    if code not in WITHHOLDINGS:
+        return None
+    name, percent = WITHHOLDINGS[code]
+    return WithholdingFacts(code=code, percent=percent, name=name)

@@ -1,0 +1,118 @@
+"""Why an invoice is not drafted or not issued."""
+
+from __future__ import annotations
+
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
+
+
+class NothingToInvoice(Refusal):
+    """An invoice is about goods that left and stayed away."""
+
+    code = "invoicing.nothing_to_invoice"
+    sentence = N_("Choose at least one shipment of which doors stayed with the customer.")
+    field = "shipments"
+
+
+class AlreadyInvoiced(Refusal):
+    """A shipment is invoiced once."""
+
+    code = "invoicing.already_invoiced"
+    sentence = N_("{waybill} has been invoiced already. Load the page again.")
+    field = "shipments"
+
+
+class SeveralCustomers(Refusal):
+    """An invoice has one buyer and one currency."""
+
+    code = "invoicing.several_customers"
+    sentence = N_("One invoice has one buyer and one currency. Choose shipments that have the same.")
+    field = "shipments"
+
+
+class NothingToPay(Refusal):
+    """Doors nobody has put a price on are not invoiced."""
+
+    code = "invoicing.nothing_to_pay"
+    sentence = N_("These doors have no price yet. Write it on the order first.")
+    field = "shipments"
+
+
+class ProfileUnknown(Refusal):
+    """The scenario decides how the tax office delivers the invoice."""
+
+    code = "invoicing.profile_unknown"
+    sentence = N_("Please choose the kind of invoice from the list.")
+    field = "profile"
+
+
+class WithholdingUnknown(Refusal):
+    """Code and per cent of a withholding are the tax office's."""
+
+    code = "invoicing.withholding_unknown"
+    sentence = N_("Please choose the withholding from the list.")
+    field = "withholding"
+
+
+class WithholdingWithoutTax(Refusal):
+    """Of no VAT nothing can be withheld."""
+
+    code = "invoicing.withholding_without_tax"
+    sentence = N_("There is a line without VAT: nothing can be withheld of it. Invoice it on its own.")
+    field = "withholding"
+
+
+class ExemptionMissing(Refusal):
+    """A line without VAT says why (TaxExemptionReasonCode)."""
+
+    code = "invoicing.exemption_missing"
+    sentence = N_("There is a line without VAT. Choose why it is exempt.")
+    field = "exemption"
+
+
+class ExemptionForAll(Refusal):
+    """GİB's type ISTISNA is about the whole invoice."""
+
+    code = "invoicing.exemption_for_all"
+    sentence = N_("Lines with and without VAT go on invoices of their own.")
+    field = "exemption"
+
+
+class RateMissing(Refusal):
+    """An invoice in another currency says the rate of the day (UBL-TR PricingExchangeRate)."""
+
+    code = "invoicing.rate_missing"
+    sentence = N_("There is no exchange rate of {currency} yet. Add one under Purchasing → Exchange rates.")
+    field = "shipments"
+
+
+class BuyerUnknown(Refusal):
+    """An e-Invoice goes to somebody the tax office knows."""
+
+    code = "invoicing.buyer_unknown"
+    sentence = N_(
+        "{name} has no tax number. Write it on the customer’s card, or choose an e-Archive invoice."
+    )
+    field = "profile"
+
+
+class BuyerWithoutAddress(Refusal):
+    """District and city of the buyer are compulsory."""
+
+    code = "invoicing.buyer_without_address"
+    sentence = N_("The address of {name} has no district or no city. Write them on the customer’s card.")
+    field = "shipments"
+
+
+class NumberTakenAlready(Refusal):
+    """An invoice with a number stays; another one makes it good."""
+
+    code = "invoicing.number_taken_already"
+    sentence = N_("This invoice has its number already: {number}.")
+
+
+class WrongInvoiceSeries(Refusal):
+    """Three capital letters or digits, none of them Turkish, begin every legal number."""
+
+    code = "invoicing.wrong_series"
+    sentence = N_("An invoice series is three letters A–Z or digits. Change yours in Settings → Company.")
