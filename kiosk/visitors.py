@@ -136,4 +136,7 @@ def is_same_origin() -> bool:
     if site is not None and site != "same-origin":
         return False
     origin = request.headers.get("Origin")
-    return origin is None or origin.partition("://")[2] == request.host
+    if origin is None:
+        return True
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and host == request.host

@@ -25,6 +25,10 @@ _TAKE_TENANT: Final = SQL(
     " set_config('lock_timeout', '20s', true)"
 )
 
+_TAKE_NOBODY: Final = (
+    "select set_config('role', 'none', true), set_config('search_path', 'platform,pg_temp', true)"
+)
+
 
 class Database:
     """Engine, sessions, and the hooks that run before and after the commit of a Work."""
@@ -48,6 +52,8 @@ class Database:
     def platform(self) -> Iterator[Connection]:
         """A transaction as the bare web role, for what belongs to no tenant (which host is whose)."""
         with self.engine.begin() as connection:
+            # Whatever the connection's last user has left behind: this is nobody's.
+            connection.exec_driver_sql(_TAKE_NOBODY)
             yield connection
 
     def close(self) -> None:
@@ -59,6 +65,7 @@ def _take_tenant(_session: Session, _transaction: SessionTransaction, connection
     # Without a tenant the connection keeps the bare web role, which has no right on any tenant table.
     tenant = current_tenant()
     if tenant is None:
+        connection.exec_driver_sql(_TAKE_NOBODY)
         return
     driver: Any = connection.connection.driver_connection
     if not _begin_as(driver.pgconn, tenant):

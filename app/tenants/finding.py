@@ -12,6 +12,7 @@ from app.kernel.tenancy import Tenant
 
 KEPT_SECONDS = 30
 MOST_KEPT = 1000
+_LONGEST_HOST = 253
 
 _BY_SLUG = text("select slug, name from platform.tenant where slug = :slug and is_active")
 _BY_HOST = text(
@@ -32,6 +33,8 @@ class TenantFinder:
     def find(self, host: str) -> Tenant | None:
         """The company of a host name without port: ``acme.<base host>``, its own domain, or the default."""
         host = host.lower().rstrip(".")
+        if "\0" in host or len(host) > _LONGEST_HOST:
+            return None  # no name has it, and the database cannot even be asked
         kept = self._known.get(host)
         if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
