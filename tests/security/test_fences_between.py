@@ -36,7 +36,7 @@ WHO = text("select current_user::text, current_setting('search_path')")
 _FIELDS = (
     "customer_id supplier_id carrier_id material_id party_id warehouse_id shelf_id source_id target_id"
     " order_id line_id pk id model user_id person_id department lines-0-material_id lines-0-model"
-    " lines-0-line_id costs-0-id roles permissions rowid warehouse shelf unit preferred_supplier purchase_unit door kiosk"
+    " lines-0-line_id costs-0-id roles permissions rowid warehouse shelf unit preferred_supplier door kiosk"
 )
 NUMBERED = tuple(_FIELDS.split())
 
