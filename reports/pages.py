@@ -30,6 +30,8 @@ from app.kernel.amounts import (
 from app.kernel.clock import show_date, show_moment
 from app.production.picking import PickList
 from app.production.work_card import WorkCards
+from app.shipping.list_paper import LoadingPaper
+from app.shipping.return_paper import ReturnPaper
 from app.stock.counts.paper import CountPaper
 from app.stock.slips.paper import SlipPaper
 from app.stock.values.paper import ValuationPaper
@@ -47,6 +49,8 @@ AnyPaper = (
     | CountPaper
     | WorkCards
     | PickList
+    | LoadingPaper
+    | ReturnPaper
 )
 
 _TEMPLATES = Environment(

@@ -105,9 +105,11 @@ SECTIONS: tuple[Section, ...] = (
         "truck",
         (
             Entry(N_("Ready to ship"), "ShipmentView.ready", Right("ship", "Shipment")),
+            _list(N_("Loading lists"), "LoadingView", "Shipment"),
             _list(N_("Shipments"), "ShipmentView", "Shipment"),
             _list(N_("E-documents"), "HandoverView", "EDocument"),
             Entry(N_("Answers of buyers"), "HandoverView.answers", Right("list", "EDocument")),
+            _list(N_("Returns"), "GoodsReturnView", "Shipment"),
         ),
     ),
     Section(

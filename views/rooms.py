@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from views.addresses import AddressView
 from views.api_keys import ApiKeyView
 from views.auditing import AuditView
 from views.board import BoardView
@@ -26,6 +27,7 @@ from views.importing import ImportView
 from views.integrator import IntegratorView
 from views.kiosks import KioskView
 from views.labels import LabelView
+from views.loading import LoadingView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
 from views.needs import MaterialNeedView
@@ -38,6 +40,7 @@ from views.proofs import LedgerProofView
 from views.proposals import ProposalView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
+from views.returns import GoodsReturnView
 from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.settings import CompanyView, DepartmentView, TaxRateView
@@ -48,6 +51,7 @@ from views.shortages import ShortageView
 from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
 from views.terms import ExchangeRateView, SupplyTermView
+from views.truck import TruckView
 from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
 from views.warranty import WarrantyView
@@ -93,9 +97,13 @@ ROOMS = (
     UnitView,
     ImportView,
     CustomerView,
+    AddressView,
     SupplierView,
     PaperView,
     ShipmentView,
+    LoadingView,
+    TruckView,
+    GoodsReturnView,
     HandoverView,
     IntegratorView,
     DoorModelView,

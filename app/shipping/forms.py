@@ -20,6 +20,7 @@ from app.parties.identification import (
     check_postal_code,
     check_tax_id,
     check_tckn,
+    full_tax_id,
 )
 from app.shipping.checking_papers import PLATES, check_foreign_plate, paper_refusals
 from app.shipping.outages import form_refusals
@@ -109,6 +110,8 @@ class ShipmentForm:
     form_number: str = ""
     form_date: date | None = None
     loading_id: int | None = None
+    address_name: str = ""
+    """Under which name the address is kept for next time; empty when it is not."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def _carrier(work: Work, form: ShipmentForm, refusals: list[Refusal]) -> Party |
     if carrier is None or not (carrier.is_carrier and carrier.is_active):
         refusals.append(CarrierUnknown())
         return None
-    if not _is_a_firms(carrier.tax_id):
+    if not _is_a_firms(full_tax_id(work, carrier)):
         refusals.append(CarrierTaxIdMissing(name=carrier.name))
     return carrier
 

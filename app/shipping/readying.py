@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from models.configurator import DoorModel
+from models.loading import LoadingDoor, LoadingList
 from models.orders import OrderLine, SalesOrder
 from models.parties import Party
 from models.production import Door, WorkOrder
+from models.returning import ReturnedDoor
 
 LOOK = Right("list", "Shipment")
 
@@ -49,6 +52,17 @@ class ReadyCard:
     since: datetime
     serials: tuple[str, ...]
     delivery: Delivery
+    held: int = 0
+    """Doors of it that loading lists hold."""
+    lists: tuple[tuple[int, str], ...] = ()
+    """Those lists, by id and number."""
+    came_back: bool = False
+    """It was with the customer before."""
+
+    @property
+    def free(self) -> int:
+        """Doors that can be put on a truck now."""
+        return self.quantity - self.held
 
 
 def ready_doors(
@@ -62,8 +76,32 @@ def ready_doors(
         .correlate(WorkOrder)
         .scalar_subquery()
     )
+    held = (
+        select(
+            func.jsonb_build_object(
+                "doors",
+                func.count(),
+                "lists",
+                func.jsonb_object_agg(cast(LoadingList.id, Text), LoadingList.number),
+            )
+        )
+        .select_from(LoadingDoor)
+        .join(LoadingList, LoadingList.id == LoadingDoor.list_id)
+        .join(Door, Door.id == LoadingDoor.door_id)
+        .where(Door.work_order_id == WorkOrder.id, LoadingDoor.is_held)
+        .having(func.count() > 0)
+        .correlate(WorkOrder)
+        .scalar_subquery()
+    )
+    back = (
+        select(ReturnedDoor.id)
+        .join(Door, Door.id == ReturnedDoor.door_id)
+        .where(Door.work_order_id == WorkOrder.id, ReturnedDoor.is_here)
+        .correlate(WorkOrder)
+        .exists()
+    )
     query = (
-        select(WorkOrder, SalesOrder, OrderLine, Party, DoorModel, serials)
+        select(WorkOrder, SalesOrder, OrderLine, Party, DoorModel, serials, held, back)
         .join(SalesOrder, SalesOrder.id == WorkOrder.order_id)
         .join(Party, Party.id == SalesOrder.customer_id)
         .join(OrderLine, OrderLine.id == WorkOrder.order_line_id)
@@ -86,6 +124,8 @@ def _ready(
     customer: Party,
     model: DoorModel | None,
     serials: list[str] | None,
+    held: dict[str, Any] | None,
+    came_back: bool,  # noqa: FBT001 - a column of the row
 ) -> ReadyCard:
     frozen = line.configuration.get("model") or {}
     return ReadyCard(
@@ -106,6 +146,9 @@ def _ready(
         since=card.entered_at,
         serials=tuple(sorted(serials or ())),
         delivery=delivery_of(order, customer),
+        held=held["doors"] if held else 0,
+        lists=tuple((int(one), number) for one, number in sorted(held["lists"].items())) if held else (),
+        came_back=came_back,
     )
 
 

@@ -18,7 +18,8 @@ _LEAVE_AGAIN: Final = text(
 )
 _BEFORE: Final = (
     "select s.id, s.waybill_number, s.issued_at, g.number as return_number,"
-    " array_agg(d.serial order by d.serial) as serials from returned_door r join return_line l on l.id = r.line_id"
+    " array_agg(d.serial order by d.serial) as serials"
+    " from returned_door r join return_line l on l.id = r.line_id"
     " join goods_return g on g.id = l.return_id and g.undone_at is null"
     " join shipment_line sl on sl.id = l.shipment_line_id join shipment s on s.id = sl.shipment_id"
     " join door d on d.id = r.door_id where {which} group by s.id, g.id order by s.id, g.id"
@@ -35,12 +36,17 @@ _BEFORE_SHIPMENT: Final = text(
 
 def send_again(work: Work, cards: Sequence[WorkOrder]) -> tuple[str, ...]:
     """Doors of leaving cards that had come back have left again; the sentences for their waybill."""
-    work.session.flush()
-    ids = {"cards": [card.id for card in cards]}
-    notes = tuple(_sentence(row) for row in work.session.execute(_BEFORE_CARDS, ids))
+    notes = notes_again(work, cards)
     if notes:
-        work.session.execute(_LEAVE_AGAIN, ids)
+        work.session.execute(_LEAVE_AGAIN, {"cards": [card.id for card in cards]})
     return notes
+
+
+def notes_again(work: Work, cards: Sequence[WorkOrder]) -> tuple[str, ...]:
+    """What the waybill of these cards says about doors that had left before."""
+    work.session.flush()
+    rows = work.session.execute(_BEFORE_CARDS, {"cards": [card.id for card in cards]})
+    return tuple(_sentence(row) for row in rows)
 
 
 def earlier_waybills(work: Work, shipment_id: int) -> list[Any]:

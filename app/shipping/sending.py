@@ -18,6 +18,7 @@ from app.kernel.sealing import seal
 from app.kernel.work import Work
 from app.orders.states import move_to
 from app.production.cards import OPEN, take_off
+from app.shipping.addresses import keep_address
 from app.shipping.completing import is_complete
 from app.shipping.events import ShipmentSent
 from app.shipping.forms import CheckedForm, ShipmentForm, check_form
@@ -31,6 +32,7 @@ from app.shipping.waybill import build_waybill
 from app.stock.progress.shipping_out import Portion, ship_from_order
 from models.core import Company
 from models.orders import SalesOrder
+from models.parties import Party
 from models.production import Door, WorkOrder
 from models.shipping import Shipment, ShipmentLine
 
@@ -67,6 +69,7 @@ def _send(work: Work, form: ShipmentForm) -> int:
         _follow(work, order)
     work.session.flush()
     remember_carriage(work, checked.form)
+    _keep_address(work, checked.form)
     paper = build_waybill(work, shipment, load, checked, again)
     issue_document(work, KIND, shipment.waybill_number, ("Shipment", shipment.id), paper.to_json())
     open_despatch(
@@ -91,13 +94,24 @@ def _send(work: Work, form: ShipmentForm) -> int:
 
 
 def _write_shipment(work: Work, checked: CheckedForm) -> Shipment:
-    form = checked.form
     year = today_local(work.now).year
-    shipment = Shipment(
-        number=take_code(work, "shipment", "SEV", year),
-        waybill_number=_waybill_number(work, year),
-        ettn=uuid4(),
-        customer_id=form.customer_id,
+    shipment = staged_shipment(work, checked)
+    shipment.number = take_code(work, "shipment", "SEV", year)
+    shipment.waybill_number = _waybill_number(work, year)
+    shipment.ettn = uuid4()
+    work.session.add(shipment)
+    work.session.flush()
+    return shipment
+
+
+def staged_shipment(work: Work, checked: CheckedForm) -> Shipment:
+    """What the form says as a shipment without any number; it is in no session yet."""
+    form = checked.form
+    with work.session.no_autoflush:
+        customer = work.find(Party, form.customer_id)
+    return Shipment(
+        waybill_number="",
+        customer=customer,
         issued_at=work.now,
         despatched_at=checked.despatched_at,
         carrier_id=form.carrier_id,
@@ -122,9 +136,12 @@ def _write_shipment(work: Work, checked: CheckedForm) -> Shipment:
         form_date=form.form_date,
         shipped_by=work.actor.name,
     )
-    work.session.add(shipment)
-    work.session.flush()
-    return shipment
+
+
+def _keep_address(work: Work, form: ShipmentForm) -> None:
+    names = ("street", "district", "city", "postal_code", "country", "contact", "phone")
+    values = {name: getattr(form, f"delivery_{name}") for name in names}
+    keep_address(work, form.customer_id, form.address_name, values)
 
 
 def _waybill_number(work: Work, year: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,10 +12,12 @@ from app.kernel.permissions import Right
 from app.kernel.sealing import BrokenSeal, unseal
 from app.kernel.work import RecordGone, Work
 from app.parties.identification import mask_tckn, show_plate
+from app.shipping.redelivering import earlier_waybills
 from app.shipping.sending import DRIVER, KIND
 from models.core import IssuedDocument
 from models.orders import OrderLine
 from models.production import Door
+from models.returning import GoodsReturn, ReturnedDoor, ReturnLine
 from models.shipping import Shipment, ShipmentLine
 
 SHOW = Right("show", "Shipment")
@@ -32,6 +35,8 @@ class SentLine:
     quantity: int
     outstanding: int
     serials: tuple[str, ...]
+    returned: tuple[str, ...] = ()
+    """Those of them that came back."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class ShipmentCard:
     trailer_plate: str
     lines: tuple[SentLine, ...]
     document_id: int | None
+    before: tuple[Any, ...] = ()
+    """Shipments with which doors of this one had left before."""
 
 
 def shipment_card(work: Work, shipment_id: int) -> ShipmentCard:
@@ -56,7 +63,7 @@ def shipment_card(work: Work, shipment_id: int) -> ShipmentCard:
     document = select(IssuedDocument.id).where(
         IssuedDocument.kind == KIND, IssuedDocument.number == shipment.waybill_number
     )
-    serials = _serials(work, shipment)
+    serials, returned = _serials(work, shipment), _returned(work, shipment)
     return ShipmentCard(
         shipment=shipment,
         customer=shipment.customer.name,
@@ -65,7 +72,10 @@ def shipment_card(work: Work, shipment_id: int) -> ShipmentCard:
         driver_tckn=masked_driver(work, shipment),
         plate=show_plate(shipment.plate),
         trailer_plate=show_plate(shipment.trailer_plate),
-        lines=tuple(_line(line, serials.get(line.id, ())) for line in shipment.lines),
+        lines=tuple(
+            _line(line, serials.get(line.id, ()), returned.get(line.id, ())) for line in shipment.lines
+        ),
+        before=tuple(earlier_waybills(work, shipment_id)),
         document_id=work.session.scalar(document.order_by(IssuedDocument.revision.desc()).limit(1)),
     )
 
@@ -85,6 +95,7 @@ def _read(work: Work, shipment_id: int) -> Shipment:
         .options(
             joinedload(Shipment.customer),
             joinedload(Shipment.carrier),
+            joinedload(Shipment.recipient),
             selectinload(Shipment.lines).options(
                 joinedload(ShipmentLine.order),
                 joinedload(ShipmentLine.work_order),
@@ -109,7 +120,26 @@ def _serials(work: Work, shipment: Shipment) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _line(line: ShipmentLine, serials: tuple[str, ...]) -> SentLine:
+def _returned(work: Work, shipment: Shipment) -> dict[int, tuple[str, ...]]:
+    """Doors that left with it and came back, also those that have left again since."""
+    rows = work.session.execute(
+        select(ReturnLine.shipment_line_id, Door.serial)
+        .join(ReturnedDoor, ReturnedDoor.line_id == ReturnLine.id)
+        .join(Door, Door.id == ReturnedDoor.door_id)
+        .join(GoodsReturn, GoodsReturn.id == ReturnLine.return_id)
+        .where(
+            ReturnLine.shipment_line_id.in_([line.id for line in shipment.lines]),
+            GoodsReturn.undone_at.is_(None),
+        )
+        .order_by(Door.serial)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        found[row.shipment_line_id] = (*found.get(row.shipment_line_id, ()), row.serial)
+    return found
+
+
+def _line(line: ShipmentLine, serials: tuple[str, ...], returned: tuple[str, ...]) -> SentLine:
     model = line.order_line.configuration.get("model") or {}
     return SentLine(
         order_id=line.order_id,
@@ -118,5 +148,6 @@ def _line(line: ShipmentLine, serials: tuple[str, ...]) -> SentLine:
         model=model.get("name") or str(line.order_line.model or line.order_line.description),
         quantity=line.quantity,
         outstanding=line.outstanding,
-        serials=serials,
+        serials=tuple(sorted({*serials, *returned})),
+        returned=returned,
     )

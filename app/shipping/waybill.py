@@ -12,7 +12,7 @@ from app.documents.waybill_qr import write_waybill_qr
 from app.kernel.work import Work
 from app.orders.proforma import SIZES, describe_line
 from app.parties.addressing import party_block
-from app.parties.identification import UNKNOWN_BUYER, mask_tckn, show_plate
+from app.parties.identification import UNKNOWN_BUYER, full_tax_id, mask_tckn, show_plate
 from app.parties.letterhead import address_lines, read_letterhead
 from app.shipping.forms import CheckedForm
 from app.shipping.loading import Load
@@ -90,12 +90,13 @@ def build_waybill(
         if not shipment.waybill_number
         else write_waybill_qr(
             seller_tax_number=seller.tax_number,
-            buyer_tax_number=buyer.tax_number or UNKNOWN_BUYER,
+            # Here inspections want whole numbers; the paper shows those of people masked.
+            buyer_tax_number=full_tax_id(work, checked.recipient or shipment.customer) or UNKNOWN_BUYER,
             number=shipment.waybill_number,
             ettn=str(shipment.ettn),
             issued_at=shipment.issued_at,
             despatched_at=shipment.despatched_at,
-            carrier_tax_number=checked.carrier.tax_id if checked.carrier else "",
+            carrier_tax_number=full_tax_id(work, checked.carrier) if checked.carrier else "",
             plate=form.plate,
         ),
         watermark=WATERMARK,

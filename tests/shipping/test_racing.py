@@ -11,11 +11,18 @@ from app.kernel.text import N_
 from app.kernel.work import Work, begin_work
 from app.production.closing import close_order
 from app.shipping.forms import Part, ShipmentForm
+from app.shipping.list_showing import list_card
+from app.shipping.preparing import prepare_list
+from app.shipping.return_forms import BackLine, ReturnForm
+from app.shipping.returning import take_back
 from app.shipping.sending import send_shipment
+from app.shipping.sending_lists import form_of_list
+from app.shipping.ticking import tick_door
 from app.stock.proof.verifying import verify_ledger
 from app.tenants.founding import found_tenant
 from models.core import IssuedDocument
 from models.orders import SalesOrder
+from models.returning import GoodsReturn
 from models.shipping import Shipment
 from tests.letterhead import write_letterhead
 from tests.production.crowd import Act, Factory, refusals
@@ -42,6 +49,10 @@ def factory(urls: Urls, database: Database) -> Factory:
 
 def shipping(form: ShipmentForm, key: str | None = None) -> Act:
     return lambda work: send_shipment(work, form, key=key)
+
+
+def ticking(list_id: int, serial: str) -> Act:
+    return lambda work: tick_door(work, list_id, serial, key=f"tick-{serial}")
 
 
 def stopping(form: ShipmentForm) -> Act:
@@ -129,4 +140,41 @@ def test_of_closing_and_sending_the_rest_at_once_one_happens(factory: Factory) -
     with factory.work() as work:
         order = work.session.get_one(SalesOrder, order_id)
         assert (order.state, order.lines[0].shipped) in [("shipped", 3), ("closed", 1)]
+        assert verify_ledger(work).differences == []
+
+
+def test_two_dispatchers_on_one_loaded_truck_write_one_waybill(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work, doors=3)
+        card = card_of(work, order)
+        list_id = prepare_list(work, order.customer_id, (Part(card.id, 3),))
+        serials = [door.serial for door in card.doors]
+        form = form_for(work, order)
+        before = work.session.scalar(select(func.count()).select_from(Shipment)) or 0
+    ticks = [ticking(list_id, one) for one in serials * 2]
+    assert refusals(factory.at_once(ticks)) == []
+    with factory.work() as work:
+        assert list_card(work, list_id).ticked == 3
+    sends: list[Act] = [
+        lambda work: send_shipment(work, form_of_list(work, list_id, form, only_ticked=True))
+    ] * 4
+    assert len(refusals(factory.at_once(sends))) == 3
+    with factory.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Shipment)) == before + 1
+        assert verify_ledger(work).differences == []
+
+
+def test_of_taking_back_twice_at_once_one_happens(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work, doors=2)
+        shipment_id = send_shipment(work, form_for(work, order))
+        line = work.session.get_one(Shipment, shipment_id).lines[0].id
+        customer = order.customer_id
+    form = ReturnForm(
+        customer_id=customer, lines=(BackLine(shipment_line_id=line, quantity=2),), reason="Hasarlı"
+    )
+    results = factory.at_once([lambda work: take_back(work, form)] * 4)
+    assert len(refusals(results)) == 3
+    with factory.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(GoodsReturn)) == 1
         assert verify_ledger(work).differences == []

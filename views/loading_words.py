@@ -1,0 +1,33 @@
+"""The words and colours of a truck that is being loaded."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import gettext
+
+from app.kernel.text import N_
+
+STATE_WORDS: Final = {
+    "loading": N_("Being loaded"),
+    "shipped": N_("Shipped"),
+    "cancelled": N_("Cancelled"),
+}
+STATE_TONES: Final = {"loading": "work", "shipped": "ok", "cancelled": "off"}
+GONE_WORDS: Final = {
+    "shipped": N_("left with another waybill"),
+    "scrapped": N_("scrapped"),
+    "cancelled": N_("its order was cancelled"),
+}
+
+
+def state_word(state: str) -> str:
+    """The state of a loading list as people call it."""
+    return gettext(STATE_WORDS.get(state, state))
+
+
+def gone_word(state: str, department: str) -> str:
+    """Why a door of a list cannot leave with it; nothing when it can."""
+    if state == "ready":
+        return ""
+    return gettext(GONE_WORDS[state]) if state in GONE_WORDS else gettext("back in %(name)s", name=department)
