@@ -1,7 +1,7 @@
 # AtölyeOS. `make` or `make help` lists the targets; `make run` starts everything.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run code test check bench migrate reset vendor translations
+.PHONY: help setup run code test check bench migrate reset scan-sqlmap scan-wapiti vendor translations
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
@@ -12,7 +12,7 @@ SOURCES := $(wildcard app models views kiosk reports)
 quietly := @tools/quietly.sh
 
 help: ## List these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 setup: .venv/.ready $(COMPILED) ## Install what is missing; does nothing when nothing is
 	@:
@@ -56,6 +56,12 @@ format: setup ## Format the code and mend what can be mended by itself
 
 bench: setup ## Measure speed; prints a table and writes build/bench.json
 	@$(PYTHON) -m tests.benchmarks
+
+scan-sqlmap: setup ## Attack a product of its own with sqlmap; writes docs/security/sqlmap.md (15 minutes)
+	@$(PYTHON) -m tools.scanning.sqlmap $(if $(PORT),$(PORT))
+
+scan-wapiti: setup ## Attack a product of its own with wapiti; writes docs/security/wapiti.md (12 minutes)
+	@$(PYTHON) -m tools.scanning.wapiti $(if $(PORT),$(PORT))
 
 migrate: setup ## Bring the platform and every company to the newest schema
 	@$(PYTHON) -m tools.product migrate

@@ -23,6 +23,9 @@ from gunicorn.app.base import BaseApplication  # noqa: E402
 from app.factory import create_app  # noqa: E402
 from config import Settings, WrongSetting  # noqa: E402
 
+STATEMENT_SECONDS = 30
+"""No page asks the database for longer: whoever waits has given up, and others wait for the connection."""
+
 
 class Server(BaseApplication):
     """Gunicorn, configured by our settings instead of a file of its own."""
@@ -64,7 +67,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The application, made in the worker after the fork."""
-        return create_app(self.settings)
+        return create_app(self.settings, statement_seconds=STATEMENT_SECONDS)
 
 
 def main() -> None:

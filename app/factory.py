@@ -28,6 +28,7 @@ from app.tenants.finding import TenantFinder
 from config import Settings
 from views.auditing import history_of
 from views.board import signed_in_person
+from views.entering import MOST_TYPED, install_entering
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
 from views.formatting import by_type
@@ -43,8 +44,11 @@ from views.tracing import install_tracing
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def create_app(settings: Settings) -> Flask:
-    """The whole product for one process; opens no connection before the first request."""
+def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
+    """The whole product for one process; opens no connection before the first request.
+
+    ``statement_seconds``: how long the database may think about one statement; 0 is as long as it takes.
+    """
     app = Flask(
         "atolye",
         root_path=str(ROOT),
@@ -52,12 +56,15 @@ def create_app(settings: Settings) -> Flask:
         static_url_path="/static",
         template_folder=str(ROOT / "views" / "templates"),
     )
+    install_entering(app)
     app.config.from_mapping(_flask_settings(settings))
     use_networks(lambda: settings.integrator_networks)
     use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
     use_signing_keys(lambda: _seeds(settings))
     use_mail(lambda: settings.mail is not None)
-    database = Database(settings.database_url, pool_size=settings.pool_size, scope=_scope)
+    database = Database(
+        settings.database_url, pool_size=settings.pool_size, scope=_scope, statement_seconds=statement_seconds
+    )
     database.before_commit.append(record_events)
     finder = TenantFinder(database, settings.base_host, settings.default_tenant)
     app.extensions["atolye.database"] = database
@@ -124,8 +131,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         },
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
-        # An order of a few hundred doors has some thousand fields; a picture is a file and counts above only.
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": MOST_TYPED,
         "MAX_FORM_PARTS": 20_000,
         # The prefix makes browsers refuse this cookie from plain http and from a neighbouring host name.
         "SESSION_COOKIE_NAME": "__Host-atolye" if settings.secure_cookies else "atolye",

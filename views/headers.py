@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 from typing import Final
+from unicodedata import normalize
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
+from werkzeug.http import parse_options_header
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; script-src-attr 'none'; style-src 'self'; "
@@ -42,6 +45,17 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def named_for_everybody(disposition: str) -> str:
+    """A file's name in two ways (RFC 6266): a header holds ASCII, and servers refuse to send others."""
+    if disposition.isascii():
+        return disposition
+    kind, options = parse_options_header(disposition)
+    name = options.get("filename", "")
+    plain = normalize("NFKD", name.replace("ı", "i")).encode("ascii", "ignore").decode()
+    quoted = plain.replace("\\", "_").replace('"', "_")
+    return f"{kind}; filename=\"{quoted}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def install_headers(app: Flask, *, secure: bool) -> None:
     """Put the headers on everything; strict transport only where there is TLS in front."""
     policy = f"{POLICY}; upgrade-insecure-requests" if secure else POLICY
@@ -49,6 +63,8 @@ def install_headers(app: Flask, *, secure: bool) -> None:
     def harden(response: Response) -> Response:
         if request.path.startswith(SECRETS_AT):
             response.headers["Cache-Control"] = "no-store"
+        if disposition := response.headers.get("Content-Disposition"):
+            response.headers["Content-Disposition"] = named_for_everybody(disposition)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", policy.format(nonce=csp_nonce()))

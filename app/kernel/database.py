@@ -33,13 +33,21 @@ _TAKE_NOBODY: Final = (
 class Database:
     """Engine, sessions, and the hooks that run before and after the commit of a Work."""
 
-    def __init__(self, url: str, *, pool_size: int = 6, scope: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 6,
+        scope: Callable[[], Any] | None = None,
+        statement_seconds: int = 0,
+    ) -> None:
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=30,
             pool_pre_ping=False,
+            connect_args={"options": _limits(statement_seconds)} if statement_seconds else {},
             hide_parameters=True,  # what a failed statement carried stays out of the logs
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -59,6 +67,11 @@ class Database:
     def close(self) -> None:
         """Give every connection back to the server."""
         self.engine.dispose()
+
+
+def _limits(seconds: int) -> str:
+    """Who asks for the world, or begins something and goes away, keeps a connection for so long only."""
+    return f"-c statement_timeout={seconds}s -c idle_in_transaction_session_timeout={4 * seconds}s"
 
 
 def _take_tenant(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:

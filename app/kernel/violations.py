@@ -52,9 +52,18 @@ class Busy(Doubt):
     sentence = N_("Somebody else is working on the same records right now. Try again in a moment.")
 
 
+class TookTooLong(Doubt):
+    """The database was stopped in the middle of a question that had no end."""
+
+    code = "kernel.took_too_long"
+    sentence = N_("This took too long and was stopped; nothing was saved. Ask for less, or try again.")
+
+
 def refusal_from(error: DBAPIError) -> Refusal | None:
     """The Refusal for a violated rule of the database, or None when it is a bug."""
-    if getattr(error.orig, "sqlstate", None) in ("55P03", "40P01", "57014"):
+    if getattr(error.orig, "sqlstate", None) == "57014":
+        return TookTooLong()
+    if getattr(error.orig, "sqlstate", None) in ("55P03", "40P01"):
         return Busy()
     if isinstance(error, DataError):
         return NotStorable()
