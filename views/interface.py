@@ -53,6 +53,8 @@ class RecordChanged(RecordAdded):
     """A master-data record was changed: only the columns that changed, before and after."""
 
     before: dict[str, Any]
+    name: str = ""
+    """What people call it; the columns that changed seldom say that."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,15 @@ def change_record(work: Work, item: Any, before: dict[str, Any]) -> None:
             item.__table__.name,
             {key: after.get(key) for key in changed},
             {key: before.get(key) for key in changed},
+            _called(item),
         )
     )
+
+
+def _called(item: Any) -> str:
+    """By its code or number or name, as the trail calls records."""
+    names = (getattr(item, column, None) for column in ("number", "code", "name", "username"))
+    return str(next((name for name in names if name), ""))
 
 
 def delete_record(work: Work, item: Any) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort
+from flask import Response, abort, g
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
+from app.documents.sealed_codes import open_code
 from app.documents.storing import read_file, store_file
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
@@ -52,13 +53,14 @@ class PaperView(DocumentView):
     list_title = lazy_gettext("Issued papers")
     empty_title = lazy_gettext("No paper has been issued yet")
     empty_text = lazy_gettext("Proformas and waybills will be kept here, exactly as they were issued.")
-    list_columns = ["number", "revision", "kind", "issued_at", "issued_by", "id"]
-    search_columns = ["number", "kind", "issued_by"]
-    export_columns = ["number", "revision", "kind", "issued_at", "issued_by"]
+    list_columns = ["number", "revision", "kind", "party_name", "issued_at", "issued_by", "id"]
+    search_columns = ["number", "kind", "party_name", "issued_at", "issued_by"]
+    export_columns = ["number", "revision", "kind", "party_name", "issued_at", "issued_by"]
     label_columns = {
         "number": lazy_gettext("Number"),
         "revision": lazy_gettext("Revision"),
         "kind": lazy_gettext("Paper"),
+        "party_name": lazy_gettext("Customer or supplier"),
         "issued_at": lazy_gettext("Issued"),
         "issued_by": lazy_gettext("By"),
         "id": lazy_gettext("PDF"),
@@ -84,7 +86,7 @@ class PaperView(DocumentView):
             content = read_file(work, pk)
         if content is None:
             # Drawing takes longer than a transaction should last.
-            drawn = render_issued(document.kind, document.snapshot)
+            drawn = render_issued(document.kind, open_code(g.tenant, document.snapshot))
             with users_work() as work:
                 content = store_file(work, work.find(IssuedDocument, pk), drawn)
         return pdf_response(content, document.number)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.documents.sealed_codes import seal_code
 from app.kernel.events import Event
 from app.kernel.jobs import defer
 from app.kernel.work import Work
@@ -42,7 +43,7 @@ def issue_document(
         issued_by=work.actor.name,
         subject=subject[0],
         subject_id=subject[1],
-        snapshot=snapshot,
+        snapshot=seal_code(work.tenant, snapshot),
     )
     work.session.add(document)
     work.session.flush()
