@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -87,21 +89,40 @@ class NumberSeries(Base):
     last_number: Mapped[int] = mapped_column(default=0)
 
 
+_PARTY = (
+    "coalesce(snapshot #>> '{customer,name}', snapshot #>> '{buyer,name}',"
+    " snapshot #>> '{supplier,name}', '')"
+)
+
+
 class IssuedDocument(Base):
     """A paper as it was issued: the frozen facts it shows; a new revision is a new row."""
 
     __tablename__ = "issued_document"
-    __table_args__ = (UniqueConstraint("kind", "number", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "number", "revision"),
+        Index(
+            "ix_issued_document_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     kind: Mapped[str] = mapped_column(String(40))
     number: Mapped[str] = mapped_column(String(40))
     revision: Mapped[int] = mapped_column(default=0)
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
     issued_by: Mapped[Name]
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BigInteger, index=True)
     snapshot: Mapped[Json]
+    party_name: Mapped[str] = mapped_column(Text, Computed(_PARTY, persisted=True))
+    """Who it is for: the customer, the buyer or the supplier it names."""
+    search: Mapped[str] = mapped_column(
+        Text, Computed(f"platform.tr_fold(number || ' ' || {_PARTY})", persisted=True)
+    )
     file: Mapped[DocumentFile | None] = relationship(back_populates="document", uselist=False)
 
 

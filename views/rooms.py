@@ -6,6 +6,7 @@ from flask_appbuilder import AppBuilder
 
 from views.addresses import AddressView
 from views.api_keys import ApiKeyView
+from views.archive import ArchiveView
 from views.auditing import AuditView
 from views.board import BoardView
 from views.chain import ChainView
@@ -43,11 +44,13 @@ from views.receiving import GoodsReceiptView
 from views.returns import GoodsReturnView
 from views.revaluing import RevaluationView
 from views.scanning import ScanView
+from views.sessions import PeopleSessionView, SessionView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
 from views.shifts import ShiftView
 from views.shipping import ShipmentView
 from views.shortages import ShortageView
+from views.sign_in_rules import SignInRulesView
 from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
 from views.terms import ExchangeRateView, SupplyTermView
@@ -100,6 +103,7 @@ ROOMS = (
     AddressView,
     SupplierView,
     PaperView,
+    ArchiveView,
     ShipmentView,
     LoadingView,
     TruckView,
@@ -118,6 +122,9 @@ ROOMS = (
     LedgerProofView,
     AuditView,
     ChainView,
+    SessionView,
+    PeopleSessionView,
+    SignInRulesView,
     ApiKeyView,
 )
 
