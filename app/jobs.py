@@ -17,6 +17,7 @@ from app.audit.proving import findings_of as broken_in
 from app.audit.proving import prove_chain
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
+from app.documents.sealed_codes import open_code
 from app.documents.storing import read_file, store_file
 from app.edocuments.answers.deadline import accept_silence
 from app.edocuments.answers.fetching import fetch_answers
@@ -58,7 +59,7 @@ AT_ONCE = 3
 JOBS_KEPT_HOURS = 14 * 24
 
 PROVER = "verify-ledger"
-CARRIER = "integrator"
+CARRIER = "Entegratör"
 AUDITOR = "verify-audit"
 log = logging.getLogger("atolye.jobs")
 
@@ -96,7 +97,7 @@ class Worker:
             document = work.find(IssuedDocument, document_id)
             if read_file(work, document_id) is not None:
                 return
-            kind, snapshot = document.kind, document.snapshot
+            kind, snapshot = document.kind, open_code(company, document.snapshot)
         # Drawing takes longer than a transaction should last.
         content = render_issued(kind, snapshot)
         with begin_work(self.database, system("papers"), company) as work:
