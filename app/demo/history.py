@@ -25,6 +25,7 @@ from app.demo.story import (
     STORIES,
     Story,
 )
+from app.demo.trucks import tell_trucks
 from app.demo.working import beginning, working_time
 from app.kernel.clock import show_date, today_local
 from app.kernel.database import Database
@@ -75,6 +76,7 @@ def play(database: Database, tenant: Tenant, now: datetime, data: dict[str, Any]
     for number, story in enumerate(STORIES):
         _order(at, now, number, story)
     tell_mishaps(at, now)
+    tell_trucks(at, now)
     for step in sorted(steps):
         with begin_work(database, system(step.who), tenant, now=step.at) as work:
             step.act(work)
