@@ -9,13 +9,16 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
+from app.documents.electronic import FREE
 from app.edocuments.answers.inbox import bring_back_again, close_answer, inbox, match_again
 from app.edocuments.answers.parsing import MOST_BYTES
 from app.edocuments.answers.taking import ANSWER, take_upload
 from app.edocuments.delivery.queueing import SEND, send_now
 from app.edocuments.listing import PAGE, TABS, document_story, list_documents
 from app.edocuments.rules.asking import rules
+from app.edocuments.rules.findings import OURS
 from app.edocuments.settling import integrator_settings
+from app.edocuments.validating import VALIDATE
 from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
@@ -37,8 +40,18 @@ TAB_WORDS: Final = {
 }
 STEPS: Final = ("draft", "validated", "handed_over", "at_gib", "answered")
 FILES: Final = {"csv": as_csv, "xlsx": as_xlsx}
+EXPORT: Final = Right("export", "EDocument")
 SHOW_SHIPMENT: Final = Right("show", "Shipment")
-_EXPORTED: Final = 5000
+EXPORTED: Final = (
+    N_("Number"),
+    N_("ETTN"),
+    N_("Customer"),
+    N_("Created"),
+    N_("State"),
+    N_("Answer of the buyer"),
+    N_("Trouble"),
+)
+_MOST: Final = 5000
 _LAST_PAGE: Final = 10_000
 
 
@@ -86,10 +99,8 @@ class HandoverView(BaseView):
         if kind not in FILES:
             abort(404)
         tab = request.args.get("state", "all")
-        found = list_documents(reading(), tab, request.args.get("q", "")[:100], most=_EXPORTED)
-        labels = [
-            gettext(one) for one in ("Number", "ETTN", "Customer", "Created", "State", "Answer", "Trouble")
-        ]
+        found = list_documents(reading(), tab, request.args.get("q", "")[:100], most=_MOST)
+        labels = [gettext(one) for one in EXPORTED]
         words = _Words()
         rows = (
             [
@@ -204,15 +215,18 @@ class HandoverView(BaseView):
 def _facts_of(story: Any) -> dict[str, Any]:
     """What the page and the piece of a page show."""
     document: EDocument = story.document
-    done = STEPS.index(document.state) if document.state in STEPS else -1
+    way = STEPS if document.state in STEPS else (STEPS[0], document.state, *STEPS[1:])
+    done = way.index(document.state)
     return {
         "story": story,
         "document": document,
-        "steps": [(step, gettext(STATE_WORDS[step]), STEPS.index(step) <= done) for step in STEPS],
+        "steps": [(step, gettext(STATE_WORDS[step]), place <= done) for place, step in enumerate(way)],
         "words": _Words(),
         "fmt": formatting,
         "may_send": may(SEND) and story.is_connected and document.state in ("validated", "handed_over"),
         "may_answer": may(ANSWER),
+        "may_validate": may(VALIDATE) and document.state in FREE,
+        "may_export": may(EXPORT) and document.sha256 is not None,
         "sees_shipment": may(SHOW_SHIPMENT),
     }
 
@@ -249,14 +263,17 @@ class _Words:
 
     def findings(self, findings: Iterable[Mapping[str, Any]]) -> list[str]:
         """Why a document was refused, or why an answer waits."""
-        return [
-            self.said(one.get("code", ""), one.get("facts") or {})
-            if sentence_of(one.get("code", "")) and one.get("facts")
-            else gettext(one.get("sentence") or one.get("code") or "?").format_map(
-                _Facts(one.get("facts") or {})
-            )
-            for one in findings
-        ]
+        return [self._finding(one) for one in findings]
+
+    def _finding(self, one: Mapping[str, Any]) -> str:
+        """Our own findings are message ids with facts; GİB and integrators speak for themselves."""
+        code, facts = str(one.get("code", "")), one.get("facts") or {}
+        sentence = str(one.get("sentence", ""))
+        if one.get("source", OURS) != OURS:
+            return " ".join(each for each in (sentence, str(one.get("remedy", ""))) if each)
+        if sentence:
+            return gettext(sentence).format_map(_Facts(facts))
+        return self.said(code, facts)
 
 
 class _Facts(dict[str, Any]):

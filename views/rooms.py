@@ -18,6 +18,7 @@ from views.count_sheets import CountSheetView
 from views.counts import CountView
 from views.door_models import DoorModelView
 from views.doors import DoorView
+from views.edocuments import EDocumentView
 from views.expressions import ExpressionView
 from views.floor import FloorView
 from views.floor_papers import FloorPaperView
@@ -109,6 +110,7 @@ ROOMS = (
     TruckView,
     GoodsReturnView,
     HandoverView,
+    EDocumentView,
     IntegratorView,
     DoorModelView,
     ComponentView,
