@@ -24,6 +24,7 @@ from views.floor import FloorView
 from views.floor_papers import FloorPaperView
 from views.floor_times import FloorTimeView
 from views.handover import HandoverView
+from views.form_layouts import FormLayoutView, WaybillFormView
 from views.home import HomeView
 from views.importing import ImportView
 from views.integrator import IntegratorView
@@ -102,6 +103,8 @@ ROOMS = (
     ImportView,
     CustomerView,
     AddressView,
+    FormLayoutView,
+    WaybillFormView,
     SupplierView,
     PaperView,
     ArchiveView,

@@ -1,4 +1,4 @@
-"""A truck at the ramp of the demo factory, half loaded; doors that came back; a second address of a customer."""
+"""A truck at the ramp of the demo factory, half loaded; a door that came back; a second address."""
 
 from __future__ import annotations
 
