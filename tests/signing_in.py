@@ -44,6 +44,18 @@ def code_now() -> str:
     return str(pyotp.TOTP(TELEPHONE).now())
 
 
+def code_of(page: str) -> str:
+    """What a telephone shows that has just scanned the key of this page."""
+    found = re.search(r"data-secret>([A-Z2-7 ]+)<", page)
+    assert found is not None, page
+    return str(pyotp.TOTP(found[1].replace(" ", "")).now())
+
+
+def recovery_codes_on(page: str) -> list[str]:
+    """The codes a page shows."""
+    return re.findall(r"<li><code>([A-Z0-9-]+)</code>", page)
+
+
 def knock(client: FlaskClient, username: str, password: str, host: str, way: str = "") -> TestResponse:
     """Both steps through their forms; the answer to the last one that was reached."""
     token = csrf_of(client.get("/login/", base_url=host).text)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 SIGN_IN = "AuthDBView.login"
 SIGN_OUT = "AuthDBView.logout"
+DOOR = "AuthDBView."
 
 
 def install_arriving(app: Flask, tell_script: Callable[[], Any]) -> None:
@@ -58,7 +59,8 @@ def session_ended() -> bool:
 
 
 def _is_sent_away(response: Response) -> bool:
-    if response.status_code != 302 or request.endpoint == SIGN_IN:  # noqa: PLR2004
+    is_at_the_door = (request.endpoint or "").startswith(DOOR)
+    if response.status_code != 302 or is_at_the_door:  # noqa: PLR2004
         return False
     return urlsplit(response.location or "").path == url_for(SIGN_IN)
 

@@ -75,10 +75,15 @@ def knock(typed: str, password: str) -> Knocked | None:
     return Knocked(user, typed, enrolled, device)
 
 
-def come_in(user: User, *, trusted: TrustedDevice | None = None) -> None:
-    """Open a session in this browser; nothing that lay in its cookie before counts any more."""
+def come_in(
+    user: User, *, trusted: TrustedDevice | None = None, counted: TrustedDevice | None = None
+) -> None:
+    """Open a session in this browser; nothing that lay in its cookie before counts any more.
+
+    ``counted`` is the device whose attempts were counted instead of those of name and address.
+    """
     with at_the_door(user) as work:
-        note_sign_in(work, user, _canonical(user, ""), request.remote_addr, trusted)
+        note_sign_in(work, user, _canonical(user, ""), request.remote_addr, counted)
         if trusted is not None:
             note_device_used(work, trusted.id)
         _opened, token = open_session(

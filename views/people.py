@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import abort, g, request
+from flask import g
+from flask_appbuilder import action
 from flask_appbuilder.exceptions import PasswordComplexityValidationError
 from flask_appbuilder.fieldwidgets import BS3PasswordFieldWidget
 from flask_appbuilder.security import views as fab
@@ -18,26 +19,31 @@ from wtforms.validators import DataRequired
 from app.identity.accounts import RolesGiven
 from app.identity.own_roles import require_above, require_no_more
 from app.identity.owning import check_person, check_person_removal
-from app.identity.passwords import check_new_password, hash_password, is_password
+from app.identity.passwords import check_new_password, is_password
+from app.kernel.clock import show_moment
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
 from models.identity import Role, User
 from views.fencing import FIELD, BoundToWarehouses, warehouses_field, with_warehouses
 from views.interface import WorkInterface, flush
+from views.links import link_for, send_link
 from views.records import RecordView
 from views.rightful_actions import RightfulActions
-from views.works import database, reading, sentence
-
-_MOST = 2**31
-"""FAB's own keys are plain integers."""
+from views.works import reading, sentence, users_work
 
 
 def check_typed_password(password: str) -> None:
     """FAB asks this of every new password in a form; our sentence stands at the field."""
     try:
-        check_new_password(password)
+        check_new_password(password, known=_known())
     except Refusal as refusal:
         raise PasswordComplexityValidationError(sentence(refusal)) from refusal
+
+
+def _known() -> tuple[str, ...]:
+    """What everybody knows of who is signed in."""
+    user = g.user
+    return (user.username, user.first_name, user.last_name, user.email, g.tenant.name)
 
 
 def _names(things: Iterable[Any]) -> tuple[str, ...]:
@@ -51,9 +57,9 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
     exclude_route_methods = {"download"}
     list_title = lazy_gettext("People")
     base_order = ("first_name", "asc")
-    add_columns = [*fab.UserDBModelView.add_columns[:6], FIELD, *fab.UserDBModelView.add_columns[6:]]
+    add_columns = [*fab.UserDBModelView.add_columns[:6], FIELD, "groups"]
     edit_columns = [*fab.UserDBModelView.edit_columns, FIELD]
-    add_form_extra_fields = {**fab.UserDBModelView.add_form_extra_fields, FIELD: warehouses_field()}
+    add_form_extra_fields = {FIELD: warehouses_field()}
     edit_form_extra_fields = {FIELD: warehouses_field()}
     label_columns = {**fab.UserDBModelView.label_columns, "works_in": lazy_gettext("Works in")}
     show_fieldsets = with_warehouses(fab.UserDBModelView.show_fieldsets)
@@ -66,8 +72,41 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
         return super()._get_show_widget(pk, self.show_bound(item), **more)
 
     def pre_add(self, item: Any) -> None:
-        """The password that was typed becomes our hash, not FAB's."""
-        item.password = hash_password(item.password)
+        """Nobody types a password for somebody else: the person chooses theirs with a link."""
+        item.password = None
+
+    def post_add(self, item: Any) -> None:
+        """Who was added is invited."""
+        g.added_person = item
+
+    def post_add_redirect(self) -> Any:
+        """The invitation, where somebody was added; a form that came twice adds and invites once."""
+        added = g.pop("added_person", None)
+        return self.resetpasswords(added) if added is not None else super().post_add_redirect()
+
+    @action(
+        "resetpasswords",
+        lazy_gettext("Link for a password"),
+        lazy_gettext(
+            "Make a link to choose a password with? Links of before count no more."
+        ),
+        "fa-key",
+        multiple=False,
+    )
+    def resetpasswords(self, item: Any) -> Any:
+        """A link for a password: sent by e-mail, and shown once to be handed over."""
+        with users_work() as work:
+            require_above(work, item)
+            address, until = link_for(work, item, handed_over=True)
+            sent = send_link(work, item, address, until)
+        return self.render_template(
+            "people/link.html",
+            title=gettext("Invitation") if not item.password else gettext("Link for a password"),
+            person=item,
+            address=address,
+            until=show_moment(until),
+            sent=sent,
+        )
 
     def _populate(self, form: Any, item: Any) -> None:
         # Before the form is filled in: who edits themselves would have the new roles already.
@@ -135,22 +174,6 @@ class ResetMyPasswordView(fab.ResetMyPasswordView):
 
 
 class ResetPasswordView(fab.ResetPasswordView):
-    """Another person's password, by the owner."""
+    """Another person's password: nobody types it for them, so this page of FAB's has no address."""
 
-    def form_get(self, form: Any) -> None:
-        """Only for somebody who exists."""
-        del form
-        self._person()
-
-    def form_post(self, form: Any) -> Any:
-        """Set it; the audit trail says who did."""
-        self._person()
-        return super().form_post(form)
-
-    def _person(self) -> User:
-        number = request.args.get("pk", 0, int)
-        found = database().shared().get(User, number) if 0 < number < _MOST else None
-        if found is None:
-            abort(404)
-        require_above(reading(), found)
-        return found
+    exclude_route_methods = {"this_form_get", "this_form_post"}

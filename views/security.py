@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from app.identity.accounts import set_password
 from app.identity.passwords import hash_password
 from app.identity.roles import allows_permission
-from app.identity.sessions import find_present, note_present
+from app.identity.sessions import end_sessions, find_present, note_present, renew_token
 from app.kernel.permissions import Right
 from models.identity import Role, User
 from views import people, roles
@@ -103,9 +103,14 @@ class AtolyeSecurity(SecurityManager):
         del username, password
 
     def reset_password(self, userid: int, password: str) -> None:
-        """Set a person's password, hashed with bcrypt, with a row in the audit trail."""
+        """Set a person's own password; they are signed out everywhere but here, where the session goes on."""
+        own = g.get("sign_in_session") if int(userid) == current_user.id else None
         with users_work() as work:
             set_password(work, int(userid), password)
+            end_sessions(work, int(userid), "password", but=own.id if own is not None else None)
+            token = renew_token(work, own.id) if own is not None else ""
+        if token:
+            session[TOKEN] = token
 
     def update_user(self, user: Any, commit: bool = True) -> None:  # noqa: FBT001, FBT002
         """What people change of their own account goes through the same seam as everything else."""

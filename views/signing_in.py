@@ -38,6 +38,7 @@ from views.at_the_door import (
     wait_for_code,
     who_waits,
 )
+from views.links import LinkPages
 from views.works import sentence
 
 _SECRET = "enrolment"  # noqa: S105 - a name in the cookie, and the purpose under which it is sealed
@@ -45,7 +46,7 @@ _DAY = 24 * 3600
 _FOLDER = "appbuilder/general/security"
 
 
-class AuthDBView(fab.AuthDBView):
+class AuthDBView(LinkPages, fab.AuthDBView):
     """Signing in and out."""
 
     invalid_login_message = lazy_gettext("Invalid login. Please try again.")
@@ -58,14 +59,16 @@ class AuthDBView(fab.AuthDBView):
             return redirect(self._get_safe_next_url())
         form = LoginForm_db()
         if not form.validate_on_submit():
-            return self.render_template(self.login_template, title=self.title, form=form)
+            return self.render_template(
+                self.login_template, title=self.title, form=form, forgotten_url=self._address("forgotten")
+            )
         way = get_safe_redirect(request.args.get("next", ""))
         knocked = knock(form.username.data, form.password.data)
         if knocked is None:
             flash(str(self.invalid_login_message), "warning")
             return redirect(self.appbuilder.get_url_for_login_with(way))
         if knocked.device is not None and knocked.enrolled and knocked.device.user_id == knocked.user.id:
-            come_in(knocked.user, trusted=knocked.device)
+            come_in(knocked.user, trusted=knocked.device, counted=knocked.device)
             return redirect(way)
         wait_for_code(knocked, way)
         return redirect(self._address("code" if knocked.enrolled else "enrol"))
@@ -98,7 +101,7 @@ class AuthDBView(fab.AuthDBView):
         waiting = who_waits()
         if waiting is None or waiting.enrolled:
             return self._begin_again(waiting)
-        secret = _secret_of_browser()
+        secret = secret_of_browser()
         if request.method == "GET":
             return self._show_secret(waiting, secret)
         with at_the_door(waiting.user) as work:
@@ -116,8 +119,8 @@ class AuthDBView(fab.AuthDBView):
     @expose("/logout/")
     def logout(self) -> Any:
         """Leave: the session is over on the server too."""
-        found = g.get("sign_in_session")
-        if current_user.is_authenticated and found is not None:
+        if current_user.is_authenticated:
+            found = g.sign_in_session
             with at_the_door(found.user) as work:
                 end_session(work, found.id, "signed_out", user_id=found.user_id)
         logout_user()
@@ -177,7 +180,7 @@ def keep_device(answer: Response, device: TrustedDevice, token: str) -> None:
     )
 
 
-def _secret_of_browser() -> str:
+def secret_of_browser() -> str:
     """The secret this browser is being shown; the cookie holds it sealed, the database not at all yet."""
     try:
         secret = unseal(g.tenant, _SECRET, session.get(_SECRET, ""))

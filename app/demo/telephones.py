@@ -1,4 +1,4 @@
-"""The telephones of the demo's people; their secrets are made from the installation's own and lie in no file."""
+"""The telephones of the demo's people; their secrets come from the installation itself and lie in no file."""
 
 from __future__ import annotations
 

@@ -69,8 +69,18 @@ def add_person(
     roles: tuple[str, ...],
     password: str,
 ) -> User:
-    """An account that can sign in at once with this password."""
-    check_new_password(password)
+    """An account with a password of the product's own choice, as the demo and the first owner get it."""
+    check_new_password(password, known=(username, first_name, last_name, email, work.tenant.name))
+    user = invite_person(work, username, first_name, last_name, email, roles)
+    user.password = hash_password(password)
+    work.session.flush()
+    return user
+
+
+def invite_person(
+    work: Work, username: str, first_name: str, last_name: str, email: str, roles: tuple[str, ...]
+) -> User:
+    """An account nobody can come in with yet: the person chooses a password with a link."""
     found = work.session.scalars(select(Role).where(Role.name.in_(roles))).all()
     now = work.now.astimezone(UTC).replace(tzinfo=None)  # FAB's columns have no zone
     user = User(
@@ -79,7 +89,6 @@ def add_person(
         last_name=last_name,
         email=email,
         active=True,
-        password=hash_password(password),
         roles=list(found),
         created_on=now,
         changed_on=now,
@@ -91,7 +100,14 @@ def add_person(
 
 
 def set_password(work: Work, user_id: int, password: str) -> None:
-    """Give a person another password; PasswordTooShort, RecordGone."""
-    check_new_password(password)
-    work.lock(User, user_id).password = hash_password(password)
+    """Give a person another password; they are signed out everywhere else. Raises as check_new_password."""
+    user = work.lock(User, user_id)
+    check_new_password(password, known=known_of(work, user))
+    user.password = hash_password(password)
+    work.session.flush()
     work.emit(PasswordSet(user_id))
+
+
+def known_of(work: Work, user: User) -> tuple[str, ...]:
+    """What everybody knows of a person, so that it is no secret of theirs."""
+    return (user.username, user.first_name, user.last_name, user.email, work.tenant.name)

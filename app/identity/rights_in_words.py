@@ -56,7 +56,7 @@ VERBS: Final[dict[str, str]] = {
     "ship": N_("Ships"),
     "load": N_("Loads trucks"),
     "invoice": N_("Notes the invoice"),
-    "password": N_("Gives new passwords"),
+    "password": N_("Makes links for passwords"),
 }
 _ELSE: Final = {
     "EDocument.send": N_("Sends to the integrator"),
@@ -211,6 +211,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("UserDBModelView", N_("People"), f"{EDIT} password"),
             ("RoleModelView", N_("Roles"), EDIT),
             ("UserGroupModelView", N_("Groups"), EDIT),
+            ("SignInRules", N_("Rules of signing in"), "edit"),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from app.identity.recovery_codes import forget_recovery_codes, make_recovery_codes, use_recovery_code
 from app.identity.sessions import end_sessions
+from app.identity.signing_in import TooManyAttempts
 from app.identity.slowing import forget_tries, take_try
 from app.identity.trusted_devices import forget_devices
 from app.kernel.errors import Refusal
@@ -40,7 +41,7 @@ class WrongCode(Refusal):
     field = "code"
 
 
-class TooManyCodes(Refusal):
+class TooManyCodes(TooManyAttempts):
     """Guessing codes has become slow; not even the right one is looked at meanwhile."""
 
     code = "identity.too_many_codes"

@@ -113,6 +113,14 @@ def open_sessions(
     return list(session.scalars(asked))
 
 
+def renew_token(work: Work, session_id: int) -> str:
+    """Another token for a session that goes on, after something changed about how its person comes in."""
+    token = new_token()
+    work.lock(SignInSession, session_id).token_hash = digest(token)
+    work.session.flush()
+    return token
+
+
 def end_session(work: Work, session_id: int, why: str, *, user_id: int) -> None:
     """End one session of this person; RecordGone for somebody else's."""
     found = work.lock(SignInSession, session_id)

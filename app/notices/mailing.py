@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.jobs import defer
+from app.kernel.sealing import seal, unseal
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.notices.outgoing import UNSURE, Attachment, Letter
 from app.parties.checking import check_email
 from models.core import Company, DocumentFile, IssuedDocument, Mail
 
+_SEALED = "\x02sealed\x02"  # signs nobody types into a message
 _set_up: list[Callable[[], bool]] = []
 
 
@@ -59,11 +61,18 @@ def mail_is_set_up() -> bool:
 
 
 def queue_mail(
-    work: Work, recipient: str, subject: str, body: str, document: IssuedDocument | None = None
+    work: Work,
+    recipient: str,
+    subject: str,
+    body: str,
+    document: IssuedDocument | None = None,
+    *,
+    secret: bool = False,
 ) -> Mail:
     """Write a message and defer its sending; it leaves when the Work commits and never when it does not.
 
-    Raises MailNotSetUp, or NotAnEmail at the field ``email``.
+    What is ``secret`` waits sealed and is kept no longer than it waits. Raises MailNotSetUp, or NotAnEmail
+    at the field ``email``.
     """
     if not mail_is_set_up():
         raise MailNotSetUp
@@ -72,7 +81,7 @@ def queue_mail(
     mail = Mail(
         recipient=address,
         subject=" ".join(subject.split())[:200],
-        body=body,
+        body=_SEALED + seal(work.tenant, "mail", body) if secret else body,
         document=document,
         created_at=work.now,
         created_by=work.actor.name,
@@ -109,7 +118,7 @@ def claim_mail(work: Work, mail_id: int) -> Letter | None:
         reply_to=company.email,
         recipient=mail.recipient,
         subject=mail.subject,
-        body=mail.body,
+        body=_text(work, mail),
         at=work.now,
         attachment=_attachment(work, mail),
     )
@@ -121,6 +130,8 @@ def close_mail(work: Work, mail_id: int, error: str = "", *, again: bool = False
     mail.error = error
     if not error:
         mail.state, mail.sent_at = "sent", work.now
+        if mail.body.startswith(_SEALED):
+            mail.body = ""
     elif again:
         mail.state = "waiting"
 
@@ -130,6 +141,12 @@ def give_up_mail(work: Work, mail_id: int) -> None:
     mail = work.lock(Mail, mail_id)
     if mail.state == "waiting":
         mail.state, mail.error = "failed", UNSURE
+
+
+def _text(work: Work, mail: Mail) -> str:
+    if not mail.body.startswith(_SEALED):
+        return mail.body
+    return unseal(work.tenant, "mail", mail.body.removeprefix(_SEALED))
 
 
 def _attachment(work: Work, mail: Mail) -> Attachment | None:

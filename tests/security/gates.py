@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 from click import Group
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.jobs import Worker, make_queue
+from app.kernel.clock import now_utc
 from config import Settings
 from models.core import IssuedDocument
+from models.identity import SignInSession
 from tests.security.fort import MISSING, Fort
 
 HARMLESS = {
@@ -79,6 +81,8 @@ def address(rule: Rule, **named: object) -> str:
 
 def gets_in(fort: Fort, visitor: str, gate: Gate, path: str) -> bool:
     """Whether a visitor is let in: denied is 401, 403, or the way to a door; a bug is neither."""
+    if gate.name == "AuthDBView.logout":
+        return leaves(fort, visitor, path)
     if gate.how == "GET":
         answer = fort.get(visitor, path, headers=SCRIPT)
     elif gate.how != "POST":
@@ -90,6 +94,16 @@ def gets_in(fort: Fort, visitor: str, gate: Gate, path: str) -> bool:
         form = {"action": ACTIONS.get(view, "nothing")} if gate.name.endswith("action_post") else {}
         answer = fort.post(visitor, path, form, headers=SCRIPT)
     assert answer.status_code < 500, f"{visitor} breaks {gate.how} {path}: {answer.status_code}"
+    return not is_denied(answer, visitor)
+
+
+def leaves(fort: Fort, visitor: str, path: str) -> bool:
+    """Whoever leaves is out with every cookie of that session; here they are needed again."""
+    began = now_utc()
+    answer = fort.get(visitor, path, headers=SCRIPT)
+    with fort.work() as work:
+        gone = update(SignInSession).where(SignInSession.ended_at >= began)
+        work.session.execute(gone.values(ended_at=None, ended_why=""))
     return not is_denied(answer, visitor)
 
 

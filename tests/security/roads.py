@@ -11,6 +11,8 @@ from models.orders import OrderLine
 from tests.security.fort import Fort
 from tests.security.gates import ACTIONS, HARMLESS, address
 
+LEAVES = "AuthDBView.logout"
+"""Whoever walks there is out: the session is over, with every cookie that holds it."""
 MOST = 3
 """Records of one kind that are looked at: the first, and the latest."""
 
@@ -31,6 +33,7 @@ QUERIES = {
 
 def roads(fort: Fort, *, but: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     """Every GET endpoint with its addresses: numbers of records there are, every kind of file."""
+    but |= {LEAVES}
     rules = [rule for rule in fort.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     return {rule.endpoint: addresses(fort, rule) for rule in rules if rule.endpoint not in but}
 

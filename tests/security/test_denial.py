@@ -184,7 +184,8 @@ def test_a_form_from_yesterday_says_what_to_do(fort: Fort) -> None:
 
 
 def test_signing_out_empties_the_browsers_memory(fort: Fort) -> None:
-    client = fort.client("clerk")
+    client = fort.app.test_client()
+    signing_in.sign_in(client, "clerk", PASSWORD, fort.base)
     answer = client.get("/logout/", base_url=fort.base)
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert client.get("/materials/list/", base_url=fort.base).status_code == 302

@@ -28,7 +28,7 @@ from tests.samples import sample_data
 from tests.signing_in import code_now, connect_telephone
 from tools.postgres import Urls
 
-PASSWORD = "kapı-çelik-2026"
+PASSWORD = "büküm-ve-tornavida-38"
 PEOPLE = {
     "sahip": ("Mehmet", "Demirci", "Owner"),
     "buro": ("Zeynep", "Işık", "Clerk"),

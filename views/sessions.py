@@ -1,0 +1,219 @@
+"""Where a person is signed in: their own page, and that of everybody for whoever keeps the people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from flask import abort, flash, g, redirect, request, session, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
+from flask_login import current_user
+
+from app.identity.passwords import is_password
+from app.identity.people_doors import end_sessions_of_person, reset_second_factor_of_person
+from app.identity.presence import everybody_at_the_door, presence_of
+from app.identity.recovery_codes import make_recovery_codes
+from app.identity.second_factor import WrongCode, enrol, setup_uri, take_code_try
+from app.identity.sessions import end_session, end_sessions, renew_token
+from app.identity.trusted_devices import forget_device, forget_devices
+from app.kernel.errors import Refusal
+from app.kernel.permissions import Right
+from app.kernel.text import N_
+from app.kernel.work import Work
+from views import formatting
+from views.at_the_door import TOKEN
+from views.signing_in import secret_of_browser
+from views.works import may, reading, saying_no_politely, sentence, users_work
+
+_EDIT = Right("edit", "UserDBModelView")
+
+
+class WrongPassword(Refusal):
+    """Who sits down at somebody's open screen does not know the password."""
+
+    code = "identity.wrong_password"
+    sentence = N_("This is not your password.")
+    field = "password"
+
+
+def signed_in(page: Callable[..., Any]) -> Callable[..., Any]:
+    """For pages of one's own account: everybody who is signed in has them, whatever their role."""
+
+    @wraps(page)
+    def guarded(*args: Any, **values: Any) -> Any:
+        if not current_user.is_authenticated:
+            abort(401)
+        return page(*args, **values)
+
+    return guarded
+
+
+def _own_session() -> int:
+    return int(g.sign_in_session.id)
+
+
+class SessionView(BaseView):
+    """A person's own sessions, trusted browsers, telephone and recovery codes."""
+
+    route_base = "/sessions"
+    default_view = "mine"
+
+    @expose("/")
+    @signed_in
+    def mine(self) -> Any:
+        """Where am I signed in, and how do I come in."""
+        return self._page()
+
+    @expose("/end/<int:pk>", methods=["POST"])
+    @signed_in
+    def end(self, pk: int) -> Any:
+        """Sign out of one browser."""
+        with saying_no_politely(), users_work() as work:
+            end_session(work, pk, "by_person", user_id=current_user.id)
+        return redirect(url_for(".mine"))
+
+    @expose("/end-others", methods=["POST"])
+    @signed_in
+    def end_others(self) -> Any:
+        """Sign out everywhere but here, and trust no browser."""
+        with users_work() as work:
+            ended = end_sessions(work, current_user.id, "by_person", but=_own_session())
+            forget_devices(work, current_user.id)
+        flash(gettext("Signed out of %(count)s other browsers.", count=ended), "success")
+        return redirect(url_for(".mine"))
+
+    @expose("/forget/<int:pk>", methods=["POST"])
+    @signed_in
+    def forget(self, pk: int) -> Any:
+        """Trust one browser no more."""
+        with saying_no_politely(), users_work() as work:
+            forget_device(work, pk, user_id=current_user.id)
+        return redirect(url_for(".mine"))
+
+    @expose("/recovery-codes", methods=["POST"])
+    @signed_in
+    def recovery_codes(self) -> Any:
+        """Ten fresh codes, shown once, for who types their password."""
+        try:
+            _ask_password()
+        except WrongPassword as wrong:
+            return self._page({"codes": sentence(wrong)})
+        with users_work() as work:
+            codes = make_recovery_codes(work, current_user.id)
+        return self._show(codes)
+
+    @expose("/telephone", methods=["GET", "POST"])
+    @signed_in
+    def telephone(self) -> Any:
+        """Connect another telephone instead of the one of before."""
+        secret, errors = secret_of_browser(), {}
+        if request.method == "POST":
+            try:
+                return self._connect(secret)
+            except (WrongPassword, WrongCode) as wrong:
+                errors = {str(wrong.field): sentence(wrong)}
+        uri = setup_uri(secret, current_user.username, g.tenant.name)
+        return self.render_template(
+            "people/telephone.html",
+            title=gettext("Connect another telephone"),
+            errors=errors,
+            picture=segno.make(uri, error="m").svg_data_uri(scale=5, border=2),
+            secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        )
+
+    def _connect(self, secret: str) -> Any:
+        _ask_password()
+        with users_work() as work:
+            codes = enrol(work, current_user.id, secret, request.form.get("code", ""))
+            end_sessions(work, current_user.id, "second_factor", but=_own_session())
+            forget_devices(work, current_user.id)
+            token = renew_token(work, _own_session())
+        session.pop("enrolment", None)
+        session[TOKEN] = token
+        return self.render_template(
+            "people/codes.html",
+            title=gettext("Keep these codes"),
+            codes=codes,
+            username=current_user.username,
+        )
+
+    def _show(self, codes: list[str]) -> Any:
+        title = gettext("Keep these codes")
+        return self.render_template(
+            "people/codes.html", title=title, codes=codes, username=current_user.username
+        )
+
+    def _page(self, errors: dict[str, str] | None = None) -> Any:
+        return self.render_template(
+            "people/sessions.html",
+            title=gettext("My sessions"),
+            shown=presence_of(reading(), current_user.id),
+            here=_own_session(),
+            errors=errors or {},
+            is_mine=True,
+            fmt=formatting,
+        )
+
+
+class PeopleSessionView(BaseView):
+    """Everybody's sessions, for whoever keeps the people."""
+
+    route_base = "/people-sessions"
+    default_view = "list"
+    class_permission_name = "UserDBModelView"
+    method_permission_name = {"list": "list", "person": "list", "end": "edit", "reset": "edit"}
+
+    @expose("/")
+    @has_access
+    def list(self) -> Any:
+        """Who is in, and who has not come in yet."""
+        return self.render_template(
+            "people/everybody.html",
+            title=gettext("Who is signed in"),
+            people=everybody_at_the_door(reading()),
+            fmt=formatting,
+        )
+
+    @expose("/<int:pk>")
+    @has_access
+    def person(self, pk: int) -> Any:
+        """One person's browsers."""
+        return self.render_template(
+            "people/sessions.html",
+            title=gettext("Sessions"),
+            shown=presence_of(reading(), pk),
+            here=_own_session(),
+            errors={},
+            is_mine=False,
+            may_keep=may(_EDIT),
+            fmt=formatting,
+        )
+
+    @expose("/<int:pk>/end", methods=["POST"])
+    @has_access
+    def end(self, pk: int) -> Any:
+        """Sign them out, of one browser or of all."""
+        number = request.form.get("session", type=int)
+        return self._do(pk, lambda work: end_sessions_of_person(work, pk, number))
+
+    @expose("/<int:pk>/second-factor", methods=["POST"])
+    @has_access
+    def reset(self, pk: int) -> Any:
+        """They lost their telephone: they connect another one when they come in next."""
+        return self._do(pk, lambda work: reset_second_factor_of_person(work, pk))
+
+    def _do(self, pk: int, act: Callable[[Work], None]) -> Any:
+        with saying_no_politely(), users_work() as work:
+            act(work)
+        return redirect(url_for(".person", pk=pk))
+
+
+def _ask_password() -> None:
+    """Counted like codes: an open screen is no place to guess passwords either."""
+    with users_work() as work:
+        take_code_try(work, current_user.id)
+    if not is_password(request.form.get("password", ""), current_user.password):
+        raise WrongPassword
