@@ -105,6 +105,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "CertificateBrought": N_("Signing certificate brought in"),
     "EDocumentMoved": N_("E-document went a step"),
     "EDocumentOpened": N_("E-document opened"),
+    "InvoiceDiscarded": N_("Invoice draft thrown away"),
     "IntegratorSettled": N_("E-document connection changed"),
     "SendingAsked": N_("E-document sent by hand"),
     "SigningSwitched": N_("Signing switched"),

@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext
 from werkzeug.routing import BuildError
 
-from app.kernel.permissions import Right
+from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
 from views.works import may
 
@@ -110,6 +110,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("E-documents"), "HandoverView", "EDocument"),
             Entry(N_("Answers of buyers"), "HandoverView.answers", Right("list", "EDocument")),
             _list(N_("Returns"), "GoodsReturnView", "Shipment"),
+            Entry(N_("Invoices"), "InvoiceView.list", SEE_PRICE),
         ),
     ),
     Section(

@@ -28,6 +28,7 @@ from views.form_layouts import FormLayoutView, WaybillFormView
 from views.home import HomeView
 from views.importing import ImportView
 from views.integrator import IntegratorView
+from views.invoices import InvoiceView
 from views.kiosks import KioskView
 from views.labels import LabelView
 from views.loading import LoadingView
@@ -116,6 +117,7 @@ ROOMS = (
     GoodsReturnView,
     HandoverView,
     EDocumentView,
+    InvoiceView,
     IntegratorView,
     DoorModelView,
     ComponentView,

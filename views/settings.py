@@ -142,6 +142,7 @@ class CompanyView(RecordView):
         "tax_office",
         "tax_id",
         "mersis_number",
+        "trade_registry",
         "street",
         "district",
         "city",
@@ -153,6 +154,8 @@ class CompanyView(RecordView):
         "iban",
         "accent",
         "waybill_series",
+        "invoice_series",
+        "declares_worth",
         "proforma_days",
         "proforma_terms",
     ]
@@ -172,6 +175,9 @@ class CompanyView(RecordView):
         "iban": lazy_gettext("IBAN"),
         "accent": lazy_gettext("Colour of the papers"),
         "waybill_series": lazy_gettext("Waybill series"),
+        "invoice_series": lazy_gettext("Invoice series"),
+        "declares_worth": lazy_gettext("Say on e-despatches what goods are worth"),
+        "trade_registry": lazy_gettext("Trade registry number"),
         "proforma_days": lazy_gettext("Proforma valid for (days)"),
         "proforma_terms": lazy_gettext("Terms on the proforma"),
     }

@@ -16,6 +16,7 @@ from app.configurator.importing import import_models
 from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
+from app.demo.invoices import load_invoices
 from app.demo.telephones import give_telephone
 from app.identity.accounts import add_person
 from app.kernel.database import Database
@@ -97,6 +98,8 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         close_floor_days(work)
         keep_recorded_time(work)
         prove_ledger(work)
+    with begin_work(database, system("Zeynep Aslan"), tenant, now=now) as work:
+        load_invoices(work)
     return Loaded(logins, token, floor)
 
 

@@ -22,7 +22,7 @@ class NotASeries(Refusal):
     """Three capital letters or digits, none of them Turkish, begin every legal number (509 SN VUK GT)."""
 
     code = "parties.not_a_series"
-    sentence = N_("A waybill series is three letters A–Z or digits, like IRS.")
+    sentence = N_("A series is three letters A–Z or digits, like IRS.")
 
 
 class NotAMersisNumber(Refusal):
@@ -61,8 +61,9 @@ def check_letterhead(company: Company) -> None:
     for column, check in checks.items():
         typed = (getattr(company, column) or "").strip()
         _keep(company, column, partial(check, typed) if typed else str, refusals)
-    series = (company.waybill_series or "").strip().upper()
-    _keep(company, "waybill_series", partial(_matching, _SERIES, NotASeries, series), refusals)
+    for column in ("waybill_series", "invoice_series"):
+        series = (getattr(company, column) or "").strip().upper()
+        _keep(company, column, partial(_matching, _SERIES, NotASeries, series), refusals)
     if not 1 <= company.proforma_days <= MOST_DAYS:
         refusals.append(DaysNotPossible(field="proforma_days", most=MOST_DAYS))
     if refusals:

@@ -1,0 +1,135 @@
+"""Invoices [fatura]: drafted from shipments, looked at, issued with a number, downloaded as XML."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
+
+from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, WITHHOLDINGS, InvoiceForm
+from app.edocuments.invoicing.drafting import INVOICE, discard_invoice, draft_invoice
+from app.edocuments.invoicing.issuing import issue_invoice
+from app.edocuments.invoicing.looking import invoice_card, list_invoices, waiting_for_invoice
+from app.edocuments.ubl.invoice_facts import by_rate
+from app.edocuments.words import STATE_WORDS
+from app.kernel.amounts import show_money, show_number
+from app.kernel.errors import Refusal
+from views import formatting
+from views.documents import client_key, several_wrong
+from views.ids import id_from
+from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
+
+FIELDS: Final = ("profile", "withholding", "exemption", "payment_note", "note")
+_LONGEST: Final = 500
+
+
+class InvoiceView(BaseView):
+    """Invoices and their drafts."""
+
+    route_base = "/invoices"
+    default_view = "list"
+    class_permission_name = "Shipment"
+    method_permission_name = {
+        "list": "list",
+        "show": "show",
+        **dict.fromkeys(("new", "draft", "issue", "discard"), "invoice"),
+    }
+
+    @expose("/")
+    @has_access
+    def list(self) -> Any:
+        """The newest first."""
+        return self.render_template(
+            "invoices/list.html",
+            title=gettext("Invoices"),
+            invoices=list_invoices(reading()),
+            state=_state,
+            money=show_money,
+            fmt=formatting,
+        )
+
+    @expose("/new", methods=["GET"])
+    @has_access
+    def new(self) -> Any:
+        """Which shipments of the customer, and how."""
+        asked = id_from(request.args.get("shipment")) or 0
+        return self._form(asked, {"profile": next(iter(PROFILES))}, {asked}, {})
+
+    @expose("/new", methods=["POST"])
+    @has_access
+    def draft(self) -> Any:
+        """Taslak oluştur."""
+        typed = {name: request.form.get(name, "").strip()[:_LONGEST] for name in FIELDS}
+        asked = id_from(request.form.get("shipment")) or 0
+        chosen = {number for value in request.form.getlist("shipments") if (number := id_from(value))}
+        try:
+            with users_work() as work:
+                form = InvoiceForm(shipment_ids=tuple(sorted(chosen)), **typed)
+                document_id = draft_invoice(work, form, key=client_key())
+        except Refusal as refusal:
+            errors = sentences_by_field(refusal)
+            flash(" ".join(errors.pop("", [])) or several_wrong(), "danger")
+            return self._form(asked, typed, chosen, errors), 422
+        return redirect(url_for(".show", pk=document_id))
+
+    @expose("/show/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """One invoice, line by line."""
+        card = invoice_card(reading(), pk)
+        return self.render_template(
+            "invoices/show.html",
+            title=card.document.number or gettext("Invoice draft"),
+            card=card,
+            document=card.document,
+            facts=card.facts,
+            rates=by_rate(card.facts.lines),
+            profile=gettext(PROFILES[card.facts.profile]),
+            state=_state(card.document.state),
+            may_invoice=may(INVOICE),
+            money=lambda amount: show_money(amount, card.facts.currency),
+            number=show_number,
+            fmt=formatting,
+        )
+
+    @expose("/<int:pk>/issue", methods=["POST"])
+    @has_access
+    def issue(self, pk: int) -> Any:
+        """Kes."""
+        with saying_no_politely(), users_work() as work:
+            issue_invoice(work, pk, key=client_key())
+            flash(gettext("The invoice has its number and is being checked."), "success")
+        return redirect(url_for(".show", pk=pk))
+
+    @expose("/<int:pk>/discard", methods=["POST"])
+    @has_access
+    def discard(self, pk: int) -> Any:
+        """Taslağı sil."""
+        with saying_no_politely(), users_work() as work:
+            discard_invoice(work, pk)
+            flash(gettext("The draft was thrown away. Its shipments can be invoiced again."), "success")
+        return redirect(url_for(".list"))
+
+    def _form(self, asked: int, typed: dict[str, str], chosen: set[int], errors: dict[str, Any]) -> Any:
+        shipments = waiting_for_invoice(reading(), asked)
+        return self.render_template(
+            "invoices/new.html",
+            title=gettext("Invoice draft"),
+            asked=asked,
+            shipments=shipments,
+            typed=typed,
+            chosen=chosen,
+            errors=errors,
+            profiles=[(code, gettext(words)) for code, words in PROFILES.items()],
+            withholdings=[
+                (code, f"{code} · {name} · %{percent}") for code, (name, percent) in WITHHOLDINGS.items()
+            ],
+            exemptions=[(code, f"{code} · {name}") for code, name in EXEMPTIONS.items()],
+            fmt=formatting,
+        )
+
+
+def _state(state: str) -> str:
+    return gettext(STATE_WORDS[state])
