@@ -21,11 +21,14 @@ from app.kernel.text import N_
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
 from app.purchasing.orders.showing import late_deliveries
+from app.shipping.reminding import reminders
 from app.stock.proof.proving import LIST_PROOFS, proof_trouble
 from views import formatting
 from views.works import may, reading
 
 MOST_LATE: Final = 8
+MOST_DUE: Final = 20
+LIST_SHIPMENTS: Final = Right("list", "Shipment")
 LIST_PURCHASES: Final = Right("list", "PurchaseOrder")
 FIRST_STEPS: Final = {
     "company": (N_("Enter your company’s letterhead"), "CompanyView.company", Right("edit", "Company")),
@@ -72,6 +75,7 @@ class HomeView(BaseView):
             earned=_weeks(today),
             trouble=proof_trouble(work) if may(LIST_PROOFS) else None,
             edocuments=edocument_alarms(work),
+            shipping_due=reminders(work, MOST_DUE) if may(LIST_SHIPMENTS) else None,
             chain=chain_trouble(work) if may(LIST_AUDIT) else None,
             value=_whole_lira(today),
             late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,

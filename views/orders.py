@@ -13,6 +13,7 @@ from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import RecordGone
 from app.orders.reading import OrderCard, order_card
 from app.production.closing import CLOSABLE, closing_of
+from app.shipping.returns_showing import returns_of_order
 from app.stock.ledger.refusals import Shortage
 from models.orders import SalesOrder
 from views import formatting
@@ -38,6 +39,7 @@ SHIP = Right("ship", "Shipment")
 MAY_SHIP = frozenset({"ready", "partly_shipped"})
 ON_THE_FLOOR = frozenset({"planned", "in_production", "ready", "partly_shipped"})
 """States in which the floor needs its papers."""
+SHOW_SHIPMENTS = Right("show", "Shipment")
 
 
 class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
@@ -168,6 +170,7 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
             chosen=chosen,
             steps=steps_of(card.order),
             closing=closing_of(reading(), card.order),
+            came_back=returns_of_order(reading(), pk) if may(SHOW_SHIPMENTS) else [],
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),
             history=tell_history(card.history),
