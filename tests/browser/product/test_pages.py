@@ -161,6 +161,20 @@ def test_the_doors_to_the_house_too(busy: Factory, company: Company, visitor: Si
     assert {path: said for path, said in found.items() if said} == {}
 
 
+def test_charts_answer_the_mouse_and_nothing_breaks_the_policy(busy: Factory, visitor: SignIn) -> None:
+    owner = visitor("sahip")
+    owner.expected |= {"403", "404"}
+    for path in ("/floor/", "/today/"):
+        page = owner.go(path)
+        for chart in page.locator("[data-floor-chart] svg, [data-chart] svg").all():
+            before = chart.locator("text").count()
+            chart.scroll_into_view_if_needed()
+            chart.hover(position={"x": 300, "y": 120})
+            expect(chart.locator("text")).not_to_have_count(before)
+    for path in ("/no-such-page", "/kiosk/?tv=1", "/orders/show/999999"):
+        owner.go(path)
+
+
 @pytest.mark.parametrize("name", ["buro", "depo", "sevkiyat"])
 def test_everything_that_is_offered_opens(busy: Factory, visitor: SignIn, name: str) -> None:
     person = visitor(name)

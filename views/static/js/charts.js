@@ -12,7 +12,7 @@
       animation: false,
       grid: { left: 8, right: 8, top: 32, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12 },
-      tooltip: { trigger: "axis", valueFormatter: shown },
+      tooltip: { trigger: "axis", valueFormatter: shown, confine: true, renderMode: "richText" }, // its HTML would need inline styles
       xAxis: { type: "category", data: values.labels, axisTick: { show: false } },
       yAxis: { type: "value", axisLabel: { formatter: (amount) => new Intl.NumberFormat("tr-TR", { notation: "compact" }).format(amount) } },
       series: [bars(place.dataset.net, values.net, colour("--steel-600", "#2f5d86")), bars(place.dataset.margin, values.margin, colour("--ember", "#d9822b"))],

@@ -10,7 +10,7 @@
     color: COLOURS,
     grid: { left: 8, right: 16, top: 66, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, itemGap: 12 },
-    tooltip: { trigger: "axis", valueFormatter: shown, confine: true },
+    tooltip: { trigger: "axis", valueFormatter: shown, confine: true, renderMode: "richText" }, // its HTML would need inline styles
   };
   const days = (labels) => ({ type: "category", data: labels, boundaryGap: false, axisTick: { show: false } });
   const counts = { type: "value", minInterval: 1, axisLabel: { formatter: shown } };
