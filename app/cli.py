@@ -19,14 +19,18 @@ from app.demo.loading import NAME, PEOPLE, SLUG, load_demo
 from app.demo.telephones import codes_of_the_moment
 from app.furnishing import furnish
 from app.identity.accounts import add_person
+from app.identity.links import HANDED_OVER, make_link
 from app.identity.registering import register_rights
 from app.identity.roles import OWNER
+from app.identity.second_factor import reset_second_factor
+from app.identity.signing_in import find_person
 from app.kernel.clock import now_utc
 from app.kernel.database import Database
 from app.kernel.errors import Refusal
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
+from app.privacy.resealing import seal_everything_again
 from app.stock.proof.verifying import verify_ledger
 from app.tenants.finding import all_tenants
 from app.tenants.founding import found_tenant
@@ -42,7 +46,7 @@ tenant_commands = AppGroup("tenant", help="Customer companies.")
 def make_app() -> Flask:
     """The application of the environment's settings, with our commands beside Flask's."""
     app = factory.create_app(Settings.from_mapping(os.environ))
-    for command in (migrate, verify, verify_trail, tenant_commands, demo_commands):
+    for command in (migrate, reseal, verify, verify_trail, tenant_commands, demo_commands):
         app.cli.add_command(command)
     return app
 
@@ -74,6 +78,42 @@ def create(slug: str, name: str, owner_email: str) -> None:
         raise click.ClickException(str(refusal)) from refusal
     settings = _settings()
     click.echo(f"http://{slug}.{settings.base_host}:{settings.port}  {owner_email}  {password}")
+
+
+@tenant_commands.command("let-in")
+@click.argument("slug")
+@click.argument("username")
+@click.option("--lost-telephone", is_flag=True, help="Forget the telephone too; another one is connected.")
+@with_appcontext
+def let_person_in(slug: str, username: str, *, lost_telephone: bool) -> None:
+    """Print a link with which a locked-out person (an owner above all) chooses a password once."""
+    tenant = next((each for each in all_tenants(_database()) if each.slug == slug), None)
+    if tenant is None:
+        raise click.ClickException(f"There is no company {slug}.")
+    try:
+        with begin_work(_database(), system("let-in"), tenant) as work:
+            person = find_person(work, username)
+            if person is None:
+                raise click.ClickException(f"{slug} has nobody called {username}.")
+            token = make_link(work, person.id, HANDED_OVER)
+            if lost_telephone:
+                reset_second_factor(work, person.id)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    settings = _settings()
+    host = f"{slug.replace('_', '-')}.{settings.base_host}"
+    port = "" if settings.secure_cookies else f":{settings.port}"
+    click.echo(f"{'https' if settings.secure_cookies else 'http'}://{host}{port}/login/link#{token}")
+
+
+@click.command("seal-again")
+@with_appcontext
+def reseal() -> None:
+    """Seal everything that can be under the newest secret, after ATOLYE_SECRET_KEY was changed."""
+    for tenant in all_tenants(_database()):
+        with begin_work(_database(), system("seal-again"), tenant) as work:
+            done = seal_everything_again(work)
+        click.echo(f"{tenant.slug}: {done.sealed} sealed again, {done.lost} open with no secret given")
 
 
 @click.command("verify-ledger")

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.audit.heads import as_head, sign_head
 from app.audit.keeping import seal_all
 from app.cli import make_app
+from app.identity.links import find_link
 from app.identity.registering import register_rights
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -158,3 +159,20 @@ def test_the_proof_of_the_trail_names_the_first_break_and_ends_with_1(
     kept.write_text("{}", encoding="utf-8")
     for wrong in (["--company", "yok"], ["--head", str(kept)], ["--company", "iz", "--head", str(kept)]):
         assert run(app, "verify-audit", *wrong)[0] == 1
+
+
+def test_a_locked_out_owner_is_let_in_by_the_machine(app: Flask, database: Database) -> None:
+    assert run(app, "tenant", "create", "disarida", "--name", "Dışarıda", "--owner-email", "d@b.test")[0] == 0
+    code, said = run(app, "tenant", "let-in", "disarida", "d@b.test", "--lost-telephone")
+    assert code == 0, said
+    assert said.startswith("http://disarida.localhost:8080/login/link#")
+    tenant = TenantFinder(database, "localhost").find("disarida.localhost")
+    assert tenant is not None
+    with begin_work(database, system(), tenant) as work:
+        _link, person = find_link(work, said.strip().partition("#")[2])
+        assert person.username == "d@b.test"
+    assert run(app, "tenant", "let-in", "disarida", "kimse")[0] != 0
+    assert run(app, "tenant", "let-in", "yok", "d@b.test")[0] != 0
+    code, said = run(app, "seal-again")
+    assert code == 0
+    assert "disarida: 0 sealed again, 0 open with no secret given" in said

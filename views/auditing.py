@@ -53,6 +53,8 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "ApiKey": (N_("API key"), ""),
     "ProgramSession": (N_("Session of a program"), ""),
     "Person": (N_("Person"), "UserDBModelView.show"),
+    "SignInRules": (N_("Rules of signing in"), ""),
+    "Secret": (N_("Secret of the installation"), ""),
     "Role": (N_("Role"), "RoleModelView.show"),
     "material": (N_("Material"), "MaterialView.show"),
     "location": (N_("Warehouse"), "WarehouseView.show"),

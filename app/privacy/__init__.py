@@ -1,0 +1,1 @@
+"""What concerns everything the company knows of people: secrets and identity numbers."""
