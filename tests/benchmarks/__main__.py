@@ -16,6 +16,7 @@ from tests.benchmarks.painting import measure_painting
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
 from tests.benchmarks.receiving import measure_receiving
+from tests.benchmarks.shipping import measure_shipping
 from tests.benchmarks.taps import measure_taps
 from tests.benchmarks.world import found_world
 from tools.postgres import running_postgres
@@ -36,6 +37,7 @@ def main() -> int:
             figures += measure_lists(world)
             figures += measure_floor_reports(world)
             figures += measure_importing(world)
+            figures += measure_shipping(world)
             figures += measure_planning_on_long_ledger(world, LONG)
             world.database.close()
         figures += measure_edocuments()
