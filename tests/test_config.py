@@ -88,3 +88,10 @@ def test_sockets_may_stand_apart_where_redis_joins_the_processes() -> None:
     assert (settings.sockets, settings.sockets_port) == ("apart", 9001)
     with pytest.raises(WrongSetting, match="ATOLYE_SOCKETS"):
         Settings.from_mapping({**RIGHT, "ATOLYE_SOCKETS": "nowhere"})
+
+
+def test_the_networks_of_an_integrators_bridge_are_read_and_wrong_ones_refused() -> None:
+    read = Settings.from_mapping({**RIGHT, "ATOLYE_INTEGRATOR_NETWORKS": "10.0.0.0/24, 127.0.0.0/8"})
+    assert [str(network) for network in read.integrator_networks] == ["10.0.0.0/24", "127.0.0.0/8"]
+    with pytest.raises(WrongSetting, match="ATOLYE_INTEGRATOR_NETWORKS"):
+        Settings.from_mapping({**RIGHT, "ATOLYE_INTEGRATOR_NETWORKS": "everybody"})

@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.configurator.importing import import_models
+from app.demo.answers import load_answers
 from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
 from app.demo.invoices import load_invoices
 from app.demo.telephones import give_telephone
+from app.edocuments.rules.asking import rules
 from app.identity.accounts import add_person
 from app.kernel.database import Database
 from app.kernel.permissions import system
@@ -100,6 +102,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         prove_ledger(work)
     with begin_work(database, system("Zeynep Aslan"), tenant, now=now) as work:
         load_invoices(work)
+        load_answers(work, rules().ask)
     return Loaded(logins, token, floor)
 
 

@@ -16,12 +16,14 @@ from app.edocuments.answers.taking import UPLOAD, keep_answer, take_upload
 from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
+from app.parties.identification import keep_tax_id
 from models.edocuments import EDocument, EDocumentEvent
 from models.handover import DespatchAnswer
 from models.production import WorkOrder
 from models.returning import GoodsReturn
 from tests.edocuments.answering import NO_RULES, OURS, Said, answer_xml, despatch, order_of
 from tests.edocuments.papers.conftest import gib  # noqa: F401 - GİB's rules, loaded once
+from tests.shipping.trucks import TCKN
 
 
 def take(work: Work, xml: bytes) -> DespatchAnswer:
@@ -258,3 +260,13 @@ def test_who_brought_it_is_on_record(work: Work) -> None:
     answer = read_answer(answer_xml(document, Said(1, received=3), at=work.now, ettn=uuid4()))
     kept = keep_answer(work, answer, UPLOAD)
     assert (kept.source, kept.received_by, kept.sender_name) == ("upload", "Ayşe", "Yıldız İnşaat")
+
+
+def test_a_person_answers_with_a_number_that_is_stored_whole_nowhere_but_in_the_answer(work: Work) -> None:
+    document = despatch(work)
+    keep_tax_id(work.tenant, document.party, TCKN)
+    xml = answer_xml(document, Said(1, received=3), at=work.now, sender=TCKN).replace(
+        b'"VKN">' + TCKN.encode(), b'"TCKN">' + TCKN.encode()
+    )
+    kept = take(work, xml)
+    assert (kept.state, kept.sender_tax_id) == ("applied", "•••••••0146")

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select, text
 
 from app.documents.electronic import lock_edocument, move_edocument
+from app.edocuments.addressee import addressee_number
 from app.edocuments.answers.deadline import last_day
 from app.edocuments.answers.following import bring_back_rejected, judge
 from app.edocuments.answers.parsing import Answer, read_answer
@@ -30,7 +31,7 @@ from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.parties.identification import UNKNOWN_BUYER
+from app.parties.identification import mask_tckn
 from models.core import Company
 from models.edocuments import EDocument
 from models.handover import DespatchAnswer
@@ -39,6 +40,7 @@ ANSWER: Final = Right("answer", "EDocument")
 INTEGRATOR, UPLOAD = "integrator", "upload"
 Rules = Callable[[bytes], Sequence[Finding]]
 """What GİB's rules find in a document."""
+_PERSONS: Final = 11
 _WAY: Final = {"validated": ("handed_over", "at_gib"), "handed_over": ("at_gib",), "at_gib": ()}
 """The steps a document has gone that somebody can answer, even when nobody told us."""
 # Two arrivals of one answer: the second waits and finds it kept.
@@ -95,7 +97,7 @@ def keep_answer(work: Work, answer: Answer, source: str, reference: str = "") ->
         ettn=answer.ettn,
         despatch_number=answer.despatch_number,
         despatch_ettn=answer.despatch_ettn,
-        sender_tax_id=answer.sender_tax_id,
+        sender_tax_id=_shown(answer.sender_tax_id),
         sender_name=answer.sender_name,
         issued_at=answer.issued_at,
         lines=[line.to_json() for line in answer.lines],
@@ -157,10 +159,10 @@ def follow_answer(work: Work, kept: DespatchAnswer, answer: Answer) -> None:
 def _apply(work: Work, kept: DespatchAnswer, document: EDocument | None, answer: Answer) -> None:
     if document is None:
         raise NoSuchDespatch(number=answer.despatch_number or "?")
-    buyer = document.party.tax_id or UNKNOWN_BUYER
+    buyer = addressee_number(work, document)
     ours = work.session.get_one(Company, 1).tax_id
     if answer.sender_tax_id != buyer or answer.our_tax_id not in ("", ours):
-        raise NotItsBuyer(number=str(document), sender=answer.sender_name or answer.sender_tax_id)
+        raise NotItsBuyer(number=str(document), sender=answer.sender_name or _shown(answer.sender_tax_id))
     kept.verdict = judge(document, answer)
     last = last_day(document)
     if today_local(answer.issued_at) > last:
@@ -198,6 +200,11 @@ def _document_of(work: Work, answer: Answer) -> EDocument | None:
     )
     found = work.session.scalar(select(EDocument.id).where(EDocument.kind == "despatch", by))
     return lock_edocument(work, found) if found is not None else None
+
+
+def _shown(number: str) -> str:
+    """A firm's number as it is, a person's masked: whole it stands in the answer itself alone."""
+    return mask_tckn(number) if len(number) == _PERSONS else number
 
 
 def finding_of(refusal: Refusal) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.documents.electronic import lock_edocument
+from app.edocuments.addressee import addressee_number
 from app.edocuments.delivery.attempts import note_attempt, note_trouble
 from app.edocuments.delivery.queueing import ON_THE_WAY, is_claimed
 from app.edocuments.integrators.port import Parcel
@@ -17,7 +18,6 @@ from app.edocuments.signing.certificates import unseal_credentials
 from app.edocuments.signing.xades import sign_document
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from app.parties.identification import UNKNOWN_BUYER
 from models.core import Company
 from models.edocuments import EDocument
 from models.handover import Handover, SignedDocument
@@ -72,7 +72,7 @@ def _parcel(work: Work, document: EDocument) -> Parcel:
         profile=document.profile,
         type_code=document.type_code,
         sender_tax_id=work.session.get_one(Company, 1).tax_id,
-        receiver_tax_id=document.party.tax_id or UNKNOWN_BUYER,
+        receiver_tax_id=addressee_number(work, document),
         xml=content,
         sha256=hashlib.sha256(content).hexdigest(),
         is_signed=signed is not None,
