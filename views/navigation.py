@@ -151,8 +151,6 @@ SECTIONS: tuple[Section, ...] = (
             Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),
             Entry(N_("Who is signed in"), "PeopleSessionView.list", Right("list", "UserDBModelView")),
             Entry(N_("Rules of signing in"), "SignInRulesView.rules", Right("edit", "SignInRules")),
-            Entry(N_("Who is signed in"), "PeopleSessionView.list", Right("list", "UserDBModelView")),
-            Entry(N_("Rules of signing in"), "SignInRulesView.rules", Right("edit", "SignInRules")),
             Entry(N_("Roles"), "RoleModelView.list", Right("list", "RoleModelView")),
             _list(N_("API keys"), "ApiKeyView", "ApiKey"),
         ),

@@ -48,13 +48,11 @@ from views.returns import GoodsReturnView
 from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.sessions import PeopleSessionView, SessionView
-from views.sessions import PeopleSessionView, SessionView
 from views.settings import CompanyView, DepartmentView, TaxRateView
 from views.shelves import ShelfView
 from views.shifts import ShiftView
 from views.shipping import ShipmentView
 from views.shortages import ShortageView
-from views.sign_in_rules import SignInRulesView
 from views.sign_in_rules import SignInRulesView
 from views.slips import StockSlipView
 from views.stock import StockMoveView, StockView
@@ -128,9 +126,6 @@ ROOMS = (
     DepartmentView,
     TaxRateView,
     CompanyView,
-    SessionView,
-    PeopleSessionView,
-    SignInRulesView,
     LedgerProofView,
     AuditView,
     ChainView,
