@@ -27,7 +27,7 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*+)>")
 _ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)\s*+=\s*+"([^"]*+)"')
 # Sides of a cell's place, however its tag is written; what only has a format holds no value.
 _REFERENCE = re.compile(rb"""(?<![\w:])r\s*+=\s*+["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
-_ONLY_FORMATTED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^<>]*+(?<=/)>")
+_ONLY_FORMATTED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^<>]*+(?:(?<=/)>|>\s*+</(?:\w+:)?c>)")
 _FAR = re.compile(rb"""(?<![\w:])r\s*+=\s*+["'](?:[A-Za-z]{2,3}[0-9]|[A-Za-z]?[0-9]{6})""")
 # A cell that does not say where it is stands beside the last one; in single quotes a value may pretend to.
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:(?![^<>]*?(?<![\w:])r\s*+=)|[^<>']*+')")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.importing.running import check_run, write_run
 from app.importing.uploading import import_list, upload_list
 from app.kernel.permissions import Actor
+from app.kernel.tenancy import tenant_context
 from app.kernel.work import Work
 from models.core import ImportRun
 
@@ -21,7 +22,8 @@ Bring = Callable[..., ImportRun]
 def beginning(work: Work, actor: Actor) -> Iterator[Work]:
     """The worker's transactions, inside the one that a test rolls back."""
     inner = Work(work.session, actor, work.tenant, work.now)
-    with work.session.begin_nested():
+    # Of progress is told outside of every context, and without a company a connection is nobody's.
+    with tenant_context(work.tenant), work.session.begin_nested():
         yield inner
         work.session.flush()
     work.events += inner.events
