@@ -63,6 +63,10 @@ scan-sqlmap: setup ## Attack a product of its own with sqlmap; writes docs/secur
 scan-wapiti: setup ## Attack a product of its own with wapiti; writes docs/security/wapiti.md (12 minutes)
 	@$(PYTHON) -m tools.scanning.wapiti $(if $(PORT),$(PORT))
 
+.PHONY: fuzz
+fuzz: setup ## Ask the API thousands of strange questions (SEED=7 repeats a run, EXAMPLES=50 in each phase)
+	@$(PYTHON) -m tests.api.fuzzing
+
 migrate: setup ## Bring the platform and every company to the newest schema
 	@$(PYTHON) -m tools.product migrate
 

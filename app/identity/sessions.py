@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from app.identity.program_sessions import end_sessions_of
 from app.identity.sign_in_rules import sign_in_rules
 from app.identity.tokens import digest, new_token
 from app.kernel.events import Event
@@ -132,7 +133,8 @@ def end_session(work: Work, session_id: int, why: str, *, user_id: int) -> None:
 
 
 def end_sessions(work: Work, user_id: int, why: str, *, but: int | None = None) -> int:
-    """End a person's sessions, all or all but one; how many there were."""
+    """End a person's sessions, all or all but one, and those of their programs; how many of browsers."""
+    end_sessions_of(work, user_id, why)
     ended = work.session.scalars(
         update(SignInSession)
         .where(
