@@ -25,7 +25,7 @@ from views.exporting import csv_text
 from views.papers import KIND_WORDS, NEEDED, may_open
 from views.works import may, reading, users_work
 
-SEE_EDOCUMENTS = Right("show", "EDocument")
+SEE_EDOCUMENTS = Right("export", "EDocument")
 EDOCUMENT_WORDS = {
     "despatch": N_("e-Despatch"),
     "invoice": N_("e-Invoice"),

@@ -9,10 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from app.kernel.clock import ISTANBUL, to_local
+from app.kernel.permissions import SEE_PRICE
 from app.kernel.work import Work
 from models.core import IssuedDocument
 from models.edocuments import BUILT, EDocument
 from models.parties import Party
+
+_SAYS_PRICES = ("PriceAmount", "ValueAmount")
+"""Elements of UBL by which a document tells what something costs."""
 
 
 @dataclass(frozen=True, order=True)
@@ -106,7 +110,12 @@ def kept_of(work: Work, month: Month, kinds: Collection[str]) -> list[Kept]:
 
 
 def edocuments_of(work: Work, month: Month) -> list[Kept]:
-    """The e-documents made in a month whose text is final, in the order in which they were made."""
+    """The e-documents made in a month whose text is final, in the order in which they were made.
+
+    Those that say prices only for who may see prices.
+    """
+    written = func.encode(EDocument.xml, "escape")
+    says_none = [func.strpos(written, name) == 0 for name in _SAYS_PRICES]
     rows = work.session.execute(
         select(
             EDocument.id,
@@ -120,6 +129,7 @@ def edocuments_of(work: Work, month: Month) -> list[Kept]:
             EDocument.created_at >= month.begins,
             EDocument.created_at < month.after.begins,
             EDocument.state.in_(BUILT),
+            *(() if work.actor.may(SEE_PRICE) else says_none),
         )
         .order_by(EDocument.id)
     )

@@ -30,6 +30,7 @@ HARMLESS = {
     "locale": "tr",
     "role": "customers",
     "code": "NOWHERE",
+    "words": "nothing",
     "name": "nothing",
     "public_id": "00000000-0000-4000-8000-000000000000",
 }

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.documents.archiving import Month
+from app.kernel.clock import now_utc, to_local
 from models.orders import OrderLine
 from tests.security.fort import Fort
 from tests.security.gates import ACTIONS, HARMLESS, address
@@ -51,6 +53,8 @@ def addresses(fort: Fort, rule: Rule) -> list[str]:
         choices["role"] = ["customers", "suppliers", "carriers"]
     if rule.endpoint.startswith("ImportView.") and "name" in choices:
         choices["name"] = ["materials", "prices"]
+    if "words" in choices:
+        choices["words"] = [str(Month.around(to_local(now_utc()).date()))]
     if "code" in choices:
         choices["code"] = ["CUTTING_BENDING"]
     found: list[dict[str, Any]] = [{}]

@@ -12,6 +12,8 @@ from flask_appbuilder.security.sqla.models import PermissionView
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.documents.archiving import Month
+from app.kernel.clock import now_utc, to_local
 from app.kernel.permissions import system
 from app.kernel.work import Work, begin_work
 from app.production.passing import pass_on
@@ -21,7 +23,19 @@ from models.identity import Role
 from models.production import WorkOrder
 from tests.security.fort import MINUTE_RATE, SESSION, Fort, add_person, sign_in
 from tests.security.gates import open_socket
-from tests.security.money import COSTS, LABOUR, PRICES, PURCHASES, STOCK, amounts, pattern, text_of
+from tests.security.money import (
+    COSTS,
+    LABOUR,
+    PRICES,
+    PURCHASES,
+    STOCK,
+    Amounts,
+    amounts,
+    columns_of_money,
+    pattern,
+    text_of,
+)
+from tests.security.planted import AGREED, BOUGHT, CORRECTED, FREIGHT, REVALUED, plant
 from tests.security.reading import rows
 from tests.security.roads import roads
 
@@ -55,6 +69,7 @@ def watched(fort: Fort) -> Fort:
             update(ParameterOption).where(ParameterOption.price_delta != 0).values(price_delta="3333.33")
         )
         _add_blind(work)
+        plant(work)
     fort.cookies["blind"] = {SESSION: sign_in(fort, "blind")}
     return fort
 
@@ -81,7 +96,7 @@ def visit(fort: Fort, visitor: str) -> Iterator[tuple[str, TestResponse]]:
     yield "in English", fort.get(visitor, "/orders/show/4", headers={"Accept-Language": "en"})
 
 
-def found_by(pattern_of_amounts: re.Pattern[str], path: str, text: str) -> list[str]:
+def found_by(pattern_of_amounts: re.Pattern[str] | Amounts, path: str, text: str) -> list[str]:
     return [
         f"{path}: …{text[max(hit.start() - 40, 0) : hit.end() + 20]!r}"
         for hit in pattern_of_amounts.finditer(text)
@@ -104,6 +119,55 @@ def test_no_amount_reaches_who_may_not_see_it(watched: Fort, visitor: str) -> No
             leaks += [f"{path}: {formula}" for formula in formulas if formula in unescape(text)]
     assert not leaks, "\n" + "\n".join(leaks)
     assert seen >= (2 if visitor in ("nobody", "kiosk") else 20), "the visitor must have got somewhere"
+
+
+@pytest.mark.parametrize(
+    "written", ["7.654,32 ₺", "7654.32", "7,654.32", ">7654,320000<", "7 654,32", "(7.654)"]
+)
+def test_an_amount_is_found_however_it_is_written(written: str) -> None:
+    found = Amounts({BOUGHT})
+    assert found.search(f"Tutar: {written} ve 3 kapı")
+    for other in ("17.654,32", "7.654,325", "7654.321", "76.543,2", "7 654 321"):
+        assert not found.search(f"Tutar: {other} ve"), other
+
+
+def test_every_column_with_money_is_looked_for() -> None:
+    """A new one is added to COSTS, PURCHASES or PRICES, or to NO_MONEY when it is none."""
+    said = " ".join((*COSTS, *PURCHASES, *PRICES))
+    missing = [
+        f"{table}.{column}"
+        for table, column in sorted(columns_of_money())
+        if not re.search(rf"\b{column}\b[^,]* from {table}\b", said)
+    ]
+    assert missing == []
+
+
+def test_what_was_planted_is_seen_by_the_owner(watched: Fort) -> None:
+    for path, amount in (
+        ("/purchase-orders/list/", None),
+        ("/supply-terms/list/", AGREED),
+        ("/goods-receipts/list/", None),
+        ("/stock/?q=GIZLI", REVALUED),
+    ):
+        page = watched.get("owner", path)
+        assert page.status_code == 200, path
+        assert amount is None or pattern({amount}).search(text_of(page)), path
+    order = rows(watched, "select max(id) as id from purchase_order")[0].id
+    assert pattern({BOUGHT}).search(text_of(watched.get("owner", f"/purchase-orders/show/{order}")))
+    receipt = rows(watched, "select max(id) as id from goods_receipt")[0].id
+    seen = text_of(watched.get("owner", f"/goods-receipts/show/{receipt}"))
+    assert pattern({FREIGHT}).search(seen)
+    assert pattern({CORRECTED}).search(seen)
+
+
+def test_the_archive_of_a_month_holds_prices_for_those_who_may_see_them(watched: Fort) -> None:
+    month = Month.around(to_local(now_utc()).date())
+    prices = pattern(amounts(watched, *PRICES))
+    seen = {one: text_of(watched.get(one, f"/archive/{month}.zip")) for one in ("accountant", "dispatcher")}
+    assert "GZL2026000000001" in seen["accountant"]
+    assert prices.search(seen["accountant"])
+    assert "GZL2026000000001" not in seen["dispatcher"]
+    assert not prices.search(seen["dispatcher"])
 
 
 def test_the_amounts_are_there_for_those_who_may_see_them(watched: Fort) -> None:
