@@ -68,6 +68,10 @@ _ELSE: Final = {
     "Stock.print": N_("Prints slips and labels"),
     "Kiosk.add": N_("Lets tablets in"),
     "StockCount.add": N_("Opens sheets"),
+    "Audit.run": N_("Has it proved"),
+    "Audit.edit": N_("Sets its rules"),
+    "ApiKey.add": N_("Makes keys of their own"),
+    "ApiKey.revoke": N_("Revokes keys"),
     "Import.add": N_("Brings files"),
     "Import.run": N_("Writes what a file brings"),
 }
@@ -202,7 +206,8 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("IntegratorSettings", N_("E-document connection"), "edit"),
             ("TaxRate", N_("VAT rates"), EDIT),
             ("Import", N_("Import from Excel"), f"{LOOK} add run"),
-            ("Audit", N_("Audit trail"), f"{LOOK} export"),
+            ("Audit", N_("Audit trail"), f"{LOOK} export run edit"),
+            ("ApiKey", N_("Keys for programs"), f"{LOOK} add revoke oversee"),
         ),
     ),
     (
