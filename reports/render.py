@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import cache
 from hashlib import sha256
@@ -22,7 +23,7 @@ from weasyprint.urls import URLFetcher
 
 STYLESHEET = Path(__file__).parent / "templates" / "paper.css"
 
-Job = tuple[str, Future[bytes]]
+Job = tuple[tuple[str, ...], Future[bytes]]
 
 
 class _Renderer:
@@ -38,10 +39,10 @@ class _Renderer:
         self._thread.start()
         atexit.register(self.close)
 
-    def print(self, html: str) -> bytes:
-        """The PDF of a page; waits for the papers before it."""
+    def print(self, papers: tuple[str, ...]) -> bytes:
+        """The PDF of one paper or several, one behind the other; waits for the papers before it."""
         made: Future[bytes] = Future()
-        self._jobs.put((html, made))
+        self._jobs.put((papers, made))
         return made.result()
 
     def close(self) -> None:
@@ -53,10 +54,10 @@ class _Renderer:
 def _print_papers(jobs: SimpleQueue[Job | None]) -> None:
     press: _Press | None = None
     while job := jobs.get():
-        html, made = job
+        papers, made = job
         try:
             press = press or _Press()
-            made.set_result(press.print(html))
+            made.set_result(press.print(papers))
         except Exception as failed:  # noqa: BLE001 - it belongs to the one who asked, not to this thread
             made.set_exception(failed)
 
@@ -71,13 +72,17 @@ class _Press:
         # What papers bring along comes from users: pictures inside the page, nothing from disk or network.
         self._inside_the_page = URLFetcher(allowed_protocols=["data"])
 
-    def print(self, html: str) -> bytes:
-        page = HTML(string=html, url_fetcher=self._inside_the_page)
-        made: bytes = page.write_pdf(
-            stylesheets=[self._css],
-            font_config=self._fonts,
+    def print(self, papers: tuple[str, ...]) -> bytes:
+        drawn = [
+            HTML(string=html, url_fetcher=self._inside_the_page).render(
+                stylesheets=[self._css], font_config=self._fonts
+            )
+            for html in papers
+        ]
+        whole = drawn[0] if len(drawn) == 1 else drawn[0].copy([page for one in drawn for page in one.pages])
+        made: bytes = whole.write_pdf(
             pdf_variant="pdf/ua-1",
-            pdf_identifier=sha256(html.encode()).hexdigest()[:32].encode(),
+            pdf_identifier=sha256("".join(papers).encode()).hexdigest()[:32].encode(),
         )
         return made
 
@@ -93,4 +98,9 @@ os.register_at_fork(after_in_child=_renderer.cache_clear)
 
 def render_pdf(html: str) -> bytes:
     """The PDF (PDF/UA-1, tagged) of a complete HTML page."""
-    return _renderer().print(html)
+    return _renderer().print((html,))
+
+
+def render_together(papers: Sequence[str]) -> bytes:
+    """One PDF of several complete HTML pages, to be printed in one go."""
+    return _renderer().print(tuple(papers))

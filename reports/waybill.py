@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.documents.papers import WaybillPaper
 from reports.labels import Labels, labels_for
 from reports.pages import fill_page
-from reports.render import render_pdf
+from reports.render import render_pdf, render_together
 
 
 def render_waybill(paper: WaybillPaper, labels: Labels | None = None) -> bytes:
     """The PDF of a waybill; the same paper gives the same bytes."""
     return render_pdf(fill_page("waybill.html", paper, labels or labels_for()))
+
+
+def render_waybills(papers: Sequence[WaybillPaper], labels: Labels | None = None) -> bytes:
+    """Several waybills in one PDF, each beginning on a page of its own."""
+    words = labels or labels_for()
+    return render_together([fill_page("waybill.html", paper, words) for paper in papers])

@@ -53,7 +53,7 @@ class Only(BaseFilter):
 
     def apply(self, query: Any, value: str) -> Any:
         """Narrow the query to what was asked; an unknown word narrows nothing."""
-        condition = _condition(value)
+        condition = condition_of(value)
         return query if condition is None else query.filter(condition)
 
 
@@ -64,7 +64,8 @@ def only_asked(filters: Any, datamodel: Any, asked: str) -> None:
         filters.add_filter("id", Only, asked)
 
 
-def _condition(asked: str) -> Any:
+def condition_of(asked: str) -> Any:
+    """What shipments have to be for one of our questions; None for any other word."""
     work = reading()
     if asked == "today":
         midnight = datetime.combine(today_local(work.now), time(), ISTANBUL)
