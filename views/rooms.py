@@ -61,6 +61,7 @@ from views.truck import TruckView
 from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
 from views.warranty import WarrantyView
+from views.waybill_batches import WaybillBatchView
 from views.workshop import FloorDepartmentView, FloorRulesView, FloorSettingView
 
 ROOMS = (
@@ -106,6 +107,7 @@ ROOMS = (
     AddressView,
     FormLayoutView,
     WaybillFormView,
+    WaybillBatchView,
     SupplierView,
     PaperView,
     ArchiveView,

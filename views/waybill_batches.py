@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.documents.sealed_codes import open_code
 from flask import flash, g, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 from sqlalchemy import select
 
 from app.documents.papers import WaybillPaper
+from app.documents.sealed_codes import open_code
 from app.shipping.sending import KIND
 from models.core import IssuedDocument
 from models.shipping import Shipment
