@@ -55,7 +55,7 @@ class InvoiceView(BaseView):
     def new(self) -> Any:
         """Which shipments of the customer, and how."""
         asked = id_from(request.args.get("shipment")) or 0
-        return self._form(asked, {"profile": next(iter(PROFILES))}, {asked}, {})
+        return self._form(asked, {}, {asked}, {})
 
     @expose("/new", methods=["POST"])
     @has_access
@@ -114,6 +114,9 @@ class InvoiceView(BaseView):
 
     def _form(self, asked: int, typed: dict[str, str], chosen: set[int], errors: dict[str, Any]) -> Any:
         shipments = waiting_for_invoice(reading(), asked)
+        # Somebody without a tax number cannot be registered for e-Invoice.
+        is_known = bool(shipments) and bool(shipments[0].customer.tax_id)
+        typed.setdefault("profile", "TEMELFATURA" if is_known else "EARSIVFATURA")
         return self.render_template(
             "invoices/new.html",
             title=gettext("Invoice draft"),
