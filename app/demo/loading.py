@@ -18,6 +18,7 @@ from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
 from app.demo.invoices import load_invoices
+from app.demo.programs import load_programs
 from app.demo.telephones import give_telephone
 from app.edocuments.rules.asking import rules
 from app.identity.accounts import add_person
@@ -103,6 +104,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
     with begin_work(database, system("Zeynep Aslan"), tenant, now=now) as work:
         load_invoices(work)
         load_answers(work, rules().ask)
+        load_programs(work)
     return Loaded(logins, token, floor)
 
 

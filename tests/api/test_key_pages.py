@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.demo.programs import KEYS, load_programs
 from models.programs import ApiKey
 from tests.api.program import House
 from tests.security.fort import PASSWORD
@@ -153,3 +154,12 @@ def test_the_browser_of_somebody_signed_in_opens_nothing_of_the_api(house: House
     answer = signed_in().get("/api/v1/orders", base_url=house.base)
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
     assert "Set-Cookie" not in answer.headers
+
+
+def test_the_demo_shows_keys_that_open_nothing(house: House) -> None:
+    with house.work() as work:
+        load_programs(work)
+    with house.work() as work:
+        made = work.session.scalars(select(ApiKey).order_by(ApiKey.id.desc()).limit(len(KEYS))).all()
+        assert {key.name for key in made} == {name for name, *_ in KEYS}
+        assert all(key.last_used_at is None for key in made)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
-from app.identity.program_sessions import end_sessions_of
+from app.identity.sessions import end_sessions
 from models.identity import FailedSignIns, SecondFactor, User
 from models.programs import ProgramSession
 from tests.api.program import House
@@ -155,7 +155,7 @@ def test_signing_out_everywhere_ends_programs_too(house: House, planner: User) -
     tokens = sign_in(house, planner).json
     assert tokens is not None
     with house.work() as work:
-        assert end_sessions_of(work, planner.id) == 1
+        end_sessions(work, planner.id, "by_person")
     assert house.ask(tokens["access_token"], "/me").status_code == 401
 
 
