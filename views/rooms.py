@@ -23,8 +23,8 @@ from views.expressions import ExpressionView
 from views.floor import FloorView
 from views.floor_papers import FloorPaperView
 from views.floor_times import FloorTimeView
-from views.handover import HandoverView
 from views.form_layouts import FormLayoutView, WaybillFormView
+from views.handover import HandoverView
 from views.home import HomeView
 from views.importing import ImportView
 from views.integrator import IntegratorView

@@ -26,6 +26,7 @@ from views import formatting
 from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.mending import said_with_links
 from views.papers import pdf_response
 from views.shipment_lists import ShipmentWords, only_asked, shown_state
 from views.shipping_forms import first_values, read_form, shown_places, values_of_list
@@ -203,7 +204,8 @@ class ShipmentView(DocumentView):
 
     def _wrong(self, typed: dict[str, str], refusal: Refusal) -> Any:
         errors = sentences_by_field(refusal)
-        flash(" ".join(errors.pop("", [])) or several_wrong(), "danger")
+        errors.pop("", None)
+        flash(said_with_links(refusal) or several_wrong(), "danger")
         loading = id_from(typed.get("loading_id"))
         if loading is not None:
             return self._form_of_list(list_card(reading(), loading), typed, errors)

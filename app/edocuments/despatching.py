@@ -16,6 +16,7 @@ from app.edocuments.ubl.facts import Goods, Named, Place, Worth
 from app.kernel.amounts import round_money
 from app.kernel.sealing import BrokenSeal, unseal
 from app.kernel.work import Work
+from app.shipping.outages import note_of_form
 from app.shipping.sending import DRIVER
 from app.shipping.waybill import describe
 from models.core import Company
@@ -75,7 +76,10 @@ def despatch_facts(work: Work, document: EDocument) -> DespatchFacts:
         carriage=_carriage(work, shipment),
         orders=_orders(sent),
         form=_form(shipment),
-        notes=(shipment.note,) if shipment.note else (),
+        notes=(
+            *filter(None, (shipment.note,)),
+            *note_of_form(shipment.form_number, shipment.form_date),
+        ),
         gross_weight=shipment.gross_weight,
         packages=shipment.packages,
         worth=_total(lines),

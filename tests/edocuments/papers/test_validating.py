@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -25,6 +26,7 @@ from models.production import Door
 from models.shipping import Shipment
 from tests.edocuments.papers.sent import sent_despatch
 from tests.edocuments.papers.test_despatch import NAMES
+from tests.factories import make_customer
 from tests.shipping.trucks import TCKN, form_for, make_carrier, ready_order
 
 COMPLAINT = Finding("sch-Check-1", ERROR, "Adres eksik", "Adresi yazın")
@@ -80,6 +82,29 @@ def test_what_left_is_what_the_validated_document_says(work: Work, gib: RulesPro
     doors = work.session.query(Door.serial).where(Door.order_line_id.in_([line.id for line in order.lines]))
     assert sorted(said(document, "//cbc:SerialID")) == sorted(row.serial for row in doors)
     assert said(document, "//cbc:ValueAmount") == []
+
+
+def test_what_left_on_a_form_follows_as_matbudan(work: Work, gib: RulesProcess) -> None:
+    left = work.now - timedelta(days=1)
+    document = sent_despatch(work, form_number="a 10423", form_date=left.date(), despatched_at=left)
+    validate_here(work, gib.ask, document.id)
+    assert (document.state, document.type_code, document.findings) == ("validated", "MATBUDAN", [])
+    reference = "cac:AdditionalDocumentReference/cbc:*"
+    assert said(document, reference) == ["A 10423", left.date().isoformat(), "MATBU"]
+    assert "A 10423 numaralı matbu" in said(document, "cbc:Note")[-1]
+
+
+def test_goods_for_somebody_elses_site_name_both(work: Work, gib: RulesProcess) -> None:
+    site = make_customer(work, "Şantiye Yapı Ltd. Şti.", tax_id="9205121120")
+    order = ready_order(work)
+    document = sent_despatch(work, order, recipient_id=site.id, packages="3", gross_weight="120,5")
+    validate_here(work, gib.ask, document.id)
+    assert (document.state, document.findings) == ("validated", [])
+    assert said(document, "cac:DeliveryCustomerParty/cac:Party/cac:PartyName/cbc:Name") == [site.name]
+    buyer = order.customer.name.split()
+    assert said(document, "cac:BuyerCustomerParty/cac:Party/cac:Person/cbc:*") == buyer
+    assert said(document, "cac:Shipment/cbc:GrossWeightMeasure") == ["120.5"]
+    assert said(document, "cac:Shipment/cbc:TotalTransportHandlingUnitQuantity") == ["3"]
 
 
 def test_what_stays_behind_is_said_to_come(work: Work, gib: RulesProcess) -> None:

@@ -11,6 +11,7 @@ from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.production.planning import plan_order
 from app.shipping.readying import ReadyCard, ready_doors
+from models.core import Company
 from tests.scenarios.factory import Factory
 from tests.scenarios.telling import STATIONS, model, on_the_board, party, tap
 from tests.views.yard.pages import Desk, said
@@ -134,3 +135,18 @@ def test_an_order_with_nothing_ready_leads_back(gate: Desk, factory: Factory) ->
         answer = gate.get(f"{NEW}?{query}")
         assert answer.status_code in (200, 302), query
     assert factory.picture() == before
+
+
+def test_what_is_wrong_with_the_letterhead_leads_to_where_it_is_mended(
+    gate: Desk, ready: ReadyCard, factory: Factory
+) -> None:
+    with factory.acts("Manager") as work:
+        company = work.session.get_one(Company, 1)
+        before, company.tax_office = company.tax_office, ""
+    try:
+        answer = gate.send(NEW, form_of(ready))
+        assert answer.status_code == 422
+        assert 'href="/company/edit/1"' in answer.text
+    finally:
+        with factory.acts("Manager") as work:
+            work.session.get_one(Company, 1).tax_office = before
