@@ -106,8 +106,8 @@ def bind_person(work: Work, user: User, location_ids: Collection[int]) -> None:
     chosen = frozenset(location_ids)
     if chosen and any(role.name == OWNER for role in user.roles):
         raise OwnerWorksEverywhere
-    rows = work.session.execute(select(Location.id, Location.name).where(Location.kind == WAREHOUSE))
-    known = {row.id: row.name for row in rows}
+    found = work.session.execute(select(Location.id, Location.name).where(Location.kind == WAREHOUSE))
+    known = {row.id: row.name for row in found}
     if not chosen <= known.keys():
         raise NoSuchWarehouse
     work.session.info.pop(_KEPT_AS, None)

@@ -56,6 +56,7 @@ VERBS: Final[dict[str, str]] = {
     "ship": N_("Ships"),
     "load": N_("Loads trucks"),
     "invoice": N_("Notes the invoice"),
+    "oversee": N_("Sees and revokes those of everybody"),
     "password": N_("Makes links for passwords"),
 }
 _ELSE: Final = {
