@@ -30,7 +30,8 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def start_document(name: str) -> Element:
     """The root of a document with the place where its signature goes."""
     namespace = f"{UBL}{name}-2"
-    names: dict[str | None, str] = {None: namespace, **_PREFIXES}
+    names: dict[str | None, str] = {None: namespace}
+    names.update(_PREFIXES)
     root = etree.Element(f"{{{namespace}}}{name}", nsmap=names)
     root.set(f"{{{XSI}}}schemaLocation", f"{namespace} UBL-{name}-2.1.xsd")
     extension = etree.SubElement(etree.SubElement(root, f"{{{EXT}}}UBLExtensions"), f"{{{EXT}}}UBLExtension")
