@@ -11,7 +11,7 @@ from app.edocuments.settling import KEY
 from app.edocuments.signing.certificates import PURPOSE as SIGNING
 from app.identity.second_factor import PURPOSE as SECOND_FACTOR
 from app.kernel.events import Event
-from app.kernel.sealing import BrokenSeal, is_sealed_anew, seal_again
+from app.kernel.sealing import BrokenSeal, fingerprint, is_sealed_anew, seal_again, unseal
 from app.kernel.work import Work
 from app.parties.identification import PARTY
 from app.shipping.remembering import SEALED_FOR
@@ -56,8 +56,17 @@ def seal_everything_again(work: Work) -> SealedAgain:
             except BrokenSeal:
                 lost += 1
                 continue
-            work.session.execute(update(model).where(key == number).values({column: anew}))
+            values = {column: anew, **_prints(work, column, anew)}
+            work.session.execute(update(model).where(key == number).values(values))
             sealed += 1
     done = SealedAgain(sealed, lost)
     work.emit(done)
     return done
+
+
+def _prints(work: Work, column: Any, sealed: str) -> dict[Any, str]:
+    """A partner is found by the fingerprint of the whole number, which follows from the secret too."""
+    if column is not Party.tax_id_sealed:
+        return {}
+    number = unseal(work.tenant, PARTY, sealed)
+    return {Party.tax_id_print: fingerprint(work.tenant, PARTY, number)}

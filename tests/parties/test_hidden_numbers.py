@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app.kernel import sealing
 from app.kernel.errors import Refusals
 from app.kernel.sealing import use_secret
 from app.kernel.work import Work
@@ -13,6 +16,7 @@ from app.parties.addressing import party_block
 from app.parties.checking import check_party
 from app.parties.finding import find_parties
 from app.parties.identification import full_tax_id
+from app.privacy.resealing import seal_everything_again
 from models.parties import Party
 from views.interface import columns_of
 
@@ -22,8 +26,12 @@ OTHER = "10000000078"
 
 
 @pytest.fixture(autouse=True)
-def secret() -> None:
+def secret() -> Iterator[None]:
+    """One of these tests' own; what other tests have set comes back."""
+    before, older = list(sealing._provider), list(sealing._older)
     use_secret(lambda: "t" * 40)
+    yield
+    sealing._provider[:], sealing._older[:] = before, older
 
 
 @pytest.fixture
@@ -108,3 +116,15 @@ def test_the_unknown_buyer_is_nobody(work: Work) -> None:
     work.session.add(party)
     work.session.flush()
     assert work.session.scalars(select(Party.tax_id_sealed).where(Party.code == "N")).one() == ""
+
+
+def test_a_person_is_found_after_the_secret_was_changed_and_the_old_one_is_gone(
+    work: Work, ayse: Party
+) -> None:
+    use_secret(lambda: "n" * 40, older=("t" * 40,))
+    assert find_parties(work, TCKN) == [ayse], "the old secret still finds"
+    seal_everything_again(work)
+    use_secret(lambda: "n" * 40)
+    work.session.expire_all()
+    assert find_parties(work, TCKN) == [ayse]
+    assert full_tax_id(work, ayse) == TCKN
