@@ -27,6 +27,8 @@ SHOW: Final = Right("show", "EDocument")
 TABS: Final = ("look", "waiting", "at_gib", "answered", "all")
 TOO_LONG: Final = timedelta(hours=1)
 """A document leaves within minutes; one that waits longer needs somebody."""
+FAR_TOO_LONG: Final = timedelta(days=1)
+"""What an integrator took reaches GİB, and what went on a form follows it, within a day."""
 PAGE: Final = 50
 _WAITING: Final = ("draft", "validated", "handed_over", "by_form")
 
@@ -139,7 +141,10 @@ def _look(work: Work) -> ColumnElement[bool]:
     )
     strange = and_(Handover.last_code == ChangedMind.code, EDocument.state.in_(("handed_over", "at_gib")))
     stopped = and_(Handover.is_stopped, EDocument.state.in_(("validated", "handed_over")))
-    return func.coalesce(or_(EDocument.state == "refused", stopped, strange, late), False)
+    stuck = and_(EDocument.state == "handed_over", Handover.given_at < work.now - FAR_TOO_LONG)
+    form = and_(EDocument.state == "by_form", EDocument.created_at < work.now - FAR_TOO_LONG)
+    refused = EDocument.state == "refused"
+    return func.coalesce(or_(refused, stopped, strange, late, stuck, form), False)
 
 
 def _tab(tab: str, look: ColumnElement[bool]) -> ColumnElement[bool]:

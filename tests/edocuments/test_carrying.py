@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.documents.electronic import lock_edocument, move_edocument
 from app.edocuments.delivery import carrying
 from app.edocuments.delivery.claiming import claim_document
 from app.edocuments.delivery.concluding import LONGEST_WAIT, wait_after
-from app.edocuments.delivery.queueing import LEASE, due_documents, find_forgotten
+from app.edocuments.delivery.queueing import LEASE, due_documents, expect_handover, find_forgotten
+from app.edocuments.listing import list_documents
 from app.edocuments.settling import ConnectionForm, bring_certificate, save_connection
 from app.edocuments.signing.certificates import open_certificate_file
 from app.edocuments.signing.xades import check_signature
@@ -256,3 +258,35 @@ def test_neither_key_nor_password_stands_in_the_audit_trail(road: Road) -> None:
     assert any(fact.get("is_key_new") for fact in facts)
     assert KEY not in str(facts)
     assert PASSWORD not in str(facts)
+
+
+def looks(road: Road) -> int:
+    with road.begin() as work:
+        return list_documents(work, "look").counts["look"]
+
+
+def test_what_waits_for_too_long_is_shown(road: Road) -> None:
+    one = road.document()
+    assert looks(road) == 0
+    assert looks(road.later(minutes=61)) == 1  # nobody came for it
+    road.carry()
+    assert (road.read(one).state, looks(road)) == ("handed_over", 0)
+    assert looks(road.later(hours=25)) == 1  # the integrator keeps it
+    road.stub.says(road.read(one).ettn, "at_gib")
+    road.carry()
+    assert looks(road) == 0
+
+
+def test_a_refused_document_that_was_mended_is_handed_over_anew(road: Road) -> None:
+    one = road.document()
+    road.stub.next("500", "fine", "refuses")
+    road.carry()
+    road.later(minutes=1).carry()
+    assert road.read(one).state == "refused"
+    assert not road.handover(one).is_unsure
+    with road.begin() as work:
+        document = lock_edocument(work, one)
+        move_edocument(work, document, "validated")
+        expect_handover(work, document)
+    road.carry()
+    assert road.read(one).state == "handed_over"

@@ -143,7 +143,7 @@ def _refuse(work: Work, document: EDocument, handover: Handover, reason: str) ->
         }
     ]
     move_edocument(work, document, "refused", reason=reason)
-    handover.next_at, handover.given_at, handover.tries = None, None, 0
+    handover.next_at, handover.given_at, handover.tries, handover.is_unsure = None, None, 0, False
 
 
 def _ask_again(document: EDocument, handover: Handover) -> timedelta:
