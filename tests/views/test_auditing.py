@@ -23,8 +23,9 @@ from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import begin_work
 from models.core import AuditEntry
+from models.parties import Party
 from tests.views.conftest import HOST, ClientFor, csrf_of, post
-from views.interface import RecordDeleted
+from views.interface import RecordChanged, RecordDeleted
 
 
 @pytest.fixture
@@ -260,3 +261,21 @@ def test_who_gets_the_heads_is_typed_here(owner: FlaskClient) -> None:
     assert post(owner, "/audit-chain/rules", email="defter@example.com").status_code == 302
     assert 'value="defter@example.com"' in owner.get("/audit-chain/", base_url=HOST).text
     assert post(owner, "/audit-chain/run").status_code == 302
+
+
+def test_a_record_leads_to_its_own_history_for_who_may_read_it(
+    owner: FlaskClient, client_for: ClientFor, database: Database, shop: Tenant
+) -> None:
+    with begin_work(database, system(), shop) as work:
+        firm = Party(code="GECMIS", name="Geçmişli Yapı", is_customer=True)
+        work.session.add(firm)
+        work.session.flush()
+        number = firm.id
+    way = f"/audit/list/?subject=party&amp;number={number}"
+    assert way in owner.get(f"/customers/show/{number}", base_url=HOST).text
+    assert "/audit/" not in client_for("Clerk").get(f"/customers/show/{number}", base_url=HOST).text
+    with begin_work(database, system(), shop) as work:
+        work.emit(RecordChanged(number, "party", {"city": "Sivas"}, {"city": "Kayseri"}, "GECMIS"))
+    page = owner.get(way.replace("&amp;", "&"), base_url=HOST).text
+    assert "GECMIS" in page
+    assert page.count("data-href") == 1
