@@ -14,7 +14,7 @@ from app.orders.proforma import SIZES, describe_line
 from app.parties.addressing import party_block
 from app.parties.identification import UNKNOWN_BUYER, full_tax_id, mask_tckn, show_plate
 from app.parties.letterhead import address_lines, read_letterhead
-from app.shipping.forms import CheckedForm
+from app.shipping.forms import CheckedForm, ShipmentForm
 from app.shipping.loading import Load
 from app.shipping.outages import KIND as KIND_OF_FORM
 from app.shipping.outages import note_of_form
@@ -44,8 +44,6 @@ def build_waybill(
     buyer = party_block(checked.recipient) if checked.recipient else customer
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
     orders = list(load.orders.values())
-    name = f"{form.driver_first_name} {form.driver_last_name}".strip()
-    masked = mask_tckn(form.driver_tckn) if form.driver_tckn else ""
     total = Decimal(sum(card.quantity for card in load.cards))
     return WaybillPaper(
         seller=seller,
@@ -56,20 +54,7 @@ def build_waybill(
         despatched_at=shipment.despatched_at,
         order_number=", ".join(order.number for order in orders),
         order_date=orders[0].ordered_on if len(orders) == 1 else None,
-        delivery_address=(
-            *address_lines(
-                form.delivery_street,
-                form.delivery_district,
-                form.delivery_city,
-                form.delivery_postal_code,
-                form.delivery_country,
-            ),
-            *(
-                line
-                for line in (" · ".join(filter(None, (form.delivery_contact, form.delivery_phone))),)
-                if line
-            ),
-        ),
+        delivery_address=_place(form),
         lines=_lines(work, load, unit),
         totals=(QuantityTotal(quantity=total, unit=unit),),
         kind=KIND_OF_FORM if form.form_number else "SEVK",
@@ -77,7 +62,7 @@ def build_waybill(
         packages=checked.packages,
         gross_weight=checked.gross_weight,
         carrier=party_block(checked.carrier) if checked.carrier else None,
-        driver=Driver(name=name, masked_id=masked) if name else None,
+        driver=_driver(form),
         plate=show_plate(form.plate),
         trailer_plate=show_plate(form.trailer_plate),
         handed_over_by=work.actor.name,
@@ -86,20 +71,44 @@ def build_waybill(
             *again,
             *note_of_form(form.form_number, form.form_date),
         ),
-        qr=""
-        if not shipment.waybill_number
-        else write_waybill_qr(
-            seller_tax_number=seller.tax_number,
-            # Here inspections want whole numbers; the paper shows those of people masked.
-            buyer_tax_number=full_tax_id(work, checked.recipient or shipment.customer) or UNKNOWN_BUYER,
-            number=shipment.waybill_number,
-            ettn=str(shipment.ettn),
-            issued_at=shipment.issued_at,
-            despatched_at=shipment.despatched_at,
-            carrier_tax_number=full_tax_id(work, checked.carrier) if checked.carrier else "",
-            plate=form.plate,
-        ),
+        qr=_qr(work, shipment, checked, seller.tax_number),
         watermark=WATERMARK,
+    )
+
+
+def _place(form: ShipmentForm) -> tuple[str, ...]:
+    """Where it goes, and whom the driver rings up there."""
+    contact = " · ".join(filter(None, (form.delivery_contact, form.delivery_phone)))
+    lines = address_lines(
+        form.delivery_street,
+        form.delivery_district,
+        form.delivery_city,
+        form.delivery_postal_code,
+        form.delivery_country,
+    )
+    return (*lines, contact) if contact else tuple(lines)
+
+
+def _driver(form: ShipmentForm) -> Driver | None:
+    name = f"{form.driver_first_name} {form.driver_last_name}".strip()
+    masked = mask_tckn(form.driver_tckn) if form.driver_tckn else ""
+    return Driver(name=name, masked_id=masked) if name else None
+
+
+def _qr(work: Work, shipment: Shipment, checked: CheckedForm, seller_tax_number: str) -> str:
+    """The code of a waybill that has its number; a draft has none."""
+    if not shipment.waybill_number:
+        return ""
+    return write_waybill_qr(
+        seller_tax_number=seller_tax_number,
+        # Here inspections want whole numbers; the paper shows those of people masked.
+        buyer_tax_number=full_tax_id(work, checked.recipient or shipment.customer) or UNKNOWN_BUYER,
+        number=shipment.waybill_number,
+        ettn=str(shipment.ettn),
+        issued_at=shipment.issued_at,
+        despatched_at=shipment.despatched_at,
+        carrier_tax_number=full_tax_id(work, checked.carrier) if checked.carrier else "",
+        plate=checked.form.plate,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
@@ -52,7 +53,7 @@ def measure_shipping(world: World) -> Iterator[Figure]:
     yield exactly("ship, 200 cards against 5: more statements", many - few, "", 0)
     yield at_most("ship, 200 cards: SQL statements", many, "statements", MOST_STATEMENTS)
     trucks = _ready(world, ROUNDS, TRUCK)
-    best = min(milliseconds(lambda one=one: _ship(world, one)) for one in trucks)
+    best = min(milliseconds(partial(_ship, world, one)) for one in trucks)
     yield at_most(f"ship {TRUCK} cards", best, "ms", MOST_TRUCK)
     yield from _many_dispatchers(world)
 

@@ -39,6 +39,13 @@ def serials_of(factory: Factory, card: ReadyCard) -> list[str]:
         return list(work.session.scalars(query))
 
 
+def told(answer: TestResponse) -> dict[str, object]:
+    """The JSON of an answer."""
+    found = answer.json
+    assert isinstance(found, dict)
+    return found
+
+
 def tick(gate: Desk, list_id: int, code: str, key: str) -> TestResponse:
     return gate.client.post(
         f"/trucks/{list_id}/tick",
@@ -59,14 +66,14 @@ def test_what_was_ticked_leaves_and_comes_back(
     gate: Desk, factory: Factory, ready: ReadyCard, list_id: int
 ) -> None:
     first, second = serials_of(factory, ready)
-    assert (gate.get(f"/trucks/{list_id}/doors").json or {})["state"] == "loading"
+    assert told(gate.get(f"/trucks/{list_id}/doors"))["state"] == "loading"
     with factory.acts("Dispatcher") as work:
         assert ready_doors(work, order_id=ready.order_id)[0].free == 0
-    assert tick(gate, list_id, first, "k1").json["result"] == "ticked"
-    assert tick(gate, list_id, first, "k1").json["result"] == "ticked"
-    assert tick(gate, list_id, first, "k2").json["result"] == "again"
+    assert told(tick(gate, list_id, first, "k1"))["result"] == "ticked"
+    assert told(tick(gate, list_id, first, "k1"))["result"] == "ticked"
+    assert told(tick(gate, list_id, first, "k2"))["result"] == "again"
     wrong = tick(gate, list_id, "KAPI-YOK-1", "k3")
-    assert (wrong.status_code, wrong.json["code"]) == (422, "production.unknown_door")
+    assert (wrong.status_code, told(wrong)["code"]) == (422, "production.unknown_door")
     form = {**form_of(ready), "loading_id": str(list_id), "only_ticked": "1"}
     page = gate.send("/shipments/preview.pdf", form)
     assert page.data.startswith(b"%PDF")
