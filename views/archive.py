@@ -15,6 +15,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date, gettext
 
 from app.documents.archiving import Kept, Month, edocuments_of, kept_of, months_kept, xml_of
+from app.documents.sealed_codes import open_code
 from app.documents.storing import read_file, store_file
 from app.kernel.clock import to_local
 from app.kernel.permissions import Right
@@ -127,7 +128,7 @@ def _content_of(one: Kept) -> bytes:
             return xml_of(work, one.id)
         if (content := read_file(work, one.id)) is not None:
             return content
-        snapshot = work.find(IssuedDocument, one.id).snapshot
+        snapshot = open_code(work.tenant, work.find(IssuedDocument, one.id).snapshot)
     # Drawing takes longer than a transaction should last.
     drawn = render_issued(one.kind, snapshot)
     with users_work() as work:
