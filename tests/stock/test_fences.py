@@ -127,14 +127,8 @@ def yard(work: Work) -> Yard:
         ReceivedLine(paint.id, Decimal(10), Decimal(3), lot_code="L1"),
     ]
     receipt_id = receive_goods(boss, supplier.id, "IRS-ANA", today, lines)
-    receive_goods(
-        boss,
-        supplier.id,
-        "IRS-YAN",
-        today,
-        [ReceivedLine(sheet.id, Decimal(4), Decimal(7))],
-        warehouse_id=side.id,
-    )
+    more = [ReceivedLine(sheet.id, Decimal(4), Decimal(7))]
+    receive_goods(boss, supplier.id, "IRS-YAN", today, more, warehouse_id=side.id)
     receipt = boss.session.get_one(GoodsReceipt, receipt_id)
     slip_id = transfer_stock(boss, main.id, side.id, [row(sheet)])
     back = send_back(boss, receipt_id, [ReturnedLine(receipt.lines[0].id, Decimal(1))], REASON)
