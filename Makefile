@@ -1,7 +1,7 @@
 # AtölyeOS. `make` or `make help` lists the targets; `make run` starts everything.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run code test check bench migrate reset scan-sqlmap scan-wapiti vendor translations
+.PHONY: help setup run code test check bench attempts migrate reset scan-sqlmap scan-wapiti vendor translations
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
@@ -66,6 +66,9 @@ scan-wapiti: setup ## Attack a product of its own with wapiti; writes docs/secur
 .PHONY: fuzz
 fuzz: setup ## Ask the API thousands of strange questions (SEED=7 repeats a run, EXAMPLES=50 in each phase)
 	@$(PYTHON) -m tests.api.fuzzing
+
+attempts: setup ## Guess a hundred thousand passwords from many addresses while the board works
+	@$(PYTHON) -m tests.benchmarks.attempts
 
 migrate: setup ## Bring the platform and every company to the newest schema
 	@$(PYTHON) -m tools.product migrate

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.attempts import measure_attempts, measure_security_layer
 from tests.benchmarks.edocuments import measure_edocuments
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
@@ -33,6 +34,8 @@ def main() -> int:
             figures += measure_receiving(world)
             figures += measure_plans_over_http(world)
             figures += measure_taps(world)
+            figures += measure_security_layer(world)
+            figures += measure_attempts(world)
             figures += measure_painting(world)
             figures += measure_lists(world)
             figures += measure_floor_reports(world)

@@ -49,7 +49,8 @@ def choose_password(fort: Fort, link: str, password: str) -> TestResponse:
 def hired(fort: Fort, username: str, role: str = "Clerk") -> int:
     """Somebody who has an invitation and no password yet."""
     with fort.work() as work:
-        return invite_person(work, username, "Yeni", username.title(), f"{username}@kale.test", (role,)).id
+        person = invite_person(work, username, "Yeni", username.title(), f"{username}@kale.test", (role,))
+        return int(person.id)
 
 
 def link_of(fort: Fort, user_id: int) -> str:
