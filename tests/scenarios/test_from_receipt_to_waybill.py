@@ -397,4 +397,4 @@ def everybody_is_in_the_books(story: Story) -> None:
     assert acts.count(("OrderPlanned", clerk)) == 1
     assert [act for act in acts if act[1] == gate] == [("MaterialShipped", gate)] * 2
     assert len(serials) == len(set(serials)) == 5
-    assert jobs == 3  # one proforma and two waybills are waiting to be drawn
+    assert jobs == 5  # a proforma and two waybills wait to be drawn, two e-despatches to be validated
