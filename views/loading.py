@@ -34,6 +34,8 @@ class LoadingView(DocumentView):
     datamodel = WorkInterface(LoadingList)
     route_base = "/loading"
     class_permission_name = "Shipment"
+    # Putting doors on a list is an act of its own here, no form of FAB's.
+    exclude_route_methods = DocumentView.exclude_route_methods - {"add"}
     base_permissions = ["can_list", "can_show", "can_export", "can_load"]
     method_permission_name = {
         **DocumentView.method_permission_name,
