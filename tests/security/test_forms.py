@@ -20,7 +20,13 @@ SEEN = "last_seen_at"
 
 
 def posts(fort: Fort, *, of_screens: bool) -> list[tuple[Gate, str]]:
-    found = [(gate, path) for gate, paths in pages(fort.app).items() if gate.how == "POST" for path in paths]
+    found = [
+        (gate, path)
+        for gate, paths in pages(fort.app).items()
+        # Programs come with a key and no cookie: there is nothing another page could send along.
+        if gate.how == "POST" and not gate.name.startswith("api.")
+        for path in paths
+    ]
     return [(gate, path) for gate, path in found if gate.name.startswith("kiosk.") == of_screens]
 
 
