@@ -135,7 +135,7 @@ class ShipmentView(DocumentView):
             with users_work() as work:
                 shipment_id = send_shipment(work, read_form(work, typed), key=client_key())
         except Refusal as refusal:
-            return self._wrong(typed, refusal), 422
+            return self._wrong(typed, refusal)
         flash(gettext("The waybill has its number. It is ready to print."), "success")
         return redirect(url_for(".show", pk=shipment_id))
 
@@ -149,7 +149,7 @@ class ShipmentView(DocumentView):
             paper = preview_waybill(work, read_form(work, typed))
         except Refusal as refusal:
             work.session.rollback()
-            return self._wrong(typed, refusal), 422
+            return self._wrong(typed, refusal)
         work.session.rollback()
         return pdf_response(render_waybill(paper), "taslak")
 
@@ -208,9 +208,11 @@ class ShipmentView(DocumentView):
         flash(said_with_links(refusal) or several_wrong(), "danger")
         loading = id_from(typed.get("loading_id"))
         if loading is not None:
-            return self._form_of_list(list_card(reading(), loading), typed, errors)
+            page = self._form_of_list(list_card(reading(), loading), typed, errors)
+            # Of a truck that has left meanwhile there is no form any more: on to its waybill.
+            return (page, 422) if isinstance(page, str) else page
         cards = ready_doors(reading(), customer_id=id_from(typed.get("customer_id")) or 0)
-        return self._form(cards, typed, errors)
+        return self._form(cards, typed, errors), 422
 
     def _form_of_list(
         self,

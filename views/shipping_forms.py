@@ -79,7 +79,8 @@ def _usual_place(customer: int) -> dict[str, str]:
 
 def _now() -> dict[str, str]:
     now = to_local(reading().now)
-    return {"despatch_date": show_date(now), "despatch_time": now.strftime("%H:%M")}
+    day, hour = show_date(now), now.strftime("%H:%M")
+    return {"despatch_date": day, "despatch_time": hour, "despatch_shown": f"{day} {hour}"}
 
 
 def read_form(work: Work, typed: dict[str, str]) -> ShipmentForm:
@@ -124,7 +125,8 @@ def _form_date(typed: dict[str, str], wrong: list[Refusal]) -> date | None:
 
 def _despatch(typed: dict[str, str], wrong: list[Refusal]) -> datetime | None:
     day, hour = typed.get("despatch_date", ""), typed.get("despatch_time", "")
-    if not day and not hour:
+    # Whoever left the moment as the page showed it means the moment of pressing.
+    if (not day and not hour) or typed.get("despatch_shown") == f"{day} {hour}":
         return None
     try:
         on = parse_date(day, field="despatched_at")

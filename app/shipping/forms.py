@@ -216,9 +216,10 @@ def _weight(form: ShipmentForm, refusals: list[Refusal]) -> Decimal | None:
 
 
 def _driver(form: ShipmentForm, refusals: list[Refusal]) -> ShipmentForm:
-    """With a carrier the driver may be left out; what is written must be right all the same."""
+    """With a carrier the driver may be left out; one who is named is named in full, with the plate (GİB)."""
     missing = [name for name in _DRIVER if not getattr(form, name)]
-    if form.carrier_id is None:
+    is_named = any(getattr(form, name) for name in _DRIVER[:3])
+    if form.carrier_id is None or is_named:
         if len(missing) == len(_DRIVER):
             refusals.append(NoCarrierAndNoDriver())
         else:

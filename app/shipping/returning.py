@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,11 +84,9 @@ def reject_lines(
     None when nothing was left to come back.
     """
     shipment = work.lock(Shipment, shipment_id)
-    there = _outside(work, list(rejected))
     lines = [
         BackLine(shipment_line_id=line, quantity=quantity, fate=fate, reason=reason)
-        for line, asked in sorted(rejected.items())
-        if (quantity := min(asked - _back_already(work, line), len(there.get(line, ())))) > 0
+        for line, quantity in _still_to_come(work, shipment, rejected)
     ]
     if not lines:
         return None
@@ -283,10 +281,31 @@ def _outside(work: Work, lines: Sequence[int]) -> dict[int, list[tuple[int, int]
     return found
 
 
-def _back_already(work: Work, line_id: int) -> int:
-    """Doors of a shipment line whose rejection was written down before."""
+def _still_to_come(work: Work, shipment: Shipment, rejected: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """By shipment line the rejected doors that nobody has taken back yet.
+
+    The driver often brings refused doors back before the answer comes. Whoever took them in may have chosen
+    another card of the same order line, so they are counted by order line.
+    """
+    back = _back_already(work, shipment.id)
+    asked: dict[int, int] = defaultdict(int)
+    for line in shipment.lines:
+        asked[line.order_line_id] += rejected.get(line.id, 0)
+    left = {order_line: quantity - back.get(order_line, 0) for order_line, quantity in asked.items()}
+    there = _outside(work, [line.id for line in shipment.lines])
+    # The lines that were named first, then the others of the same order line.
+    for line in sorted(shipment.lines, key=lambda line: (line.id not in rejected, line.id)):
+        if (quantity := min(left[line.order_line_id], len(there.get(line.id, ())))) > 0:
+            left[line.order_line_id] -= quantity
+            yield line.id, quantity
+
+
+def _back_already(work: Work, shipment_id: int) -> dict[int, int]:
+    """By order line the doors of a shipment that came back before, whatever for."""
     query = text(
-        "select coalesce(sum(l.quantity), 0) from return_line l join goods_return g on g.id = l.return_id"
-        " where l.shipment_line_id = :line and g.kind = 'rejection' and g.undone_at is null"
+        "select s.order_line_id, sum(l.quantity) as doors from return_line l"
+        " join goods_return g on g.id = l.return_id and g.undone_at is null"
+        " join shipment_line s on s.id = l.shipment_line_id"
+        " where s.shipment_id = :shipment group by s.order_line_id"
     )
-    return int(work.session.scalar(query, {"line": line_id}) or 0)
+    return {row[0]: int(row[1]) for row in work.session.execute(query, {"shipment": shipment_id})}

@@ -17,6 +17,8 @@ from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
 from app.parties.identification import keep_tax_id
+from app.shipping.return_forms import BackLine, ReturnForm
+from app.shipping.returning import take_back
 from models.edocuments import EDocument, EDocumentEvent
 from models.handover import DespatchAnswer
 from models.production import WorkOrder
@@ -270,3 +272,20 @@ def test_a_person_answers_with_a_number_that_is_stored_whole_nowhere_but_in_the_
     )
     kept = take(work, xml)
     assert (kept.state, kept.sender_tax_id) == ("applied", "•••••••0146")
+
+
+def test_refused_doors_that_the_driver_brought_back_are_not_taken_back_twice(work: Work) -> None:
+    document = despatch(work, doors=5)
+    assert document.shipment is not None
+    line = document.shipment.lines[0]
+    form = ReturnForm(
+        customer_id=document.shipment.customer_id,
+        lines=(BackLine(shipment_line_id=line.id, quantity=2),),
+        reason="Çizik, şoförle geri geldi",
+    )
+    take_back(work, form)
+    said = Said(1, received=2, rejected=3, reason="Çizik")
+    kept = take(work, answer_xml(document, said, at=work.now))
+    assert (kept.state, kept.findings) == ("applied", [])
+    assert order_of(work, document).lines[0].shipped == 2
+    assert ready_cards(work, document) == 3

@@ -16,6 +16,7 @@ from tests.production.floor import (
     planned_order,
 )
 from tests.shipping.trucks import (
+    TCKN,
     codes,
     count,
     form_for,
@@ -97,7 +98,7 @@ def test_only_an_active_carrier_carries(work: Work, columns: dict[str, bool]) ->
 
 def test_a_driver_beside_a_carrier_is_checked_all_the_same(work: Work) -> None:
     order, carrier = ready_order(work), make_carrier(work)
-    fields = {**NO_DRIVER, "carrier_id": carrier.id, "plate": "99 A 1", "driver_tckn": "11111111111"}
+    fields = {"carrier_id": carrier.id, "plate": "99 A 1", "driver_tckn": "11111111111"}
     with pytest.raises(Refusals) as refused:
         send_shipment(work, form_for(work, order, **fields))
     assert codes(refused.value) == {"driver_tckn": "parties.nobodys_tckn", "plate": "parties.not_a_plate"}
@@ -169,3 +170,22 @@ def test_a_waybill_has_one_buyer(work: Work) -> None:
         send_shipment(work, form_for(work, mine, other))
     assert codes(refused.value) == {"parts-1-quantity": "shipping.not_the_customers_card"}
     assert (mine.state, other.state) == ("ready", "ready")
+
+
+@pytest.mark.parametrize(
+    ("named", "missing"),
+    [
+        ({"driver_first_name": "Ali"}, {"driver_last_name", "driver_tckn", "plate"}),
+        ({"driver_first_name": "Ali", "driver_last_name": "Şahin", "plate": "38 ABC 123"}, {"driver_tckn"}),
+        ({"driver_first_name": "Ali", "driver_last_name": "Şahin", "driver_tckn": TCKN}, {"plate"}),
+        ({"driver_tckn": TCKN}, {"driver_first_name", "driver_last_name", "plate"}),
+    ],
+)
+def test_a_driver_named_beside_a_carrier_is_named_in_full(
+    work: Work, named: dict[str, str], missing: set[str]
+) -> None:
+    """GİB takes no despatch whose driver has no number or no plate; once it left it cannot be mended."""
+    order, carrier = ready_order(work), make_carrier(work)
+    with pytest.raises(Refusals) as refused:
+        send_shipment(work, form_for(work, order, **{**NO_DRIVER, "carrier_id": carrier.id, **named}))
+    assert codes(refused.value) == dict.fromkeys(missing, "shipping.driver_incomplete")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,8 @@ from app.kernel.clock import show_date
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.production.planning import plan_order
+from app.shipping.forms import Part
+from app.shipping.preparing import prepare_list
 from app.shipping.readying import ReadyCard, ready_doors
 from models.core import Company
 from tests.scenarios.factory import Factory
@@ -150,3 +153,23 @@ def test_what_is_wrong_with_the_letterhead_leads_to_where_it_is_mended(
     finally:
         with factory.acts("Manager") as work:
             work.session.get_one(Company, 1).tax_office = before
+
+
+def test_the_moment_the_page_showed_means_now_however_long_the_form_took(
+    factory: Factory, gate: Desk, ready: ReadyCard
+) -> None:
+    day, hour = show_date(factory.now), "00:00"
+    shown = form_of(ready) | {"despatch_date": day, "despatch_time": hour}
+    assert gate.send(NEW, shown | {"despatch_shown": f"{day} 00:01"}).status_code == 422
+    assert gate.send(NEW, shown | {"despatch_shown": f"{day} {hour}"}).status_code == 302
+
+
+def test_who_sends_a_truck_that_left_meanwhile_is_led_to_its_waybill(
+    factory: Factory, gate: Desk, ready: ReadyCard
+) -> None:
+    with factory.acts("Dispatcher") as work:
+        loading = prepare_list(work, ready.customer_id, (Part(ready.work_order_id, 2),))
+    form = form_of(ready) | {"loading_id": str(loading), "only_ticked": "0"}
+    first, second = (gate.send(NEW, form | {"_key": str(uuid4())}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second.headers["Location"] == first.headers["Location"]

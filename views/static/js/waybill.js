@@ -53,12 +53,18 @@
       }));
     }
 
-    // A driver who is known is one hidden id: name and number stay on the server.
-    driver(one) {
+    // A driver who is known is one hidden id: name and number stay on the server. One whose number nobody kept is a name.
+    driver(known) {
+      const one = known?.masked ? known : null;
       this.input("driver_id").value = one ? String(one.id) : "";
       for (const button of this.form.querySelectorAll('[data-known="drivers"] [data-id]')) button.setAttribute("aria-pressed", String(Boolean(one) && button.dataset.id === String(one.id)));
       this.form.querySelector("[data-driver]").hidden = Boolean(one);
       if (one) for (const name of ["driver_first_name", "driver_last_name", "driver_tckn"]) this.input(name).value = "";
+      if (known && !one) {
+        const cut = known.name.lastIndexOf(" ");
+        this.input("driver_first_name").value = known.name.slice(0, cut);
+        this.input("driver_last_name").value = known.name.slice(cut + 1);
+      }
     }
 
     place(button) {
