@@ -87,9 +87,7 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
     @action(
         "resetpasswords",
         lazy_gettext("Link for a password"),
-        lazy_gettext(
-            "Make a link to choose a password with? Links of before count no more."
-        ),
+        lazy_gettext("Make a link to choose a password with? Links of before count no more."),
         "fa-key",
         multiple=False,
     )

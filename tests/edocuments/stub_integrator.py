@@ -133,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         kept = self.stub.documents.get(ettn)
         if kept is not None and kept.state != "refused":
             kept.times += 1
-            return kept.sha256 == said["sha256"]
+            return bool(kept.sha256 == said["sha256"])
         self.stub.documents[ettn] = Kept(said["number"], said["sha256"], b64decode(said["xml"]))
         return True
 

@@ -78,7 +78,9 @@ def test_what_the_rules_refuse_is_not(work: Work) -> None:
 def test_a_form_is_followed_by_its_e_document_when_the_line_is_back(road: Road, queued: list[str]) -> None:
     with road.begin() as work:
         document = despatch(work, state="draft")
-        document.state, document.form_number, document.form_on = "by_form", "A-000123", date(2026, 11, 21)
+        assert document.shipment is not None
+        document.state = "by_form"
+        document.shipment.form_number, document.shipment.form_date = "A-000123", date(2026, 11, 21)
         work.session.flush()
         one = document.id
     queued.clear()

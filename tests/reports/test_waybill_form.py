@@ -1,4 +1,4 @@
-"""On a pre-printed form every word stands where the company says, to the millimetre; nothing else is printed."""
+"""On a pre-printed form every word stands where the company says, to the millimetre; nothing else."""
 
 from __future__ import annotations
 

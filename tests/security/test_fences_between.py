@@ -20,7 +20,7 @@ from app.production.passing import pass_on
 from app.stock.ledger.places import main_warehouse
 from models.production import WorkOrder
 from tests.security import gates
-from tests.security.fort import Fort
+from tests.security.fort import MISSING, Fort
 from tests.security.gates import SCRIPT, open_socket
 from tests.security.reading import rows
 from tests.security.test_cookies_and_hosts import company_at
@@ -52,7 +52,7 @@ def test_nothing_an_owner_sends_changes_anything_at_the_neighbours(
     for gate, paths in gates.pages(app).items():
         if gate.how == "POST" and not gate.name.startswith(("AuthDBView", "SessionView", "PeopleSession")):
             for path in paths:
-                way = path.replace(str(gates.MISSING), THEIRS)
+                way = path.replace(str(MISSING), THEIRS)
                 answer = fort.post("owner", way + asked, form, headers=headers)
                 assert answer.status_code < 500, path
                 tried += 1

@@ -69,7 +69,8 @@ def test_from_a_shipment_to_an_issued_invoice(factory: Factory, desk: Callable[[
     clerk.send(f"/invoices/{second}/issue", {})
     issued, number = newest_invoice(factory)
     assert issued == second
-    assert (number or "").startswith("FAT20")
+    assert number is not None
+    assert number.startswith("FAT20")
     assert number in clerk.get("/invoices/").text
     assert number in clerk.get(f"/shipments/show/{shipment}").text
     clerk.send(f"/invoices/{second}/discard", {})
