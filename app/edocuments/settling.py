@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.edocuments.holding import hold_back
 from app.edocuments.integrators.local import LocalDraft
 from app.edocuments.integrators.port import Integrator
 from app.edocuments.integrators.reaching import Patience, check_address
@@ -128,9 +129,13 @@ def save_connection(work: Work, form: ConnectionForm) -> None:
     leaves = form.adapter != "draft" and form.adapter in ADAPTERS
     if leaves:
         _check(address, key, is_kept=bool(settled.sealed_key))
+    # Switched off, the address stays: back at the same integrator, what it has is asked about as before.
+    is_another = leaves and settled.address not in ("", address)
+    if is_another or (leaves and settled.adapter == "draft"):
+        hold_back(work, is_another=is_another)
     if leaves and settled.adapter == "draft":
         settled.connected_at = work.now
-    if address != settled.address:
+    if leaves and address != settled.address:
         settled.bookmark = ""
     settled.adapter = "http" if leaves else "draft"
     settled.address = address if leaves else settled.address

@@ -8,6 +8,7 @@ from typing import Final
 from app.edocuments.answers import refusals as answer_refusals
 from app.edocuments.delivery.claiming import WORKER_DIED
 from app.edocuments.delivery.concluding import ChangedMind, LostThere
+from app.edocuments.holding import ConnectionChanged
 from app.edocuments.integrators.troubles import all_troubles
 from app.edocuments.signing.certificates import CertificateEnded, CertificateNotYet
 from app.kernel.errors import Refusal
@@ -49,7 +50,7 @@ INBOX_WORDS: Final[Mapping[str, str]] = {
 _DIED: Final = N_(
     "The worker stopped in the middle. Before the next try we ask whether the document arrived."
 )
-_OTHERS: Final = (ChangedMind, LostThere, CertificateEnded, CertificateNotYet)
+_OTHERS: Final = (ChangedMind, ConnectionChanged, LostThere, CertificateEnded, CertificateNotYet)
 
 
 def sentence_of(code: str) -> str:

@@ -11,7 +11,7 @@ from app.documents.electronic import lock_edocument, move_edocument
 from app.edocuments.delivery import carrying
 from app.edocuments.delivery.claiming import claim_document
 from app.edocuments.delivery.concluding import LONGEST_WAIT, wait_after
-from app.edocuments.delivery.queueing import LEASE, due_documents, expect_handover, find_forgotten
+from app.edocuments.delivery.queueing import LEASE, due_documents, expect_handover, find_forgotten, send_now
 from app.edocuments.listing import list_documents
 from app.edocuments.settling import ConnectionForm, bring_certificate, save_connection
 from app.edocuments.signing.certificates import open_certificate_file
@@ -290,3 +290,40 @@ def test_a_refused_document_that_was_mended_is_handed_over_anew(road: Road) -> N
         expect_handover(work, document)
     road.carry()
     assert road.read(one).state == "handed_over"
+
+
+def test_another_integrator_is_not_given_what_the_first_one_has(road: Road) -> None:
+    one, waiting = road.document(), road.document()
+    road.stub.next("fine", "500")
+    road.carry()
+    assert (road.read(one).state, road.read(waiting).state) == ("handed_over", "validated")
+    given = road.stub.puts()
+    with road.begin() as work:
+        other = f"{road.stub.address}/other"
+        save_connection(work, ConnectionForm("http", other, KEY))
+    assert road.later(days=3).carry() == 0
+    assert road.stub.puts() == given
+    for document_id in (one, waiting):
+        assert road.story(document_id)[-1] == ("stopped", "edocuments.connection_changed")
+    with road.begin() as work:
+        assert list_documents(work, "look").counts["look"] == 2
+
+
+def test_what_may_have_been_sent_by_hand_meanwhile_does_not_leave_by_itself(road: Road) -> None:
+    given, waiting = road.document(), road.document()
+    road.stub.next("fine", "500")
+    road.carry()
+    with road.begin() as work:
+        save_connection(work, ConnectionForm("draft"))
+    road.connect()
+    road.later(days=3).carry()
+    assert road.story(waiting)[-1] == ("stopped", "edocuments.connection_changed")
+    assert road.read(waiting).state == "validated"
+    # What the same integrator took is asked about as before.
+    road.stub.says(road.read(given).ettn, "at_gib")
+    road.later(days=1).carry()
+    assert road.read(given).state == "at_gib"
+    with road.begin() as work:
+        send_now(work, waiting)
+    road.carry()
+    assert road.read(waiting).state == "handed_over"
