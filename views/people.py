@@ -18,8 +18,9 @@ from wtforms.validators import DataRequired
 
 from app.identity.accounts import RolesGiven
 from app.identity.own_roles import require_above, require_no_more
-from app.identity.owning import check_person, check_person_removal
+from app.identity.owning import check_person, check_person_removal, shut_out
 from app.identity.passwords import check_new_password, is_password
+from app.identity.signing_in import TooManyAttempts, forget_password_tries, take_password_try
 from app.kernel.clock import show_moment
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
@@ -48,6 +49,12 @@ def _known() -> tuple[str, ...]:
 
 def _names(things: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted(thing.name if isinstance(thing, Role) else str(thing) for thing in things))
+
+
+def _roles_of(person: User, *, without: Group | None = None) -> tuple[str, ...]:
+    """By name, with those of the groups; as if ``without`` were gone already."""
+    groups = [group for group in person.groups if group is not without]
+    return _names({*person.roles, *(role for group in groups for role in group.roles)})
 
 
 class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDBModelView):
@@ -113,17 +120,20 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
         groups = [group for group in form.groups.data or () if group not in item.groups]
         require_no_more(work, [role for role in form.roles.data or () if role not in item.roles])
         require_no_more(work, [role for group in groups for role in group.roles])
-        g.roles_before = _names(item.roles)
+        g.roles_before = _roles_of(item)
         super()._populate(form, item)
 
     def check(self, work: Work, item: Any) -> None:
         """An owner remains; which roles a person got stands in the audit trail."""
         check_person(work, item)
-        before, now = g.pop("roles_before", ()), _names(item.roles)
+        before, now = g.pop("roles_before", ()), _roles_of(item)
         if before != now:
             work.session.add(item)
             flush(work)
             work.emit(RolesGiven(item.id, now, before))
+        if not item.active and item.id is not None:
+            flush(work)
+            shut_out(work, item.id)
         self.save_bound(work, item)
 
     def check_delete(self, work: Work, item: Any) -> None:
@@ -141,16 +151,36 @@ class UserGroupModelView(RecordView, fab.UserGroupModelView):
     def _populate(self, form: Any, item: Any) -> None:
         # Who puts somebody into a group gives them its roles.
         require_no_more(reading(), {*item.roles, *(form.roles.data or ())})
+        people = {*item.users, *(form.users.data or ())}
+        g.members_before = [(person, _roles_of(person)) for person in people]
         super()._populate(form, item)
+
+    def check(self, work: Work, item: Any) -> None:
+        """Who got or lost roles with the group stands in the trail, and loses the socket."""
+        del item
+        for person, before in g.pop("members_before", ()):
+            if (now := _roles_of(person)) != before:
+                work.emit(RolesGiven(person.id, now, before))
 
     def check_delete(self, work: Work, item: Any) -> None:
         """Who takes a group away takes its roles from people."""
         require_no_more(work, item.roles)
+        for person in item.users:
+            before, now = _roles_of(person), _roles_of(person, without=item)
+            if now != before:
+                work.emit(RolesGiven(person.id, now, before))
 
 
 def _is_mine(_form: Any, field: Any) -> None:
+    try:
+        with users_work() as work:
+            take_password_try(work, g.user.id)
+    except TooManyAttempts as refusal:
+        raise ValidationError(sentence(refusal)) from refusal
     if not is_password(field.data or "", g.user.password):
         raise ValidationError(gettext("This is not your password."))
+    with users_work() as work:
+        forget_password_tries(work, g.user.id)
 
 
 class MyPasswordForm(ResetPasswordForm):

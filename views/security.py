@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import inspect
 
 from app.identity.accounts import set_password
+from app.identity.links import forget_links
 from app.identity.passwords import hash_password
 from app.identity.roles import allows_permission
 from app.identity.sessions import end_sessions, find_present, note_present, renew_token
@@ -107,6 +108,7 @@ class AtolyeSecurity(SecurityManager):
         own = g.get("sign_in_session") if int(userid) == current_user.id else None
         with users_work() as work:
             set_password(work, int(userid), password)
+            forget_links(work, int(userid))
             end_sessions(work, int(userid), "password", but=own.id if own is not None else None)
             token = renew_token(work, own.id) if own is not None else ""
         if token:

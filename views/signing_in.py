@@ -18,7 +18,7 @@ from app.identity.devices import device_words
 from app.identity.recovery_codes import codes_left
 from app.identity.second_factor import (
     WrongCode,
-    enrol,
+    enrol_first,
     is_code_or_recovery_code,
     new_secret,
     setup_uri,
@@ -108,9 +108,11 @@ class AuthDBView(LinkPages, fab.AuthDBView):
             take_code_try(work, waiting.user.id)
         try:
             with at_the_door(waiting.user) as work:
-                codes = enrol(work, waiting.user.id, secret, request.form.get("code", ""))
+                codes = enrol_first(work, waiting.user.id, secret, request.form.get("code", ""))
         except WrongCode as wrong:
             return self._show_secret(waiting, secret, sentence(wrong))
+        if codes is None:
+            return redirect(self._address("code"))
         come_in(waiting.user)
         return self.render_template(
             f"{_FOLDER}/recovery_codes.html", codes=codes, way=waiting.way, username=waiting.user.username

@@ -73,7 +73,7 @@ def make_link(work: Work, user_id: int, lasts: timedelta | None = None) -> str:
         raise PersonSwitchedOff
     purpose, token = purpose_for(user), new_token()
     until = work.now + (lasts or LASTS[purpose])
-    _forget_links(work, user_id)
+    forget_links(work, user_id)
     work.session.add(
         OneTimeLink(
             token_hash=digest(token), user_id=user_id, purpose=purpose, created_at=work.now, until=until
@@ -126,7 +126,8 @@ def invited(session: Session, now: datetime) -> dict[int, datetime]:
     return {row.user_id: row.until for row in rows}
 
 
-def _forget_links(work: Work, user_id: int) -> None:
+def forget_links(work: Work, user_id: int) -> None:
+    """None of a person's links counts any more."""
     work.session.execute(
         delete(OneTimeLink).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None))
     )

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from app.identity.links import forget_links
 from app.identity.roles import OWNER, role_names
+from app.identity.sessions import end_sessions
+from app.identity.trusted_devices import forget_devices
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.text import N_
@@ -50,6 +53,13 @@ def check_person(work: Work, user: User) -> None:
             raise OwnAccount(field="active")
         work.emit(PersonShutOut(user.id))
     _keep_an_owner(work, user, is_owner=user.active and any(role.name == OWNER for role in user.roles))
+
+
+def shut_out(work: Work, user_id: int) -> None:
+    """Who is switched off stays out: nothing they held opens a door when they are switched on again."""
+    end_sessions(work, user_id, "switched_off")
+    forget_devices(work, user_id)
+    forget_links(work, user_id)
 
 
 def check_person_removal(work: Work, user: User) -> None:

@@ -101,6 +101,15 @@ def enrol(work: Work, user_id: int, secret: str, code: str) -> list[str]:
     return make_recovery_codes(work, user_id)
 
 
+def enrol_first(work: Work, user_id: int, secret: str, code: str) -> list[str] | None:
+    """The same at the door, for who has no telephone yet; None when one was connected meanwhile.
+
+    Two arrivals stand in line at the person, so that one code neither counts twice nor replaces a telephone.
+    """
+    work.lock(User, user_id)
+    return None if is_enrolled(work, user_id) else enrol(work, user_id, secret, code)
+
+
 def connect_telephone(work: Work, user_id: int, secret: str, *, last_step: int = 0) -> None:
     """This telephone and no other counts from now on, with codes after this step."""
     work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))

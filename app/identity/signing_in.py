@@ -58,6 +58,17 @@ def take_attempt(work: Work, username: str, address: str | None, device: Trusted
             raise TooManyAttempts
 
 
+def take_password_try(work: Work, user_id: int) -> None:
+    """Count one typing of one's own password at an open screen; TooManyAttempts when it comes too soon."""
+    if not take_try(work, _at_a_screen(user_id), free=FREE_FOR_ONE):
+        raise TooManyAttempts
+
+
+def forget_password_tries(work: Work, user_id: int) -> None:
+    """It was the right one."""
+    forget_tries(work, _at_a_screen(user_id))
+
+
 def note_refused(work: Work, user: User | None) -> None:
     """The password was wrong, or there is no such person."""
     if user is not None:
@@ -75,6 +86,10 @@ def note_sign_in(
     work.session.execute(update(User).where(User.id == user.id).values(values))
     forget_tries(work, *(key for key, _free in _counted(username, address, device)))
     work.emit(SignedIn(user.id))
+
+
+def _at_a_screen(user_id: int) -> str:
+    return f"screen\n\n{user_id}"
 
 
 def _counted(username: str, address: str | None, device: TrustedDevice | None) -> list[tuple[str, int]]:

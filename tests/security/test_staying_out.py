@@ -1,0 +1,123 @@
+"""What somebody held opens nothing afterwards: switched off and on, another password, another group."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pyotp
+from sqlalchemy import delete, select
+
+from app.identity.links import make_link
+from app.identity.second_factor import enrol_first
+from app.identity.signing_in import FREE_FOR_ONE
+from app.identity.trusted_devices import trust_device
+from models.identity import FailedSignIns, SecondFactor, User
+from tests.security.fort import SESSION, Fort, csrf_of, sign_in
+from tests.security.reading import audit, person, role_id, rows
+from tests.security.test_people import LONG, change, hire
+
+
+def number_of(fort: Fort, username: str) -> int:
+    found = person(fort, username)
+    assert found is not None
+    return int(found.id)
+
+
+def arrive(fort: Fort, username: str, *roles: str) -> int:
+    """A new person who is in, in one browser."""
+    hire(fort, username, *roles)
+    fort.cookies[username] = {SESSION: sign_in(fort, username, LONG)}
+    return number_of(fort, username)
+
+
+def is_in(fort: Fort, visitor: str) -> bool:
+    return fort.get(visitor, "/sessions/").status_code == 200
+
+
+def test_who_was_switched_off_comes_back_with_nothing_of_before(fort: Fort) -> None:
+    number = arrive(fort, "donen", "Clerk")
+    with fort.work() as work:
+        trust_device(work, number, "Chrome")
+        link = make_link(work, number)
+    assert is_in(fort, "donen")
+    assert change(fort, "donen", "Clerk", active="").status_code == 302
+    assert change(fort, "donen", "Clerk").status_code == 302
+    assert not is_in(fort, "donen"), "the session of before lives again"
+    assert rows(fort, "select 1 from trusted_device where user_id = :id", id=number) == []
+    client = fort.app.test_client()
+    token = csrf_of(client.get("/login/link", base_url=fort.base).text)
+    answer = client.post("/login/link", base_url=fort.base, data={"csrf_token": token, "token": link})
+    assert answer.status_code == 302, "the link of before lives again"
+    assert audit(fort, "SignedOut")[-1].facts["why"] == "switched_off"
+
+
+def test_an_own_new_password_ends_the_links_of_before(fort: Fort) -> None:
+    number = arrive(fort, "supheli", "Clerk")
+    with fort.work() as work:
+        make_link(work, number)
+    typed = {"password": "yeni-parola-1453", "conf_password": "yeni-parola-1453", "now": LONG}
+    assert fort.post("supheli", "/resetmypassword/form", typed).status_code == 302
+    links = rows(fort, "select 1 from one_time_link where user_id = :id and used_at is null", id=number)
+    assert links == []
+
+
+def test_an_open_screen_is_no_place_to_guess_the_password(fort: Fort) -> None:
+    arrive(fort, "acik", "Clerk")
+    typed = {"password": "yeni-parola-1453", "conf_password": "yeni-parola-1453"}
+    for _ in range(FREE_FOR_ONE + 1):
+        assert "now-error" in fort.post("acik", "/resetmypassword/form", {**typed, "now": "tahmin"}).text
+    page = fort.post("acik", "/resetmypassword/form", {**typed, "now": LONG})
+    assert page.status_code == 200
+    assert "now-error" in page.text
+    assert sign_in(fort, "acik", LONG), "the password is the one of before, and the door is open"
+    with fort.work() as work:
+        work.session.execute(delete(FailedSignIns))
+    assert fort.post("acik", "/resetmypassword/form", {**typed, "now": LONG}).status_code == 302
+
+
+def test_roles_that_come_with_a_group_are_written_down_and_told(fort: Fort) -> None:
+    number = arrive(fort, "grupta", "Foreman")
+    alone, both = ["Foreman"], ["Foreman", "Planner"]
+    group = {"name": "hafta-sonu", "label": "Hafta sonu", "roles": [role_id(fort, "Planner")]}
+    assert fort.post("owner", "/groups/add", {**group, "users": [number]}).status_code == 302
+    given = audit(fort, "RolesGiven")[-1]
+    assert (given.facts["user_id"], given.facts["before"], given.facts["roles"]) == (number, alone, both)
+    (found,) = rows(fort, "select id from ab_group where name = 'hafta-sonu'")
+    assert change(fort, "grupta", "Foreman", groups=[]).status_code == 302
+    assert audit(fort, "RolesGiven")[-1].facts["roles"] == alone
+    assert change(fort, "grupta", "Foreman", groups=[found.id]).status_code == 302
+    before = len(audit(fort, "RolesGiven"))
+    assert fort.post("owner", f"/groups/delete/{found.id}").status_code == 302
+    after = audit(fort, "RolesGiven")
+    assert len(after) == before + 1
+    assert (after[-1].facts["user_id"], after[-1].facts["roles"]) == (number, alone)
+
+
+def test_one_code_connects_one_telephone_however_often_it_is_sent_at_once(fort: Fort) -> None:
+    hire(fort, "cifte", "Clerk")
+    number, secret = number_of(fort, "cifte"), pyotp.random_base32()
+    with fort.work() as work:
+        work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == number))
+
+    def connect(_arrival: int) -> bool:
+        with fort.work() as work:
+            return enrol_first(work, number, secret, pyotp.TOTP(secret).now()) is not None
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert sorted(pool.map(connect, range(4))) == [False, False, False, True]
+
+
+def test_a_telephone_that_was_connected_meanwhile_is_not_replaced_at_the_door(fort: Fort) -> None:
+    hire(fort, "yarista", "Clerk")
+    number = number_of(fort, "yarista")
+    with fort.work() as work:
+        work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == number))
+    secret = pyotp.random_base32()
+    with fort.work() as work:
+        assert enrol_first(work, number, secret, pyotp.TOTP(secret).now()) is not None
+    thiefs = pyotp.random_base32()
+    with fort.work() as work:
+        kept = work.session.scalar(select(SecondFactor.secret).where(SecondFactor.user_id == number))
+        assert enrol_first(work, number, thiefs, pyotp.TOTP(thiefs).now()) is None
+        assert work.session.scalar(select(SecondFactor.secret).where(SecondFactor.user_id == number)) == kept
+        assert work.session.get(User, number) is not None
