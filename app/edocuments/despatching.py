@@ -17,6 +17,7 @@ from app.kernel.amounts import round_money
 from app.kernel.sealing import BrokenSeal, unseal
 from app.kernel.work import Work
 from app.shipping.outages import note_of_form
+from app.shipping.redelivering import notes_of_shipment
 from app.shipping.sending import DRIVER
 from app.shipping.waybill import describe
 from models.core import Company
@@ -78,6 +79,7 @@ def despatch_facts(work: Work, document: EDocument) -> DespatchFacts:
         form=_form(shipment),
         notes=(
             *filter(None, (shipment.note,)),
+            *notes_of_shipment(work, shipment.id),
             *note_of_form(shipment.form_number, shipment.form_date),
         ),
         gross_weight=shipment.gross_weight,

@@ -57,6 +57,11 @@ def earlier_waybills(work: Work, shipment_id: int) -> list[Any]:
     return list(work.session.execute(_BEFORE_SHIPMENT, {"shipment": shipment_id}))
 
 
+def notes_of_shipment(work: Work, shipment_id: int) -> tuple[str, ...]:
+    """The same sentences of a shipment that has left, for its e-document."""
+    return tuple(_sentence(row) for row in earlier_waybills(work, shipment_id))
+
+
 def _sentence(row: Any) -> str:
     """A legal paper speaks Turkish."""
     serials = ", ".join(row.serials[:10]) + (" …" if len(row.serials) > 10 else "")  # noqa: PLR2004

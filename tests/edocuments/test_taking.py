@@ -13,19 +13,23 @@ from app.edocuments.answers.inbox import answers_of, close_answer, inbox, match_
 from app.edocuments.answers.parsing import MOST_BYTES, read_answer
 from app.edocuments.answers.refusals import AnswerTooBig, NotAnAnswer, NothingOpen, ReasonMissing
 from app.edocuments.answers.taking import UPLOAD, keep_answer, take_upload
+from app.edocuments.despatching import despatch_facts
 from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
 from app.parties.identification import keep_tax_id
 from app.shipping.return_forms import BackLine, ReturnForm
 from app.shipping.returning import take_back
+from app.shipping.sending import send_shipment
+from models.core import IssuedDocument
 from models.edocuments import EDocument, EDocumentEvent
 from models.handover import DespatchAnswer
 from models.production import WorkOrder
 from models.returning import GoodsReturn
+from models.shipping import Shipment
 from tests.edocuments.answering import NO_RULES, OURS, Said, answer_xml, despatch, order_of
 from tests.edocuments.papers.conftest import gib  # noqa: F401 - GİB's rules, loaded once
-from tests.shipping.trucks import TCKN
+from tests.shipping.trucks import TCKN, form_for
 
 
 def take(work: Work, xml: bytes) -> DespatchAnswer:
@@ -289,3 +293,18 @@ def test_refused_doors_that_the_driver_brought_back_are_not_taken_back_twice(wor
     assert (kept.state, kept.findings) == ("applied", [])
     assert order_of(work, document).lines[0].shipped == 2
     assert ready_cards(work, document) == 3
+
+
+def test_sent_again_the_document_names_the_first_one_as_the_paper_does(work: Work) -> None:
+    first = despatch(work, doors=2)
+    take(work, answer_xml(first, Said(1, received=1, rejected=1, reason="Çizik"), at=work.now))
+    shipment = work.session.get_one(
+        Shipment, send_shipment(work, form_for(work, order_of(work, first), driver_tckn=TCKN))
+    )
+    assert shipment.edocument is not None
+    paper = work.session.scalars(
+        select(IssuedDocument).where(IssuedDocument.number == shipment.waybill_number)
+    ).one()
+    (note,) = despatch_facts(work, shipment.edocument).notes
+    assert f"{first.number} numaralı irsaliyeden iade gelen" in note
+    assert [note] == paper.snapshot["notes"]
