@@ -143,7 +143,7 @@ def test_forty_kinds_are_tried() -> None:
     assert len(DAMAGES) >= 40
 
 
-@pytest.mark.parametrize(("damage", "where", "code"), DAMAGES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("damage", "where", "code"), DAMAGES, ids=[code for _, _, code in DAMAGES])
 def test_damage_is_refused_before_there_is_a_number(
     work: Work, damage: Damage, where: str, code: str
 ) -> None:
