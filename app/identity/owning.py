@@ -77,7 +77,12 @@ def check_role_is_own(name: str) -> None:
 
 
 def _keep_an_owner(work: Work, user: User, *, is_owner: bool) -> None:
+    if is_owner or user.id is None:
+        return
     with work.session.no_autoflush:
+        # Two owners who take the role from each other stand in line here; the second finds nobody left.
+        owner = select(Role.id).where(Role.name == OWNER)
+        work.session.execute(owner.with_for_update(key_share=True))
         others = exists().where(User.id != user.id, User.active, User.roles.any(Role.name == OWNER))
-        if not is_owner and user.id is not None and not work.session.scalar(select(others)):
+        if not work.session.scalar(select(others)):
             raise LastOwner(field="roles")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pyotp
-from sqlalchemy import delete, select
+import pytest
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import OperationalError
 
 from app.identity.links import make_link
+from app.identity.owning import check_person_removal
 from app.identity.second_factor import enrol_first
 from app.identity.signing_in import FREE_FOR_ONE
 from app.identity.trusted_devices import trust_device
@@ -121,3 +124,22 @@ def test_a_telephone_that_was_connected_meanwhile_is_not_replaced_at_the_door(fo
         assert enrol_first(work, number, thiefs, pyotp.TOTP(thiefs).now()) is None
         assert work.session.scalar(select(SecondFactor.secret).where(SecondFactor.user_id == number)) == kept
         assert work.session.get(User, number) is not None
+
+
+def test_two_owners_who_shut_each_other_out_stand_in_line(fort: Fort) -> None:
+    hire(fort, "ortak-bir", "Owner")
+    hire(fort, "ortak-iki", "Owner")
+    first, second = number_of(fort, "ortak-bir"), number_of(fort, "ortak-iki")
+
+    def wait_in_line() -> None:
+        with fort.work() as work:
+            work.session.execute(text("set local lock_timeout = '100ms'"))
+            check_person_removal(work, work.session.get_one(User, second))
+
+    with fort.work() as work, ThreadPoolExecutor(max_workers=1) as pool:
+        check_person_removal(work, work.session.get_one(User, first))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            pool.submit(wait_in_line).result(timeout=30)
+    wait_in_line()
+    for username in ("ortak-bir", "ortak-iki"):
+        assert change(fort, username, "Clerk").status_code == 302
