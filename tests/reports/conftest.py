@@ -20,6 +20,7 @@ TURKISH = {
     "Grand total": "Genel toplam",
     "VAT": "KDV",
     "Despatch waybill": "Sevk İrsaliyesi",
+    "e-Despatch": "e-İrsaliye",
     "Draft, no number yet": "Taslak, numara verilmedi",
     "Kind and features of the goods": "Malın cinsi ve özellikleri",
     "Actual despatch": "Fiili sevk tarihi",

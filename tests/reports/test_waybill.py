@@ -15,7 +15,7 @@ from tests.reports.samples import WATERMARK, a_waybill
 def test_it_shows_what_the_law_asks_for(turkish: Labels) -> None:
     text = all_text(render_waybill(a_waybill(), turkish))
     for expected in (
-        "SEVK İRSALİYESİ",
+        "E-İRSALİYE",
         "ATL2026000000123",
         "6f1d3c1e-2b5a-4a57-9d55-0c9f2f6a7b11",
         "21.11.2026 14:05",
@@ -89,3 +89,9 @@ def test_the_total_is_on_the_page_of_the_last_line_and_the_header_repeats(turkis
 def test_the_qr_code_is_described_for_those_who_cannot_see_it(turkish: Labels) -> None:
     assert "QR code of the waybill" in descriptions(render_waybill(a_waybill(), turkish))
     assert "QR code of the waybill" not in descriptions(render_waybill(a_waybill(qr=""), turkish))
+
+
+def test_it_is_an_e_despatch_only_when_it_was_delivered(turkish: Labels) -> None:
+    draft = all_text(render_waybill(a_waybill(watermark=WATERMARK), turkish))
+    assert "SEVK İRSALİYESİ" in draft
+    assert "E-İRSALİYE" not in draft
