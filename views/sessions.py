@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import segno
 from flask import abort, flash, g, redirect, request, session, url_for
@@ -16,7 +16,7 @@ from app.identity.passwords import is_password
 from app.identity.people_doors import end_sessions_of_person, reset_second_factor_of_person
 from app.identity.presence import everybody_at_the_door, presence_of
 from app.identity.recovery_codes import make_recovery_codes
-from app.identity.second_factor import WrongCode, enrol, setup_uri, take_code_try
+from app.identity.second_factor import WrongCode, enrol, is_code_or_recovery_code, setup_uri, take_code_try
 from app.identity.sessions import end_session, end_sessions, renew_token
 from app.identity.trusted_devices import forget_device, forget_devices
 from app.kernel.errors import Refusal
@@ -29,6 +29,7 @@ from views.signing_in import secret_of_browser
 from views.works import may, reading, saying_no_politely, sentence, users_work
 
 _EDIT = Right("edit", "UserDBModelView")
+Done = TypeVar("Done")
 
 
 class WrongPassword(Refusal):
@@ -37,6 +38,12 @@ class WrongPassword(Refusal):
     code = "identity.wrong_password"
     sentence = N_("This is not your password.")
     field = "password"
+
+
+class WrongCodeOfBefore(WrongCode):
+    """Whoever has the password and the open screen, but not the telephone, does not get a second factor."""
+
+    field = "before"
 
 
 def signed_in(page: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,13 +103,12 @@ class SessionView(BaseView):
     @expose("/recovery-codes", methods=["POST"])
     @signed_in
     def recovery_codes(self) -> Any:
-        """Ten fresh codes, shown once, for who types their password."""
+        """Ten fresh codes, shown once, for who types their password and a code."""
         try:
             _ask_password()
-        except WrongPassword as wrong:
-            return self._page({"codes": sentence(wrong)})
-        with users_work() as work:
-            codes = make_recovery_codes(work, current_user.id)
+            codes = _with_code_of_before(lambda work: make_recovery_codes(work, current_user.id))
+        except (WrongPassword, WrongCode) as wrong:
+            return self._page({str(wrong.field): sentence(wrong)})
         return self._show(codes)
 
     @expose("/telephone", methods=["GET", "POST"])
@@ -126,11 +132,14 @@ class SessionView(BaseView):
 
     def _connect(self, secret: str) -> Any:
         _ask_password()
-        with users_work() as work:
+
+        def connect(work: Work) -> tuple[list[str], str]:
             codes = enrol(work, current_user.id, secret, request.form.get("code", ""))
             end_sessions(work, current_user.id, "second_factor", but=_own_session())
             forget_devices(work, current_user.id)
-            token = renew_token(work, _own_session())
+            return codes, renew_token(work, _own_session())
+
+        codes, token = _with_code_of_before(connect)
         session.pop("enrolment", None)
         session[TOKEN] = token
         return self.render_template(
@@ -217,3 +226,16 @@ def _ask_password() -> None:
         take_code_try(work, current_user.id)
     if not is_password(request.form.get("password", ""), current_user.password):
         raise WrongPassword
+
+
+def _with_code_of_before(act: Callable[[Work], Done]) -> Done:
+    """Do it for who has the second factor; when the act is refused the code is not used up."""
+    with users_work() as work:
+        done = (
+            act(work)
+            if is_code_or_recovery_code(work, current_user.id, request.form.get("before", ""))
+            else None
+        )
+    if done is None:
+        raise WrongCodeOfBefore
+    return done

@@ -11,13 +11,15 @@ from sqlalchemy.exc import OperationalError
 
 from app.identity.links import make_link
 from app.identity.owning import check_person_removal
+from app.identity.recovery_codes import make_recovery_codes
 from app.identity.second_factor import enrol_first
 from app.identity.signing_in import FREE_FOR_ONE
 from app.identity.trusted_devices import trust_device
 from models.identity import FailedSignIns, SecondFactor, User
-from tests.security.fort import SESSION, Fort, csrf_of, sign_in
+from tests.security.fort import SESSION, Fort, csrf_of, session_of, sign_in
 from tests.security.reading import audit, person, role_id, rows
 from tests.security.test_people import LONG, change, hire
+from tests.signing_in import code_of, recovery_codes_on
 
 
 def number_of(fort: Fort, username: str) -> int:
@@ -143,3 +145,23 @@ def test_two_owners_who_shut_each_other_out_stand_in_line(fort: Fort) -> None:
     wait_in_line()
     for username in ("ortak-bir", "ortak-iki"):
         assert change(fort, username, "Clerk").status_code == 302
+
+
+def test_who_has_no_second_factor_gets_none_at_an_open_screen(fort: Fort) -> None:
+    number = arrive(fort, "masasi", "Clerk")
+    client = fort.client("masasi")
+    page = client.get("/sessions/telephone", base_url=fort.base)
+    fort.cookies["masasi"] = {SESSION: session_of(client, fort.host)}
+    kept = rows(fort, "select secret from second_factor where user_id = :id", id=number)
+    form = {"password": LONG, "code": code_of(page.text), "before": "000000"}
+    assert "before-error" in fort.post("masasi", "/sessions/telephone", form).text
+    assert "before-error" in fort.post("masasi", "/sessions/recovery-codes", form).text
+    assert rows(fort, "select secret from second_factor where user_id = :id", id=number) == kept
+    assert rows(fort, "select 1 from recovery_code where user_id = :id", id=number) == []
+    with fort.work() as work:
+        (spare, *_rest) = make_recovery_codes(work, number)
+    wrong = fort.post("masasi", "/sessions/telephone", {**form, "before": spare, "code": "000000"})
+    assert "code-error" in wrong.text, "and the recovery code is not used up"
+    shown = fort.post("masasi", "/sessions/telephone", {**form, "before": spare})
+    assert len(recovery_codes_on(shown.text)) == 10
+    assert rows(fort, "select secret from second_factor where user_id = :id", id=number) != kept
