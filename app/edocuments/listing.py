@@ -143,8 +143,14 @@ def _look(work: Work) -> ColumnElement[bool]:
     stopped = and_(Handover.is_stopped, EDocument.state.in_(("validated", "handed_over")))
     stuck = and_(EDocument.state == "handed_over", Handover.given_at < work.now - FAR_TOO_LONG)
     form = and_(EDocument.state == "by_form", EDocument.created_at < work.now - FAR_TOO_LONG)
+    # Validated within seconds: one that is still a draft has a worker that gave up.
+    left = and_(
+        EDocument.kind == "despatch",
+        EDocument.state == "draft",
+        EDocument.created_at < work.now - TOO_LONG,
+    )
     refused = EDocument.state == "refused"
-    return func.coalesce(or_(refused, stopped, strange, late, stuck, form), False)
+    return func.coalesce(or_(refused, left, stopped, strange, late, stuck, form), False)
 
 
 def _tab(tab: str, look: ColumnElement[bool]) -> ColumnElement[bool]:

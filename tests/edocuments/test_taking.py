@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from app.edocuments.answers.parsing import MOST_BYTES, read_answer
 from app.edocuments.answers.refusals import AnswerTooBig, NotAnAnswer, NothingOpen, ReasonMissing
 from app.edocuments.answers.taking import UPLOAD, keep_answer, take_upload
 from app.edocuments.despatching import despatch_facts
+from app.edocuments.listing import list_documents
 from app.kernel.clock import today_local
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
@@ -29,7 +31,7 @@ from models.returning import GoodsReturn
 from models.shipping import Shipment
 from tests.edocuments.answering import NO_RULES, OURS, Said, answer_xml, despatch, order_of
 from tests.edocuments.papers.conftest import gib  # noqa: F401 - GİB's rules, loaded once
-from tests.shipping.trucks import TCKN, form_for
+from tests.shipping.trucks import TCKN, form_for, ready_order
 
 
 def take(work: Work, xml: bytes) -> DespatchAnswer:
@@ -308,3 +310,11 @@ def test_sent_again_the_document_names_the_first_one_as_the_paper_does(work: Wor
     (note,) = despatch_facts(work, shipment.edocument).notes
     assert f"{first.number} numaralı irsaliyeden iade gelen" in note
     assert [note] == paper.snapshot["notes"]
+
+
+def test_a_draft_whose_worker_gave_up_wants_somebody(work: Work) -> None:
+    send_shipment(work, form_for(work, ready_order(work)))
+    assert list_documents(work, "look").counts["look"] == 0
+    later = copy(work)
+    later.now = work.now + timedelta(hours=2)
+    assert list_documents(later, "look").counts["look"] == 1
