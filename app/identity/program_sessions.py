@@ -21,6 +21,8 @@ from models.programs import ProgramSession, RefreshToken
 
 KEPT: Final = timedelta(days=30)
 """For how long a session lasts without being renewed."""
+LONGEST: Final = timedelta(days=90)
+"""However often it is renewed: then its person signs in again, with the second factor."""
 FORGOTTEN: Final = timedelta(days=90)
 MARK: Final = "atlr"
 
@@ -91,7 +93,8 @@ def renew(work: Work, refresh: str) -> Tokens | None:
     if user is None or not is_open(work, session, user) or found.expires_at <= work.now:
         return None
     found.used_at = work.now
-    session.last_seen_at, session.expires_at = work.now, work.now + KEPT
+    session.last_seen_at = work.now
+    session.expires_at = min(work.now + KEPT, session.started_at + LONGEST)
     return _tokens(work, session)
 
 

@@ -15,6 +15,7 @@ from app.identity.access_tokens import ISSUER, KIND, LIFETIME, read_token, sign_
 from app.identity.program_entrance import NotLetIn, let_in
 from app.identity.program_sessions import (
     KEPT,
+    LONGEST,
     Tokens,
     end_sessions_of,
     forget_sessions,
@@ -183,6 +184,18 @@ def test_a_session_is_over_thirty_days_after_its_last_renewal(work: Work, user: 
     assert again is not None
     work.now += KEPT
     assert renew(work, again.refresh) is None
+
+
+def test_a_session_ends_after_ninety_days_however_often_it_is_renewed(work: Work, user: User) -> None:
+    tokens: Tokens | None = open_session(work, user, "Tablo")
+    began = work.now
+    while work.now + timedelta(days=20) < began + LONGEST:
+        work.now += timedelta(days=20)
+        assert tokens is not None
+        tokens = renew(work, tokens.refresh)
+    assert tokens is not None
+    work.now = began + LONGEST
+    assert renew(work, tokens.refresh) is None
 
 
 @pytest.mark.usefixtures("app")
