@@ -184,14 +184,12 @@ def test_a_scanned_door_opens_its_card_wherever_the_keyboard_is(
     here, elsewhere = hall.plan(), at_second(hall, columns, sql)
     name = "select public_id::text from door where work_order_id = :card order by serial limit 1"
     tablet = open_tablet("/station/CUTTING_BENDING")
-    tablet.page.keyboard.type(f"{tablet.address}/d/{sql(name, card=here)}")
-    tablet.page.keyboard.press("Enter")
+    tablet.scan(f"{tablet.address}/d/{sql(name, card=here)}")
     expect(tablet.sheet.locator(".sheet__card")).to_be_visible()
     tablet.page.keyboard.press("Escape")
     expect(tablet.page.locator("dialog[open]")).to_have_count(0)
     tablet.page.wait_for_timeout(500)  # closing takes a step back in the history
     serial = sql("select min(serial) from door where work_order_id = :card", card=elsewhere)
-    tablet.page.keyboard.type(serial)
-    tablet.page.keyboard.press("Enter")
+    tablet.scan(serial)
     expect(tablet.sheet).to_contain_text("Kaynak & Taşlama")
     expect(tablet.sheet).to_contain_text(serial)

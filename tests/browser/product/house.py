@@ -127,7 +127,14 @@ class Person:
         return self.page
 
     def sign_in(self, name: str) -> Person:
-        page = self.go("/login/")
+        self.go("/login/")
+        self.come_in(name)
+        expect(self.page.locator(".side__nav")).to_be_attached()
+        return self
+
+    def come_in(self, name: str) -> None:
+        """Through the page that asks who it is, and the one that asks for the telephone's code."""
+        page = self.page
         page.fill("#username", name)
         page.fill("#password", PASSWORD)
         with self.company.work() as work:
@@ -137,8 +144,6 @@ class Person:
         page.fill("#code", code_now())
         with page.expect_navigation():
             page.locator("form[name=code] button[type=submit]").click()
-        expect(page.locator(".side__nav")).to_be_attached()
-        return self
 
     def fetch(self, address: str, page: Page | None = None) -> Answer:
         """What an address answers to this person's browser, without leaving the page."""
