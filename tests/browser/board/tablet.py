@@ -15,7 +15,8 @@ _ASK = """async rules => (await axe.run(document, { runOnly: rules, resultTypes:
   .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
 _SCANNER = """code => {
   const at = document.activeElement || document.body;
-  for (const key of [...code, "Enter"]) at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const press = (key) => at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  for (const key of [...code, "Enter"]) press(key);
 }"""
 _SMALL = """() => [...document.querySelectorAll("button, a, input[type=search], label.choice")]
   .filter(each => each.checkVisibility())
