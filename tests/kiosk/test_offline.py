@@ -66,7 +66,7 @@ def tablet(browser: Browser, hall: Floor, address: str) -> Iterator[Tablet]:
 
 def open_cold(page: Page, address: str) -> None:
     """As a person does it: once more when the browser has not yet woken its worker."""
-    for _ in range(15):
+    for _ in range(45):
         with contextlib.suppress(BrowserError):
             page.goto(address)
             return

@@ -72,7 +72,7 @@ def test_a_confirmed_order_has_its_proforma(work: Work, order: SalesOrder) -> No
         date(2026, 12, 18),
     )
     assert paper.order_number == order.number
-    assert paper.seller.address == ("OSB 1. Cad. 3", "Kayseri")
+    assert paper.seller.address == ("OSB 1. Cad. 3", "38070 Melikgazi / Kayseri")
     assert paper.seller.accounts[0].iban == "TR33 0006 1005 1978 6457 8413 26"
     assert paper.customer.name == "Yıldız İnşaat"
     assert paper.customer.address == ("Osman Kavuncu Blv. 12", "38010 Kocasinan / Kayseri")

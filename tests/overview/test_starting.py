@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from app.kernel.work import Work
 from app.overview.starting import STEPS, first_steps
+from models.core import Company
 from tests.factories import make_material, make_order
 
 
 def test_on_the_first_day_nothing_is_done(work: Work) -> None:
+    work.session.get_one(Company, 1).tax_id = ""
+    work.session.flush()
     assert first_steps(work) == dict.fromkeys(STEPS, False)
 
 

@@ -115,7 +115,8 @@ def is_denied(answer: TestResponse, visitor: str) -> bool:
         return visitor == "stranger"
     if answer.status_code in (301, 302, 303, 307, 308):
         return urlsplit(answer.headers["Location"]).path.startswith(DOORS)
-    return answer.status_code in (401, 403)
+    # Whoever asks too often is sent away too, whoever it is.
+    return answer.status_code in (401, 403, 429)
 
 
 def actions(app: Flask) -> dict[Gate, str]:

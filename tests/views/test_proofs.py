@@ -18,6 +18,7 @@ from tests.views.conftest import HOST, ClientFor, post
 from tools.postgres import Urls
 
 LIST = "/ledger-proofs/list/"
+ALARM = 'class="home__alarm" href="/ledger-proofs/list/"'
 SENTENCE = {
     "problem": "value of nothing",
     "facts": {"place": "ANA", "material": "<SAC>", "value": "5,00\xa0₺"},
@@ -49,8 +50,8 @@ def test_the_last_findings_stand_on_the_list_the_run_and_the_day(client_for: Cli
         for path in (LIST, f"/ledger-proofs/show/{failed}"):
             assert "ANA, &lt;SAC&gt;" in client.get(path, base_url=HOST).text, path
         assert 'href="/ledger-proofs/list/"' in client.get("/today/", base_url=HOST).text
-    assert "home__alarm" in client_for("Manager").get("/today/", base_url=HOST).text
-    assert "home__alarm" not in client_for("Storekeeper").get("/today/", base_url=HOST).text
+    assert ALARM in client_for("Manager").get("/today/", base_url=HOST).text
+    assert ALARM not in client_for("Storekeeper").get("/today/", base_url=HOST).text
 
 
 def test_a_sound_run_takes_the_alarm_away(
@@ -58,7 +59,7 @@ def test_a_sound_run_takes_the_alarm_away(
 ) -> None:
     with begin_work(database, system(), shop) as work:
         work.session.add(LedgerProof(at=work.now, moves=1, balances=1, differences=0, findings={}))
-    assert "home__alarm" not in client_for("Owner").get("/today/", base_url=HOST).text
+    assert ALARM not in client_for("Owner").get("/today/", base_url=HOST).text
 
 
 def test_the_button_has_the_worker_prove_it_once(
