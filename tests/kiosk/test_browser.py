@@ -114,7 +114,10 @@ def open_tablet(browser: Browser, hall: Floor, address: str) -> Iterator[OpenTab
     def opened(path: str = "/", name: str = "Kesim tablet") -> Tablet:
         with hall.work() as work:
             _, token = add_kiosk(work, name)
-        context = browser.new_context(locale="tr-TR", viewport={"width": 1280, "height": 800}, has_touch=True)
+        # The browser plays "no network" for pages, not for their workers: a worker would still get through.
+        context = browser.new_context(
+            locale="tr-TR", viewport={"width": 1280, "height": 800}, has_touch=True, service_workers="block"
+        )
         context.set_default_timeout(8000)
         contexts.append(context)
         page = context.new_page()

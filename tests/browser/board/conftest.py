@@ -51,7 +51,9 @@ def open_tablet(browser: Browser, hall: Floor, address: str) -> Iterator[OpenTab
     def opened(path: str = "/", rights: tuple[str, ...] = ALL_RIGHTS, **more: Any) -> Tablet:
         with hall.work() as work:
             _, token = add_kiosk(work, "Tablet", rights=rights)
-        context = browser.new_context(locale="tr-TR", has_touch=True, **{"viewport": LANDSCAPE, **more})
+        # The browser plays "no network" for pages, not for their workers: a worker would still get through.
+        usual = {"viewport": LANDSCAPE, "service_workers": "block"}
+        context = browser.new_context(locale="tr-TR", has_touch=True, **{**usual, **more})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
