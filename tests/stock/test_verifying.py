@@ -120,7 +120,7 @@ def sent(work: Work, order: SalesOrder, doors: int) -> None:
         department_id=department, state="shipped", entered_at=NOW, created_at=NOW,
     )  # fmt: skip
     shipment = Shipment(
-        number=f"SV-{uuid4().hex[:8]}", customer_id=order.customer_id, waybill_number=f"IRS2026{order.id:09}",
+        number=f"SV-{uuid4().hex[:8]}", customer_id=order.customer_id, waybill_number=f"PRV2026{order.id:09}",
         ettn=uuid4(), issued_at=LATER + timedelta(minutes=1), despatched_at=NOW,
         driver_first_name="Ali", driver_last_name="Er",
         plate="38 AB 1", shipped_by="Murat",
