@@ -21,6 +21,7 @@ from models import (  # noqa: F401
     programs,
     purchasing,
     returning,
+    sharing,
     shipping,
     stock,
     warehouse,

@@ -101,6 +101,7 @@ class IssuedDocument(Base):
     __tablename__ = "issued_document"
     __table_args__ = (
         UniqueConstraint("kind", "number", "revision"),
+        Index("ix_issued_document_issued_at", "issued_at", "id"),
         Index(
             "ix_issued_document_search",
             "search",
@@ -113,7 +114,7 @@ class IssuedDocument(Base):
     kind: Mapped[str] = mapped_column(String(40))
     number: Mapped[str] = mapped_column(String(40))
     revision: Mapped[int] = mapped_column(default=0)
-    issued_at: Mapped[datetime] = mapped_column(index=True)
+    issued_at: Mapped[datetime]
     issued_by: Mapped[Name]
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BigInteger, index=True)
@@ -162,10 +163,21 @@ class Company(Base):
     logo: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     waybill_series: Mapped[str] = mapped_column(String(3), default="IRS", server_default="IRS")
     invoice_series: Mapped[str] = mapped_column(String(3), default="FAT", server_default="FAT")
+    earchive_series: Mapped[str] = mapped_column(String(3), default="EAR", server_default="EAR")
+    """e-Archive invoices count on their own (433 SN VUK GT)."""
     trade_registry: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """Number in the trade registry [ticaret sicil no], for firms without a MERSİS number (TTK 39)."""
     declares_worth: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether e-despatches say what the goods are worth; the law does not want it (VUK 230/5)."""
+    warns_before_leaving: Mapped[bool] = mapped_column(default=True, server_default="true")
+    """Whether the shipping page asks to wait until GİB has the e-despatch, as the law wants it."""
+    trade_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """What people call the company [ticari ad]: large on its papers, where there is no logo."""
+    paper_footer: Mapped[Note]
+    paper_footer_english: Mapped[Note]
+    paper_signature: Mapped[Note]
+    """Who signs for the company, as it stands under its papers: name, then title."""
+    paper_signature_english: Mapped[Note]
     proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
     proforma_terms: Mapped[Note]
 
@@ -223,6 +235,8 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("issued_document.id"), index=True)
+    attaches: Mapped[bool] = mapped_column(default=True, server_default="true")
+    """Whether the PDF of its paper goes along; a message may hold a link instead."""
     state: Mapped[str] = mapped_column(String(20), default="waiting", server_default="waiting")
     error: Mapped[str] = mapped_column(String(300), default="", server_default="")
     created_at: Mapped[datetime]

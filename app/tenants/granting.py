@@ -24,6 +24,7 @@ LEDGERS = (
     "edocument_event",
     "handover_attempt",
     "signed_document",
+    "paper_opening",
 )
 """Rows are added and read; nobody changes or removes them."""
 

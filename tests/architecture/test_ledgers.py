@@ -27,6 +27,7 @@ OWNERS_OF_SQL = {
     "goods_receive.sql": "app/purchasing/",
     "moved_keeping.sql": "app/stock/",
     "order_plan.sql": "app/production/",
+    "paper_keeping.sql": "app/documents/",
     "receipt_posting.sql": "app/stock/",
     "stock_balance.sql": "app/stock/",
     "stock_issue.sql": "app/stock/",
