@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from models.base import Base, Json, Name, PrimaryKey
 from models.parties import Party
+from models.production import Door
 from models.purchasing import GoodsReceipt
 from models.shipping import NUMBER_PATTERN, Shipment
 
@@ -86,6 +87,8 @@ class EDocument(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     created_by: Mapped[Name]
     validated_at: Mapped[datetime | None]
+    answer_by: Mapped[date | None]
+    """The last day the buyer of a commercial invoice may answer, once it is at the tax office (TTK 21/2)."""
     search: Mapped[str] = mapped_column(
         Text, Computed("platform.tr_fold(coalesce(number, '') || ' ' || ettn::text)", persisted=True)
     )
@@ -119,11 +122,40 @@ class EDocumentEvent(Base):
 
 
 class InvoicedShipment(Base):
-    """A shipment that stands on an invoice; on one only."""
+    """A shipment that stands on an invoice; on one only, unless the buyer rejected that one."""
 
     __tablename__ = "invoiced_shipment"
+    __table_args__ = (
+        Index(
+            "uq_invoiced_shipment_live",
+            "shipment_id",
+            unique=True,
+            postgresql_where=text("released_at is null"),
+        ),
+    )
 
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), primary_key=True, autoincrement=False)
-    document_id: Mapped[int] = mapped_column(ForeignKey("edocument.id", ondelete="cascade"), index=True)
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("edocument.id", ondelete="cascade"), primary_key=True, autoincrement=False, index=True
+    )
+    released_at: Mapped[datetime | None]
+    """When the invoice came to nothing: the shipment may stand on another one."""
     document: Mapped[EDocument] = relationship(back_populates="invoiced")
     shipment: Mapped[Shipment] = relationship()
+
+
+class InvoicedDoor(Base):
+    """A door somebody was billed for; never twice, however often it came back and left again."""
+
+    __tablename__ = "invoiced_door"
+    __table_args__ = (
+        Index("uq_invoiced_door_live", "door_id", unique=True, postgresql_where=text("released_at is null")),
+    )
+
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("edocument.id", ondelete="cascade"), primary_key=True, autoincrement=False
+    )
+    door_id: Mapped[int] = mapped_column(ForeignKey("door.id"), primary_key=True, autoincrement=False)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    released_at: Mapped[datetime | None]
+    door: Mapped[Door] = relationship()

@@ -38,6 +38,8 @@ class IntegratorSettings(Base):
     """Sealed with the tenant's key; no screen ever shows it again."""
     connected_at: Mapped[datetime | None]
     """Documents that were validated before are handed over by a person only: they may have gone elsewhere."""
+    sends_invoices: Mapped[bool] = mapped_column(default=True, server_default="true")
+    """Whether invoices leave like despatches do, or bookkeeping sends them on another way."""
     bookmark: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """Up to where answers were fetched."""
     is_signing: Mapped[bool] = mapped_column(default=False, server_default="false")
@@ -117,11 +119,12 @@ class SignedDocument(Base):
 
 
 class DespatchAnswer(Base):
-    """An answer [irsaliye yanıtı] as it came, what it says line by line, and what was done about it."""
+    """An answer [irsaliye or fatura yanıtı] as it came, what it says line by line, and what was done about it."""
 
     __tablename__ = "despatch_answer"
     __table_args__ = (
         CheckConstraint(f"state in {ANSWER_STATES}", "known_state"),
+        CheckConstraint("about in ('despatch', 'invoice')", "known_about"),
         CheckConstraint("verdict in ('', 'accepted', 'partly', 'rejected')", "known_verdict"),
         CheckConstraint("state <> 'applied' or document_id is not null", "applied_to_a_document"),
         UniqueConstraint("sha256"),
@@ -140,6 +143,8 @@ class DespatchAnswer(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     number: Mapped[str] = mapped_column(String(40), default="", server_default="")
     ettn: Mapped[UUID | None] = mapped_column(index=True)
+    about: Mapped[str] = mapped_column(String(10), default="despatch", server_default="despatch")
+    """What kind of document it answers; number and ETTN below are that document's."""
     despatch_number: Mapped[str] = mapped_column(String(40), default="", server_default="")
     despatch_ettn: Mapped[UUID | None]
     sender_tax_id: Mapped[str] = mapped_column(String(11), default="", server_default="")

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Code, Name, Note, PrimaryKey
 
 
+REGISTRATIONS = ("", "registered", "not_registered")
+
+
 class Party(Base):
     """A business partner [cari]; one firm may be customer, supplier and carrier at once."""
 
@@ -16,6 +19,8 @@ class Party(Base):
         CheckConstraint("is_customer or is_supplier or is_carrier", "has_a_role"),
         # The identity number of a person stands here masked; 11111111111 is nobody's.
         CheckConstraint("tax_id !~ '^[0-9]{11}$' or tax_id = '11111111111'", "no_plain_identity_number"),
+        CheckConstraint(f"einvoice in {REGISTRATIONS}", "known_einvoice"),
+        CheckConstraint("paper_language in ('tr', 'en')", "known_language"),
         Index("ix_party_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -32,6 +37,8 @@ class Party(Base):
     """The whole identity number, sealed."""
     tax_id_print: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
     """Its fingerprint: whoever types all of it finds the person."""
+    einvoice: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Whether the tax office knows it as a payer of e-Fatura; empty when nobody has asked."""
     phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
     email: Mapped[str] = mapped_column(String(120), default="", server_default="")
     street: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -39,6 +46,8 @@ class Party(Base):
     city: Mapped[str] = mapped_column(String(80), default="", server_default="")
     postal_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
     country: Mapped[str] = mapped_column(String(60), default="Türkiye", server_default="Türkiye")
+    paper_language: Mapped[str] = mapped_column(String(2), default="tr", server_default="tr")
+    """What offers and orders are written in for this firm; legal papers of Turkey stay Turkish (VUK 215)."""
     note: Mapped[Note]
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     sort_name: Mapped[str] = mapped_column(
