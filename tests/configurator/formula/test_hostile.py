@@ -121,25 +121,25 @@ def must_answer(source: str) -> None:
         assert not isinstance(given_back, Decimal) or given_back.is_finite()
 
 
-@settings(max_examples=1500, deadline=2000)
+@settings(max_examples=1500, deadline=20_000)
 @given(st.text(max_size=80))
 def test_any_text(source: str) -> None:
     must_answer(source)
 
 
-@settings(max_examples=1500, deadline=2000)
+@settings(max_examples=1500, deadline=20_000)
 @given(st.lists(PIECES, max_size=30).map(" ".join))
 def test_words_of_the_language_in_any_order(source: str) -> None:
     must_answer(source)
 
 
-@settings(max_examples=1500, deadline=2000)
+@settings(max_examples=1500, deadline=20_000)
 @given(FORMULAS)
 def test_formulas_that_nearly_make_sense(source: str) -> None:
     must_answer(source)
 
 
-@settings(max_examples=300, deadline=5000)
+@settings(max_examples=300, deadline=20_000)
 @given(st.dictionaries(st.sampled_from(["p", "q", "r", "s"]), FORMULAS, min_size=1), FORMULAS)
 def test_expressions_of_any_content(sources: dict[str, str], asked: str) -> None:
     crossed = {name: source.replace("GK", "r").replace("kilit", "s") for name, source in sources.items()}
@@ -151,7 +151,7 @@ def test_expressions_of_any_content(sources: dict[str, str], asked: str) -> None
         assert not isinstance(given_back, FormulaRefusal) or given_back.say()
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=20_000)
 @given(st.text(max_size=60))
 def test_any_head_of_an_expression(head: str) -> None:
     given_back = answer(lambda: define(head, "1"))
