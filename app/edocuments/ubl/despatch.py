@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from app.edocuments.ubl.carriage import write_delivery_contact, write_shipment
 from app.edocuments.ubl.despatch_facts import DespatchFacts
-from app.edocuments.ubl.elements import Element, day, fact, hour, part, start_document, write_document
+from app.edocuments.ubl.elements import Element, fact, part, start_document, write_document
+from app.edocuments.ubl.head import write_head
 from app.edocuments.ubl.lines import write_despatch_line, write_order, write_reference
 from app.edocuments.ubl.parties import write_party, write_signature
-
-VERSION = "2.1"
-CUSTOMIZATION = "TR1.2.1"
 
 
 def build_despatch(facts: DespatchFacts) -> bytes:
     """The document as it is stored and sent; the same facts give the same bytes."""
     root = start_document("DespatchAdvice")
-    _head(root, facts)
+    write_head(
+        root,
+        "DespatchAdviceTypeCode",
+        facts,
+        number=facts.number,
+        ettn=facts.ettn,
+        issued_at=facts.issued_at,
+    )
+    fact(root, "LineCountNumeric", str(len(facts.lines)))
     for order in facts.orders:
         write_order(root, order)
     if facts.form is not None:
@@ -26,24 +32,6 @@ def build_despatch(facts: DespatchFacts) -> bytes:
     for line in facts.lines:
         write_despatch_line(root, line)
     return write_document(root)
-
-
-def _head(root: Element, facts: DespatchFacts) -> None:
-    for name, text in (
-        ("UBLVersionID", VERSION),
-        ("CustomizationID", CUSTOMIZATION),
-        ("ProfileID", facts.profile),
-        ("ID", facts.number),
-        ("CopyIndicator", "false"),
-        ("UUID", str(facts.ettn)),
-    ):
-        fact(root, name, text)
-    day(root, "IssueDate", facts.issued_at)
-    hour(root, "IssueTime", facts.issued_at)
-    fact(root, "DespatchAdviceTypeCode", facts.type_code)
-    for note in facts.notes:
-        fact(root, "Note", note)
-    fact(root, "LineCountNumeric", str(len(facts.lines)))
 
 
 def _parties(root: Element, facts: DespatchFacts) -> None:

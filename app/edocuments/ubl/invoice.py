@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from app.edocuments.ubl.despatch import CUSTOMIZATION, VERSION
 from app.edocuments.ubl.elements import (
     Element,
     day,
     fact,
-    hour,
     money,
     part,
     plain,
@@ -18,6 +16,7 @@ from app.edocuments.ubl.elements import (
     start_document,
     write_document,
 )
+from app.edocuments.ubl.head import write_head
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.edocuments.ubl.lines import write_item, write_order, write_reference
 from app.edocuments.ubl.parties import write_party, write_signature
@@ -31,7 +30,9 @@ TRANSFER = "42"
 def build_invoice(facts: InvoiceFacts, number: str, ettn: UUID, issued_at: datetime) -> bytes:
     """The document as it is stored and sent; the same facts give the same bytes."""
     root = start_document("Invoice")
-    _head(root, facts, number, ettn, issued_at)
+    write_head(root, "InvoiceTypeCode", facts, number=number, ettn=ettn, issued_at=issued_at)
+    fact(root, "DocumentCurrencyCode", facts.currency)
+    fact(root, "LineCountNumeric", str(len(facts.lines)))
     if facts.order is not None:
         write_order(root, facts.order)
     for despatch in facts.despatches:
@@ -46,25 +47,6 @@ def build_invoice(facts: InvoiceFacts, number: str, ettn: UUID, issued_at: datet
     for line in facts.lines:
         _line(root, facts, line)
     return write_document(root)
-
-
-def _head(root: Element, facts: InvoiceFacts, number: str, ettn: UUID, issued_at: datetime) -> None:
-    for name, text in (
-        ("UBLVersionID", VERSION),
-        ("CustomizationID", CUSTOMIZATION),
-        ("ProfileID", facts.profile),
-        ("ID", number),
-        ("CopyIndicator", "false"),
-        ("UUID", str(ettn)),
-    ):
-        fact(root, name, text)
-    day(root, "IssueDate", issued_at)
-    hour(root, "IssueTime", issued_at)
-    fact(root, "InvoiceTypeCode", facts.type_code)
-    for note in facts.notes:
-        fact(root, "Note", note)
-    fact(root, "DocumentCurrencyCode", facts.currency)
-    fact(root, "LineCountNumeric", str(len(facts.lines)))
 
 
 def _payment(root: Element, facts: InvoiceFacts) -> None:

@@ -7,18 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from app.edocuments.ubl.despatch import CUSTOMIZATION, VERSION
 from app.edocuments.ubl.elements import (
     Element,
     day,
     fact,
-    hour,
     part,
     quantity,
     start_document,
     write_document,
 )
 from app.edocuments.ubl.facts import Firm, Goods, Named
+from app.edocuments.ubl.head import write_head
 from app.edocuments.ubl.lines import write_item, write_reference
 from app.edocuments.ubl.parties import write_party, write_signature
 
@@ -59,20 +58,14 @@ class ReceiptFacts:
 def build_receipt(facts: ReceiptFacts) -> bytes:
     """The document as it is stored and sent; the same facts give the same bytes."""
     root = start_document("ReceiptAdvice")
-    for name, text in (
-        ("UBLVersionID", VERSION),
-        ("CustomizationID", CUSTOMIZATION),
-        ("ProfileID", facts.profile),
-        ("ID", facts.number),
-        ("CopyIndicator", "false"),
-        ("UUID", str(facts.ettn)),
-    ):
-        fact(root, name, text)
-    day(root, "IssueDate", facts.issued_at)
-    hour(root, "IssueTime", facts.issued_at)
-    fact(root, "ReceiptAdviceTypeCode", facts.type_code)
-    for note in facts.notes:
-        fact(root, "Note", note)
+    write_head(
+        root,
+        "ReceiptAdviceTypeCode",
+        facts,
+        number=facts.number,
+        ettn=facts.ettn,
+        issued_at=facts.issued_at,
+    )
     fact(root, "LineCountNumeric", str(len(facts.lines)))
     write_reference(root, "DespatchDocumentReference", facts.despatch)
     write_signature(root, facts.receiver, facts.number)
