@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.kernel.clock import today_local
+from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
+from app.kernel.text import N_
 from app.kernel.work import Work
 from app.shipping.events import InvoiceNoted
+from models.edocuments import EDocument, InvoicedShipment
 from models.shipping import Shipment
 
 LIST: Final = Right("list", "Shipment")
@@ -25,10 +28,13 @@ _OPEN: Final = text(
     "select s.id, s.waybill_number, p.name as customer, s.despatched_at"
     " from shipment s join party p on p.id = s.customer_id"
     " where s.invoiced_at is null and s.despatched_at < :until"
-    # All of it came back: there is nothing to invoice.
+    # All of it came back, or was invoiced when it left for the first time: there is nothing to invoice.
     " and exists (select from shipment_line l where l.shipment_id = s.id and l.quantity > ("
     " select coalesce(sum(r.quantity), 0) from return_line r join goods_return g on g.id = r.return_id"
-    " where r.shipment_line_id = l.id and g.undone_at is null))"
+    " where r.shipment_line_id = l.id and g.undone_at is null) + ("
+    " select count(*) from door d join invoiced_door i on i.door_id = d.id"
+    " join edocument e on e.id = i.document_id"
+    " where d.shipment_line_id = l.id and i.released_at is null and e.number is not null))"
     " order by s.despatched_at, s.id limit :most"
 )
 _ANSWERS: Final = text(
@@ -37,6 +43,14 @@ _ANSWERS: Final = text(
     " where e.kind = 'despatch' and e.state in ('handed_over', 'at_gib') and s.despatched_at >= :since"
     " and s.despatched_at < :until order by s.despatched_at, s.id limit :most"
 )
+
+
+class WrittenHere(Refusal):
+    """What was issued here is not renamed by hand."""
+
+    code = "shipping.invoice_written_here"
+    sentence = N_("This shipment stands on invoice {number}, which was issued here. It stays as it is.")
+    field = "invoice_number"
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,27 @@ def reminders(work: Work, most: int = 50) -> Reminders:
 
 
 def note_invoice(work: Work, shipment_id: int, invoice: str) -> None:
-    """The invoice of a shipment was written (its number), or was not after all (empty)."""
+    """The invoice of a shipment was written elsewhere (its number), or was not after all (empty).
+
+    Raises WrittenHere for a shipment that stands on an invoice of ours.
+    """
     work.require(INVOICE)
+    ours = work.session.scalar(
+        select(EDocument.number)
+        .join(InvoicedShipment, InvoicedShipment.document_id == EDocument.id)
+        .where(
+            InvoicedShipment.shipment_id == shipment_id,
+            InvoicedShipment.released_at.is_(None),
+            EDocument.number.is_not(None),
+        )
+    )
+    if ours is not None:
+        raise WrittenHere(number=ours)
+    record_invoice(work, shipment_id, invoice)
+
+
+def record_invoice(work: Work, shipment_id: int, invoice: str) -> None:
+    """The same as a part of another act, which has checked the right."""
     shipment = work.lock(Shipment, shipment_id)
     invoice = " ".join(invoice.split())[:_LONGEST].upper()
     shipment.invoice_number = invoice

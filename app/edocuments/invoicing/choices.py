@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from app.edocuments.invoicing.refusals import BuyerNotRegistered, BuyerRegistered
 from app.edocuments.ubl.invoice_facts import WithholdingFacts
+from app.kernel.errors import Refusal
 from app.kernel.text import N_
+from models.parties import Party
 
+E_ARCHIVE: Final = "EARSIVFATURA"
 PROFILES: Final = {
     "TEMELFATURA": N_("e-Invoice, basic (the buyer cannot reject it)"),
     "TICARIFATURA": N_("e-Invoice, commercial (the buyer may reject it within 8 days)"),
-    "EARSIVFATURA": N_("e-Archive invoice (the buyer is not registered for e-Invoice)"),
+    E_ARCHIVE: N_("e-Archive invoice (the buyer is not registered for e-Invoice)"),
 }
 WITHHOLDINGS: Final = {
     "601": ("Yapım işleri ile bu işlerle birlikte ifa edilen mühendislik-mimarlık hizmetleri", Decimal(40)),
@@ -46,3 +51,17 @@ def withholding_of(code: str) -> WithholdingFacts | None:
         return None
     name, percent = WITHHOLDINGS[code]
     return WithholdingFacts(code=code, percent=percent, name=name)
+
+
+def usual_profile(buyer: Party) -> str:
+    """What an invoice for a buyer is, as far as anybody knows; without a tax number nobody is registered."""
+    is_registered = buyer.einvoice == "registered" or (not buyer.einvoice and bool(buyer.tax_id))
+    return "TEMELFATURA" if is_registered else E_ARCHIVE
+
+
+def registration_refusals(buyer: Party, profile: str) -> Iterator[Refusal]:
+    """Whether this kind of invoice can be for this buyer; nothing where nobody knows."""
+    if buyer.einvoice == "registered" and profile == E_ARCHIVE:
+        yield BuyerRegistered(name=buyer.name)
+    if buyer.einvoice == "not_registered" and profile != E_ARCHIVE:
+        yield BuyerNotRegistered(name=buyer.name)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from app.documents.electronic import add_edocument, lock_edocument
 from app.edocuments.firms import firm_of, our_firm
-from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, WITHHOLDINGS, InvoiceForm, withholding_of
-from app.edocuments.invoicing.reckoning import read_shipments, reckon
+from app.edocuments.invoicing.choices import (
+    EXEMPTIONS,
+    PROFILES,
+    WITHHOLDINGS,
+    InvoiceForm,
+    registration_refusals,
+    withholding_of,
+)
+from app.edocuments.invoicing.reckoning import read_shipments, reckon, take_doors
 from app.edocuments.invoicing.refusals import (
     AlreadyInvoiced,
     ExemptionForAll,
@@ -34,9 +41,11 @@ from app.kernel.events import Event
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.words import amount_in_words
 from app.kernel.work import Work
+from app.parties.identification import mask_tckn
 from app.purchasing.terms.rates import rate_of
 from models.core import Company
 from models.edocuments import EDocument, InvoicedShipment
+from models.parties import Party
 from models.shipping import Shipment
 
 INVOICE: Final = Right("invoice", "Shipment")
@@ -71,11 +80,19 @@ def discard_invoice(work: Work, document_id: int) -> None:
     work.emit(InvoiceDiscarded(document_id))
 
 
+def kept_facts(facts: InvoiceFacts) -> dict[str, Any]:
+    """As they are stored: the identity number of a person masked; whole it stands in the XML alone."""
+    buyer = facts.buyer
+    if buyer.is_person:
+        facts = replace(facts, buyer=replace(buyer, tax_id=mask_tckn(buyer.tax_id)))
+    return facts.to_json()
+
+
 def _draft(work: Work, form: InvoiceForm) -> int:
     shipments = read_shipments(work, form.shipment_ids)
     _check_shipments(work, shipments)
     lines = reckon(work, shipments)
-    _check_choices(form, lines)
+    _check_choices(form, lines, shipments[0].customer)
     facts = _facts(work, form, shipments, lines)
     document = EDocument(
         kind="invoice",
@@ -83,13 +100,14 @@ def _draft(work: Work, form: InvoiceForm) -> int:
         ettn=uuid4(),
         profile=facts.profile,
         type_code=facts.type_code,
-        snapshot={FACTS: facts.to_json()},
+        snapshot={FACTS: kept_facts(facts)},
     )
     add_edocument(work, document)
     work.session.add_all(
         InvoicedShipment(shipment_id=shipment.id, document_id=document.id) for shipment in shipments
     )
     work.session.flush()
+    take_doors(work, document.id, [shipment.id for shipment in shipments])
     return document.id
 
 
@@ -99,7 +117,9 @@ def _check_shipments(work: Work, shipments: Sequence[Shipment]) -> None:
     ids = [shipment.id for shipment in shipments]
     taken = set(
         work.session.scalars(
-            select(InvoicedShipment.shipment_id).where(InvoicedShipment.shipment_id.in_(ids))
+            select(InvoicedShipment.shipment_id).where(
+                InvoicedShipment.shipment_id.in_(ids), InvoicedShipment.released_at.is_(None)
+            )
         )
     )
     for shipment in shipments:
@@ -110,7 +130,7 @@ def _check_shipments(work: Work, shipments: Sequence[Shipment]) -> None:
         raise SeveralCustomers
 
 
-def _check_choices(form: InvoiceForm, lines: Sequence[InvoiceLineFacts]) -> None:
+def _check_choices(form: InvoiceForm, lines: Sequence[InvoiceLineFacts], buyer: Party) -> None:
     refusals: list[Refusal] = []
     if not lines:
         refusals.append(NothingToInvoice())
@@ -118,6 +138,7 @@ def _check_choices(form: InvoiceForm, lines: Sequence[InvoiceLineFacts]) -> None
         refusals.append(NothingToPay())
     if form.profile not in PROFILES:
         refusals.append(ProfileUnknown())
+    refusals += registration_refusals(buyer, form.profile)
     if form.withholding and form.withholding not in WITHHOLDINGS:
         refusals.append(WithholdingUnknown())
     free = [line for line in lines if not line.vat_percent]

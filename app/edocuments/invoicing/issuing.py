@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.documents.electronic import ask_for_validation, lock_edocument
 from app.documents.numbering import take_number
 from app.edocuments.firms import firm_of, our_firm
-from app.edocuments.invoicing.drafting import FACTS, HOME_CURRENCY, INVOICE
+from app.edocuments.invoicing.choices import E_ARCHIVE, registration_refusals
+from app.edocuments.invoicing.drafting import FACTS, HOME_CURRENCY, INVOICE, kept_facts
+from app.edocuments.invoicing.reckoning import read_shipments, reckon
 from app.edocuments.invoicing.refusals import (
     BuyerUnknown,
     BuyerWithoutAddress,
+    DraftOutdated,
     NumberTakenAlready,
     RateMissing,
     WrongInvoiceSeries,
 )
 from app.edocuments.ubl.invoice import build_invoice
-from app.edocuments.ubl.invoice_facts import InvoiceFacts
+from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal, Refusals
+from app.kernel.events import Event
 from app.kernel.work import Work
 from app.parties.identification import UNKNOWN_BUYER
 from app.purchasing.terms.rates import rate_of
 from app.shipping.checking_papers import letterhead_refusals, partner_refusals
+from app.shipping.reminding import record_invoice
 from models.core import Company
 from models.edocuments import EDocument, InvoicedShipment
-from models.shipping import Shipment
 
 ISSUED_AT: Final = "issued_at"
 _SERIES = re.compile("[A-Z0-9]{3}")
 _DOCUMENT: Final = "invoice"
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Event):
+    """An invoice got its number; what it comes to is told to nobody here."""
+
+    subject = "EDocument"
+    document_id: int
+    number: str
+    customer_id: int
+    profile: str
 
 
 def issue_invoice(work: Work, document_id: int, *, key: str | None = None) -> str:
@@ -53,10 +68,18 @@ def facts_of(document: EDocument) -> InvoiceFacts:
 
 
 def build_issued(work: Work, document: EDocument) -> bytes:
-    """The XML of an issued invoice; buyer and seller as they are now, for what was mended since."""
+    """The XML of an issued invoice; buyer and seller as they are now, for what was mended since.
+
+    What it says is written down with it, so that its paper says the same.
+    """
     facts = _of_today(work, document, with_rate=False)
-    issued_at = datetime.fromisoformat(document.snapshot[ISSUED_AT])
-    return build_invoice(facts, str(document.number), document.ettn, issued_at)
+    document.snapshot = {**document.snapshot, FACTS: kept_facts(facts)}
+    return build_invoice(facts, str(document.number), document.ettn, issued_at_of(document))
+
+
+def issued_at_of(document: EDocument) -> datetime:
+    """When it got its number."""
+    return datetime.fromisoformat(document.snapshot[ISSUED_AT])
 
 
 def _issue(work: Work, document_id: int) -> str:
@@ -64,23 +87,40 @@ def _issue(work: Work, document_id: int) -> str:
     if document.kind != "invoice" or document.number is not None:
         raise NumberTakenAlready(number=str(document))
     facts = _of_today(work, document, with_rate=True)
+    shipments = _shipments_on(work, document)
+    today = reckon(work, read_shipments(work, shipments), document_id=document.id)
+    if _sold(today) != _sold(facts.lines):
+        raise DraftOutdated
     if refusals := list(_refusals(work, document, facts)):
         raise Refusals(refusals)
-    year = today_local(work.now).year
-    series = work.session.get_one(Company, 1).invoice_series
-    document.number = f"{series}{year}{take_number(work, _DOCUMENT, series, year):09d}"
-    snapshot: dict[str, Any] = {FACTS: facts.to_json(), ISSUED_AT: work.now.isoformat()}
-    document.snapshot = snapshot
+    number = document.number = _next_number(work, facts.profile)
+    document.snapshot = {FACTS: kept_facts(facts), ISSUED_AT: work.now.isoformat()}
     work.session.flush()
-    on_it = select(InvoicedShipment.shipment_id).where(InvoicedShipment.document_id == document.id)
-    work.session.execute(
-        update(Shipment)
-        .where(Shipment.id.in_(on_it))
-        .values(invoiced_at=work.now, invoice_number=document.number),
-        execution_options={"synchronize_session": False},
-    )
+    for shipment_id in shipments:
+        record_invoice(work, shipment_id, number)
     ask_for_validation(work, document)
-    return document.number
+    work.emit(InvoiceIssued(document.id, number, document.party_id, facts.profile))
+    return number
+
+
+def _sold(lines: Iterable[InvoiceLineFacts]) -> list[tuple[object, ...]]:
+    """What is paid for, whatever it is called meanwhile."""
+    return [(line.despatch, line.order, line.quantity, line.net, line.vat_percent) for line in lines]
+
+
+def _shipments_on(work: Work, document: EDocument) -> list[int]:
+    on_it = select(InvoicedShipment.shipment_id).where(InvoicedShipment.document_id == document.id)
+    return list(work.session.scalars(on_it.order_by(InvoicedShipment.shipment_id)))
+
+
+def _next_number(work: Work, profile: str) -> str:
+    """The next of the series of its kind: e-Archive invoices count on their own."""
+    series, year = _series(work.session.get_one(Company, 1), profile), today_local(work.now).year
+    return f"{series}{year}{take_number(work, _DOCUMENT, series, year):09d}"
+
+
+def _series(company: Company, profile: str) -> str:
+    return company.earchive_series if profile == E_ARCHIVE else company.invoice_series
 
 
 def _of_today(work: Work, document: EDocument, *, with_rate: bool) -> InvoiceFacts:
@@ -96,11 +136,12 @@ def _of_today(work: Work, document: EDocument, *, with_rate: bool) -> InvoiceFac
 
 def _refusals(work: Work, document: EDocument, facts: InvoiceFacts) -> Iterator[Refusal]:
     company = work.session.get_one(Company, 1)
-    if _SERIES.fullmatch(company.invoice_series) is None:
+    if _SERIES.fullmatch(_series(company, facts.profile)) is None:
         yield WrongInvoiceSeries()
+    yield from registration_refusals(document.party, facts.profile)
     yield from letterhead_refusals(company)
     yield from partner_refusals(work, document.party)
-    if facts.profile != "EARSIVFATURA" and facts.buyer.tax_id == UNKNOWN_BUYER:
+    if facts.profile != E_ARCHIVE and facts.buyer.tax_id == UNKNOWN_BUYER:
         yield BuyerUnknown(name=facts.buyer.name)
     if not facts.buyer.place.district or not facts.buyer.place.city:
         yield BuyerWithoutAddress(name=facts.buyer.name)

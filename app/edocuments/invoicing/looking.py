@@ -83,7 +83,9 @@ def waiting_for_invoice(work: Work, shipment_id: int) -> Sequence[Shipment]:
         .where(
             Shipment.customer_id == asked.customer_id,
             Shipment.invoiced_at.is_(None),
-            ~select(InvoicedShipment.shipment_id).where(InvoicedShipment.shipment_id == Shipment.id).exists(),
+            ~select(InvoicedShipment.shipment_id)
+            .where(InvoicedShipment.shipment_id == Shipment.id, InvoicedShipment.released_at.is_(None))
+            .exists(),
         )
         .order_by(Shipment.id)
         .options(joinedload(Shipment.customer), selectinload(Shipment.lines))

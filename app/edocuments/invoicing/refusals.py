@@ -116,3 +116,28 @@ class WrongInvoiceSeries(Refusal):
 
     code = "invoicing.wrong_series"
     sentence = N_("An invoice series is three letters A–Z or digits. Change yours in Settings → Company.")
+
+
+class BuyerRegistered(Refusal):
+    """Who is registered for e-Fatura gets one; an e-Archive invoice would not be valid (509 SN VUK GT)."""
+
+    code = "invoicing.buyer_registered"
+    sentence = N_("{name} is registered for e-Invoice, so an e-Archive invoice would not be valid.")
+    field = "profile"
+
+
+class BuyerNotRegistered(Refusal):
+    """An e-Invoice cannot reach who is not registered."""
+
+    code = "invoicing.buyer_not_registered"
+    sentence = N_("{name} is not registered for e-Invoice. Choose an e-Archive invoice.")
+    field = "profile"
+
+
+class DraftOutdated(Refusal):
+    """What is issued is what left and stayed, not what was so when the draft was made."""
+
+    code = "invoicing.draft_outdated"
+    sentence = N_(
+        "Doors came back since this draft was made, or left again. Throw the draft away and make a new one."
+    )
