@@ -12,8 +12,12 @@ export async function install(base, isQuiet) {
   const registration = await workers.register(`${base}worker.js`, { scope: base, updateViaCache: "none" }).catch(() => null);
   if (!registration) return;
   setInterval(() => registration.update().catch(() => null), LOOK_FOR_NEWS);
-  const { active } = await workers.ready;
-  active.postMessage("keep-frame");
+  await workers.ready;
+  const keepFrame = () => registration.active?.postMessage("keep-frame");
+  // The network may have gone just when the frame was asked for, and departments get other names.
+  window.addEventListener("online", keepFrame);
+  setInterval(keepFrame, LOOK_FOR_NEWS);
+  keepFrame();
 }
 
 function reloadWhen(isQuiet) {

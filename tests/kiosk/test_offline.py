@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import Error as BrowserError
 
 from app.production.kiosks import add_kiosk, revoke_kiosk
 from app.production.passing import pass_on
@@ -38,6 +36,14 @@ class Tablet:
     def card(self, card: int) -> str:
         return f'[data-card="{card}"]'
 
+    def waits_until(self, question: str) -> None:
+        """Until the page answers yes; ``wait_for_function`` takes the promise of an answer for a yes."""
+        for _ in range(200):
+            if self.page.evaluate(question):
+                return
+            self.page.wait_for_timeout(100)
+        pytest.fail(f"never: {question}")
+
     def tap(self, card: int, page: Page | None = None) -> None:
         (page or self.page).locator(f"{self.card(card)} [data-pass]").click()
 
@@ -64,16 +70,6 @@ def tablet(browser: Browser, hall: Floor, address: str) -> Iterator[Tablet]:
         context.close()
 
 
-def open_cold(page: Page, address: str) -> None:
-    """As a person does it: once more when the browser has not yet woken its worker."""
-    for _ in range(45):
-        with contextlib.suppress(BrowserError):
-            page.goto(address)
-            return
-        page.wait_for_timeout(1000)
-    pytest.fail("the board does not open without a network")
-
-
 def version_of(hall: Floor, card: int) -> int:
     with hall.work() as work:
         return int(work.session.get_one(WorkOrder, card).version)
@@ -84,13 +80,13 @@ def test_a_tablet_that_starts_without_a_network_shows_the_last_board_and_takes_t
 ) -> None:
     card = hall.plan()
     expect(tablet.page.locator(tablet.card(card))).to_be_visible()
-    tablet.page.wait_for_function(_WORKER_IS_READY)
-    tablet.page.wait_for_function(_FRAME_IS_KEPT)
+    tablet.waits_until(_WORKER_IS_READY)
+    tablet.waits_until(_FRAME_IS_KEPT)
     tablet.page.evaluate(_KEEP_NOW)
     tablet.wifi.cut()
     cold = tablet.page.context.new_page()
     tablet.page.close()
-    open_cold(cold, f"{tablet.base}/kiosk/station/CUTTING_BENDING")
+    cold.goto(f"{tablet.base}/kiosk/station/CUTTING_BENDING")
     expect(cold.locator(tablet.card(card))).to_be_visible()
     expect(cold.locator("[data-state]")).to_have_attribute("data-state", "offline")
     expect(cold.locator("[data-state-age]")).not_to_be_empty()
@@ -162,7 +158,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_works_on(hall: Floor, tablet: 
 
 def test_a_revoked_tablet_forgets_its_board_at_once(hall: Floor, tablet: Tablet) -> None:
     hall.plan()
-    tablet.page.wait_for_function(_FRAME_IS_KEPT)
+    tablet.waits_until(_FRAME_IS_KEPT)
     tablet.page.evaluate(_KEEP_NOW)
     assert tablet.page.evaluate(_KEPT) is not None
     with hall.work() as work:
