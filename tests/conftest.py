@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from app.audit.recording import record_events
@@ -18,6 +19,9 @@ from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_platform
 from tests.letterhead import write_letterhead
 from tools.postgres import Urls, temporary_postgres
+
+# What a browser is waited for; two cores may have more to do than one test. No test needs to say it again.
+expect.set_options(timeout=20_000)
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 _WITH_A_BROWSER = {"browser", "kiosk", "chaos"}

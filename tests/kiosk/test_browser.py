@@ -53,7 +53,7 @@ class Tablet:
         return self
 
     def everything_arrived(self) -> None:
-        expect(self.page.locator('[data-board][data-waiting="0"]')).to_be_visible(timeout=15000)
+        expect(self.page.locator('[data-board][data-waiting="0"]')).to_be_visible()
 
     def card(self, card: int) -> Any:
         return self.page.locator(f'[data-card="{card}"]')
@@ -118,7 +118,7 @@ def open_tablet(browser: Browser, hall: Floor, address: str) -> Iterator[OpenTab
         context = browser.new_context(
             locale="tr-TR", viewport={"width": 1280, "height": 800}, has_touch=True, service_workers="block"
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
@@ -188,7 +188,7 @@ def test_taps_made_without_wifi_wait_and_arrive_once(
     with hall.work() as work:
         assert work.session.get_one(WorkOrder, card).version == 1
     tablet.wifi(works=True)
-    expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "online", timeout=15000)
+    expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "online")
     tablet.everything_arrived()
     expect(tablet.page.locator(".is-unsent")).to_have_count(0)
     expect(tablet.in_column(columns[2], card)).to_be_visible()
@@ -260,7 +260,7 @@ def test_a_tap_that_never_left_is_simply_forgotten(hall: Floor, open_tablet: Ope
     tablet.page.locator(".undo__do").click()
     expect(tablet.card(card)).to_be_visible()
     tablet.wifi(works=True)
-    expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "online", timeout=15000)
+    expect(tablet.page.locator("[data-state]")).to_have_attribute("data-state", "online")
     with hall.work() as work:
         assert work.session.get_one(WorkOrder, card).version == 1
 
@@ -273,7 +273,7 @@ def test_a_card_that_somebody_else_moved_shakes_and_says_who(hall: Floor, open_t
         pass_on(work, card, 1)
     tablet.tap(card)
     tablet.wifi(works=True)
-    expect(tablet.page.locator("[data-said]")).to_contain_text("Ayşe", timeout=15000)
+    expect(tablet.page.locator("[data-said]")).to_contain_text("Ayşe")
     expect(tablet.page.locator("[data-unsent]")).to_be_hidden()
     with hall.work() as work:
         assert work.session.get_one(WorkOrder, card).version == 2

@@ -85,7 +85,7 @@ class Tablet:
 
     def everything_arrived(self) -> None:
         """Until the server has all touches."""
-        expect(self.page.locator('[data-board][data-waiting="0"]')).to_be_visible(timeout=15000)
+        expect(self.page.locator('[data-board][data-waiting="0"]')).to_be_visible()
 
     def complaints(self) -> list[str]:
         """What axe objects to, and what is smaller than a gloved thumb."""

@@ -87,10 +87,10 @@ def test_a_screen_that_may_only_tap_offers_no_more(hall: Floor, open_tablet: Ope
 def test_no_network_is_seen_at_once(hall: Floor, open_tablet: OpenTablet) -> None:
     card = hall.plan()
     tablet = open_tablet(f"/station/{FIRST}")
-    expect(tablet.page.locator('[data-state="online"]')).to_be_visible(timeout=15000)
+    expect(tablet.page.locator('[data-state="online"]')).to_be_visible()
     tablet.context.set_offline(True)
     offline = tablet.page.locator('[data-state="offline"]')
-    expect(offline).to_contain_text(tablet.words["offline"], timeout=15000)
+    expect(offline).to_contain_text(tablet.words["offline"])
     tablet.card(card).locator("[data-more]").tap()
     tablet.choose("story")
     expect(tablet.sheet).to_contain_text(tablet.words["noStory"])

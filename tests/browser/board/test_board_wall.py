@@ -47,7 +47,7 @@ def test_the_wall_turns_by_itself_and_has_no_buttons(open_tablet: OpenTablet) ->
     expect(page.locator(".tv__clock")).to_contain_text(":")
     expect(page.locator(".tv__list--late")).to_be_visible()
     expect(page.locator(".tv__list--waits")).to_contain_text("Malzeme eksik")
-    expect(page.locator(".column h2")).not_to_have_text(first, timeout=15000)
+    expect(page.locator(".column h2")).not_to_have_text(first)
     page.locator(".board").click()
     expect(tablet.sheet).to_have_count(0)
 
@@ -56,10 +56,10 @@ def test_the_wall_says_when_it_is_cut_off_and_comes_back(open_tablet: OpenTablet
     tablet = open_tablet("/tv")
     expect(tablet.page.locator('[data-state="online"]')).to_be_visible()
     tablet.context.set_offline(True)
-    expect(tablet.page.locator('[data-state="offline"]')).to_be_visible(timeout=15000)
+    expect(tablet.page.locator('[data-state="offline"]')).to_be_visible()
     expect(tablet.page.locator("[data-card]").first).to_be_visible()
     tablet.context.set_offline(False)
-    expect(tablet.page.locator('[data-state="online"]')).to_be_visible(timeout=15000)
+    expect(tablet.page.locator('[data-state="online"]')).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])

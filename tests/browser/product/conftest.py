@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from app.kernel import sealing
 from app.kernel.database import Database
@@ -16,7 +16,7 @@ from tests.browser.product.house import Company, Person, found_company, free_por
 from tools.postgres import Urls
 from tools.processes import keep_running, wait_until_healthy
 
-PATIENCE = 15_000  # milliseconds; two cores may have more to do than this test
+PATIENCE = 20_000  # milliseconds; two cores may have more to do than this test
 
 SECRET = "b" * 40
 
@@ -66,7 +66,6 @@ def company(found: Found, request: pytest.FixtureRequest) -> Company:
 @pytest.fixture
 def visitor(browser: Browser, company: Company) -> Iterator[SignIn]:
     """Open a browser, at the file's company unless another is given, and sign in when a name is given."""
-    expect.set_options(timeout=PATIENCE)
     people: list[Person] = []
 
     def opened(name: str | None = None, at: Company | None = None, **more: dict[str, int]) -> Person:
