@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, case, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.edocuments.answers.deadline import days_left, last_day
+from app.edocuments.answers.deadline import COMMERCIAL, days_left, last_day
 from app.edocuments.answers.inbox import LIST, answers_of
 from app.edocuments.delivery.concluding import ChangedMind
+from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.settling import integrator_settings
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
@@ -41,7 +42,7 @@ class Listed:
     customer: str
     handover: Handover | None
     needs_look: bool
-    last: date
+    last: date | None
     left: int
 
 
@@ -63,7 +64,7 @@ class Story:
     attempts: Sequence[HandoverAttempt]
     answers: Sequence[DespatchAnswer]
     paper_id: int | None
-    last: date
+    last: date | None
     left: int
     is_connected: bool
 
@@ -116,7 +117,7 @@ def document_story(work: Work, document_id: int) -> Story:
     ).all()
     paper = (
         select(IssuedDocument.id)
-        .where(IssuedDocument.kind == "waybill", IssuedDocument.number == document.number)
+        .where(IssuedDocument.kind == PAPERS.get(document.kind), IssuedDocument.number == document.number)
         .order_by(IssuedDocument.revision.desc())
         .limit(1)
     )
@@ -125,7 +126,7 @@ def document_story(work: Work, document_id: int) -> Story:
         handover=work.session.get(Handover, document_id),
         attempts=attempts,
         answers=answers_of(work, document_id),
-        paper_id=work.session.scalar(paper) if document.kind == "despatch" else None,
+        paper_id=work.session.scalar(paper),
         last=last_day(document),
         left=days_left(document, today_local(work.now)),
         is_connected=integrator_settings(work).adapter != "draft",
@@ -143,11 +144,15 @@ def _look(work: Work) -> ColumnElement[bool]:
     stopped = and_(Handover.is_stopped, EDocument.state.in_(("validated", "handed_over")))
     stuck = and_(EDocument.state == "handed_over", Handover.given_at < work.now - FAR_TOO_LONG)
     form = and_(EDocument.state == "by_form", EDocument.created_at < work.now - FAR_TOO_LONG)
-    # Validated within seconds: one that is still a draft has a worker that gave up.
+    # Validated within seconds: one that is still a draft has a worker that gave up. Drafts of invoices have
+    # no number yet and may wait for as long as people like.
     left = and_(
-        EDocument.kind == "despatch",
         EDocument.state == "draft",
-        EDocument.created_at < work.now - TOO_LONG,
+        EDocument.number.is_not(None),
+        func.coalesce(
+            EDocument.snapshot["issued_at"].astext.cast(DateTime(timezone=True)), EDocument.created_at
+        )
+        < work.now - TOO_LONG,
     )
     refused = EDocument.state == "refused"
     return func.coalesce(or_(refused, left, stopped, strange, late, stuck, form), False)
@@ -158,8 +163,12 @@ def _tab(tab: str, look: ColumnElement[bool]) -> ColumnElement[bool]:
         return look
     if tab == "waiting":
         return EDocument.state.in_(_WAITING)
-    if tab in ("at_gib", "answered"):
-        return EDocument.state == tab
+    # Nobody answers a basic invoice or an e-Archive one: at the tax office it is done.
+    may_be_answered = or_(EDocument.kind == "despatch", EDocument.profile == COMMERCIAL)
+    if tab == "at_gib":
+        return and_(EDocument.state == "at_gib", may_be_answered)
+    if tab == "answered":
+        return or_(EDocument.state == "answered", and_(EDocument.state == "at_gib", not_(may_be_answered)))
     return EDocument.id.is_not(None)
 
 

@@ -58,6 +58,7 @@ class IntegratorSettled(Event):
     adapter: str
     address: str
     is_key_new: bool
+    sends_invoices: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class ConnectionForm:
     adapter: str
     address: str = ""
     key: str = field(default="", repr=False)
+    sends_invoices: bool = True
 
 
 def integrator_settings(work: Work) -> IntegratorSettings:
@@ -139,10 +141,15 @@ def save_connection(work: Work, form: ConnectionForm) -> None:
         settled.bookmark = ""
     settled.adapter = "http" if leaves else "draft"
     settled.address = address if leaves else settled.address
+    settled.sends_invoices = form.sends_invoices
     if leaves and key:
         settled.sealed_key = seal(work.tenant, KEY, key)
     work.session.flush()
-    work.emit(IntegratorSettled(settled.id, settled.adapter, settled.address, bool(leaves and key)))
+    work.emit(
+        IntegratorSettled(
+            settled.id, settled.adapter, settled.address, bool(leaves and key), settled.sends_invoices
+        )
+    )
 
 
 def _check(address: str, key: str, *, is_kept: bool) -> None:

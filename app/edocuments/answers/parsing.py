@@ -15,7 +15,12 @@ from app.kernel.clock import ISTANBUL
 
 MOST_BYTES: Final = 1_000_000
 MOST_LINES: Final = 2_000
-_RECEIPT: Final = "{urn:oasis:names:specification:ubl:schema:xsd:ReceiptAdvice-2}ReceiptAdvice"
+DESPATCH, INVOICE = "despatch", "invoice"
+_UBL: Final = "{urn:oasis:names:specification:ubl:schema:xsd:"
+_RECEIPT: Final = _UBL + "ReceiptAdvice-2}ReceiptAdvice"
+_RESPONSE: Final = _UBL + "ApplicationResponse-2}ApplicationResponse"
+_VERDICTS: Final = {"KABUL": "accepted", "RED": "rejected", "IADE": "partly"}
+"""GİB's words for what a buyer says to a commercial invoice; IADE announces an invoice of the return."""
 _NAMES: Final = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
@@ -56,11 +61,19 @@ class Answer:
     our_tax_id: str
     note: str
     lines: tuple[AnswerLine, ...]
+    about: str = DESPATCH
+    verdict: str = ""
+    """Of an invoice, which is accepted or rejected as a whole."""
 
 
 def read_answer(content: bytes) -> Answer:
     """The facts of an answer; raises AnswerTooBig or NotAnAnswer."""
     root = _root(content)
+    return _receipt(root) if root.tag == _RECEIPT else _response(root)
+
+
+def _receipt(root: Any) -> Answer:
+    """What a buyer says to a despatch (ReceiptAdvice)."""
     day = _day(_text(root, "cbc:IssueDate"))
     reference = _text(root, "cac:DespatchDocumentReference/cbc:ID")
     sender, sender_name = _party(root, "cac:DeliveryCustomerParty/cac:Party")
@@ -83,6 +96,34 @@ def read_answer(content: bytes) -> Answer:
     )
 
 
+def _response(root: Any) -> Answer:
+    """What a buyer says to a commercial invoice (ApplicationResponse); what a system says is no answer."""
+    responses = root.findall("cac:DocumentResponse", _NAMES)
+    verdict = _VERDICTS.get(_text(root, "cac:DocumentResponse/cac:Response/cbc:ResponseCode"))
+    if len(responses) != 1 or verdict is None:
+        raise NotAnAnswer
+    day = _day(_text(root, "cbc:IssueDate"))
+    reference = _text(root, "cac:DocumentResponse/cac:DocumentReference/cbc:ID")
+    sender, sender_name = _party(root, "cac:SenderParty")
+    receiver, _name = _party(root, "cac:ReceiverParty")
+    said = responses[0].findall("cac:Response/cbc:Description", _NAMES)
+    return Answer(
+        xml=bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")),
+        number=_text(root, "cbc:ID")[:40],
+        ettn=_ettn(_text(root, "cbc:UUID")),
+        issued_at=datetime.combine(day, _time(_text(root, "cbc:IssueTime")), ISTANBUL),
+        despatch_number=reference.upper()[:40],
+        despatch_ettn=_ettn(reference),
+        sender_tax_id=sender,
+        sender_name=sender_name,
+        our_tax_id=receiver,
+        note=" ".join(_said(one) for one in (*root.findall("cbc:Note", _NAMES), *said))[:2000],
+        lines=(),
+        about=INVOICE,
+        verdict=verdict,
+    )
+
+
 def _root(content: bytes) -> Any:
     """The answer itself, be it alone or inside an envelope; what declares entities is refused unread."""
     if len(content) > MOST_BYTES:
@@ -101,9 +142,9 @@ def _root(content: bytes) -> Any:
         raise NotAnAnswer from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise NotAnAnswer
-    if root.tag == _RECEIPT:
+    if root.tag in (_RECEIPT, _RESPONSE):
         return root
-    inside = list(root.iter(_RECEIPT))
+    inside = list(root.iter(_RECEIPT, _RESPONSE))
     if len(inside) != 1:
         raise NotAnAnswer
     return inside[0]

@@ -7,11 +7,11 @@ from app.kernel.text import N_
 
 
 class NotAnAnswer(Refusal):
-    """The file is no XML, or no answer to a despatch."""
+    """The file is no XML, or no answer of a buyer."""
 
     code = "edocuments.not_an_answer"
     sentence = N_(
-        "This file is not an answer to an e-despatch. Choose the XML file of the answer (ReceiptAdvice)."
+        "This file is not a buyer’s answer to an e-despatch or an invoice. Choose the XML file of the answer."
     )
     field = "file"
 
@@ -28,7 +28,7 @@ class AnswerBreaksRules(Refusal):
     """GİB's own rules say no to it."""
 
     code = "edocuments.answer_breaks_rules"
-    sentence = N_("The answer breaks the rules of e-despatches: {finding}")
+    sentence = N_("The answer breaks the rules of the tax office: {finding}")
     field = "file"
 
 
@@ -37,6 +37,20 @@ class NoSuchDespatch(Refusal):
 
     code = "edocuments.no_such_despatch"
     sentence = N_("We have no e-despatch with the number {number}.")
+
+
+class NoSuchInvoice(Refusal):
+    """It answers an invoice we do not know."""
+
+    code = "edocuments.no_such_invoice"
+    sentence = N_("We have no invoice with the number {number}.")
+
+
+class NobodyMayAnswer(Refusal):
+    """Only a commercial invoice is answered through GİB; others go back by a notary or a return invoice."""
+
+    code = "edocuments.nobody_may_answer"
+    sentence = N_("{number} is not a commercial invoice: an answer to it does not count. Call the buyer.")
 
 
 class NotItsBuyer(Refusal):
@@ -61,7 +75,7 @@ class AnsweredBefore(Refusal):
 
 
 class AnsweredLate(Refusal):
-    """After seven days silence has accepted everything."""
+    """After the days of the law silence has accepted everything."""
 
     code = "edocuments.answered_late"
     sentence = N_(

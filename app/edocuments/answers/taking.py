@@ -11,20 +11,23 @@ from sqlalchemy import select, text
 
 from app.documents.electronic import lock_edocument, move_edocument
 from app.edocuments.addressee import addressee_number
-from app.edocuments.answers.deadline import last_day
+from app.edocuments.answers.deadline import last_day, may_be_answered
 from app.edocuments.answers.following import bring_back_rejected, judge
-from app.edocuments.answers.parsing import Answer, read_answer
+from app.edocuments.answers.parsing import INVOICE, Answer, read_answer
 from app.edocuments.answers.refusals import (
     AnswerBreaksRules,
     AnsweredBefore,
     AnsweredLate,
     MoreThanSent,
+    NobodyMayAnswer,
     NoSuchDespatch,
+    NoSuchInvoice,
     NotItsBuyer,
     NotSentYet,
     NotWholeDoors,
 )
-from app.edocuments.delivery.releasing import release_paper
+from app.edocuments.delivery.arriving import arrive
+from app.edocuments.invoicing.voiding import void_invoice
 from app.edocuments.rules.findings import ERROR, Finding
 from app.kernel.clock import show_date, today_local
 from app.kernel.errors import Refusal
@@ -41,8 +44,8 @@ INTEGRATOR, UPLOAD = "integrator", "upload"
 Rules = Callable[[bytes], Sequence[Finding]]
 """What GİB's rules find in a document."""
 _PERSONS: Final = 11
-_WAY: Final = {"validated": ("handed_over", "at_gib"), "handed_over": ("at_gib",), "at_gib": ()}
-"""The steps a document has gone that somebody can answer, even when nobody told us."""
+_SENT: Final = ("validated", "handed_over", "at_gib")
+"""What somebody answers has been sent, even when nobody told us."""
 # Two arrivals of one answer: the second waits and finds it kept.
 _ALONE: Final = text("select pg_advisory_xact_lock(hashtext('despatch_answer'))")
 
@@ -93,6 +96,7 @@ def keep_answer(work: Work, answer: Answer, source: str, reference: str = "") ->
         received_by=work.actor.name,
         xml=answer.xml,
         sha256=digest,
+        about=answer.about,
         number=answer.number,
         ettn=answer.ettn,
         despatch_number=answer.despatch_number,
@@ -140,16 +144,16 @@ def keep_unreadable(work: Work, content: bytes | None, reference: str, why: Refu
 
 
 def follow_answer(work: Work, kept: DespatchAnswer, answer: Answer) -> None:
-    """Match an answer to its despatch and do what it says; why it cannot be done stays with it."""
+    """Match an answer to its document and do what it says; why it cannot be done stays with it."""
     document = _document_of(work, answer)
     kept.document_id = document.id if document is not None else None
     try:
         _apply(work, kept, document, answer)
-    except (NoSuchDespatch, NotItsBuyer) as refusal:
+    except (NoSuchDespatch, NoSuchInvoice, NotItsBuyer) as refusal:
         kept.state, kept.findings = "unknown", [finding_of(refusal)]
     except AnsweredLate as refusal:
         kept.state, kept.findings = "late", [finding_of(refusal)]
-    except (AnsweredBefore, NotSentYet, MoreThanSent, NotWholeDoors) as refusal:
+    except (AnsweredBefore, NobodyMayAnswer, NotSentYet, MoreThanSent, NotWholeDoors) as refusal:
         kept.state, kept.findings = "contradiction", [finding_of(refusal)]
     work.session.flush()
     number = str(document) if document is not None else answer.despatch_number
@@ -158,29 +162,40 @@ def follow_answer(work: Work, kept: DespatchAnswer, answer: Answer) -> None:
 
 def _apply(work: Work, kept: DespatchAnswer, document: EDocument | None, answer: Answer) -> None:
     if document is None:
-        raise NoSuchDespatch(number=answer.despatch_number or "?")
+        unknown = NoSuchInvoice if answer.about == INVOICE else NoSuchDespatch
+        raise unknown(number=answer.despatch_number or "?")
     buyer = addressee_number(work, document)
     ours = work.session.get_one(Company, 1).tax_id
     if answer.sender_tax_id != buyer or answer.our_tax_id not in ("", ours):
         raise NotItsBuyer(number=str(document), sender=answer.sender_name or _shown(answer.sender_tax_id))
-    kept.verdict = judge(document, answer)
+    if not may_be_answered(document):
+        raise NobodyMayAnswer(number=str(document))
+    kept.verdict = answer.verdict or judge(document, answer)
     last = last_day(document)
-    if today_local(answer.issued_at) > last:
+    if last is not None and today_local(answer.issued_at) > last:
         raise AnsweredLate(day=answer.issued_at, last=last)
     if document.state == "answered":
         raise AnsweredBefore(number=str(document))
-    if document.state not in _WAY:
+    if document.state not in _SENT:
         raise NotSentYet(number=str(document))
-    for step in _WAY[document.state]:
-        move_edocument(work, document, step, seen_by="answer")
-    release_paper(work, document)
+    if document.state == "validated":
+        move_edocument(work, document, "handed_over", seen_by="answer")
+    if document.state == "handed_over":
+        arrive(work, document, seen_by="answer")
     move_edocument(work, document, "answered", answer=kept.verdict, answer_id=kept.id, sender=answer.number)
     kept.return_id = _loop(work, kept, document, answer)
     kept.state = "applied"
 
 
 def _loop(work: Work, kept: DespatchAnswer, document: EDocument, answer: Answer) -> int | None:
-    """Bring rejected doors back; when that cannot be done now, the answer counts and says what is left."""
+    """A rejected invoice comes to nothing; rejected doors come back.
+
+    When they cannot be brought back now, the answer counts and says what is left.
+    """
+    if document.kind == "invoice":
+        if kept.verdict == "rejected":
+            void_invoice(work, document)
+        return None
     emitted = len(work.events)
     try:
         with work.session.begin_nested():
@@ -192,13 +207,13 @@ def _loop(work: Work, kept: DespatchAnswer, document: EDocument, answer: Answer)
 
 
 def _document_of(work: Work, answer: Answer) -> EDocument | None:
-    """Our despatch, locked: by ETTN, else by number."""
+    """Our document, locked: by ETTN, else by number."""
     by = (
         EDocument.ettn == answer.despatch_ettn
         if answer.despatch_ettn is not None
         else EDocument.number == answer.despatch_number
     )
-    found = work.session.scalar(select(EDocument.id).where(EDocument.kind == "despatch", by))
+    found = work.session.scalar(select(EDocument.id).where(EDocument.kind == answer.about, by))
     return lock_edocument(work, found) if found is not None else None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.documents.electronic import lock_edocument, move_edocument
+from app.edocuments.answers.deadline import INVOICE_DAYS, may_be_answered
+from app.edocuments.delivery.arriving import arrive
 from app.edocuments.delivery.attempts import note_attempt, note_trouble
 from app.edocuments.delivery.claiming import Errand
-from app.edocuments.delivery.releasing import release_paper
 from app.edocuments.integrators.port import AT_GIB, REFUSED, Standing
 from app.edocuments.integrators.troubles import RefusedThere, Trouble
 from app.kernel.errors import Refusal
@@ -115,10 +116,9 @@ def _stands(
         move_edocument(work, document, "handed_over", reference=handover.reference)
     if standing.state == AT_GIB and document.state == "handed_over":
         note_attempt(work, document.id, "at_gib", milliseconds=milliseconds)
-        move_edocument(work, document, "at_gib")
-        release_paper(work, document)
+        arrive(work, document)
     _clear(handover)
-    handover.next_at = work.now + _ask_again(document, handover)
+    handover.next_at = _ask_again(work, document, handover)
 
 
 def _said_no(work: Work, document: EDocument, handover: Handover, reason: str, milliseconds: int) -> None:
@@ -146,10 +146,12 @@ def _refuse(work: Work, document: EDocument, handover: Handover, reason: str) ->
     handover.next_at, handover.given_at, handover.tries, handover.is_unsure = None, None, 0, False
 
 
-def _ask_again(document: EDocument, handover: Handover) -> timedelta:
-    if document.state == "at_gib":
-        return ASK_DAILY
-    return min(timedelta(minutes=2 ** min(handover.tries, 10)), ASK_SELDOM)
+def _ask_again(work: Work, document: EDocument, handover: Handover) -> datetime | None:
+    """When it is asked about next; what nobody answers is not asked about for ever."""
+    if document.state != "at_gib":
+        return work.now + min(timedelta(minutes=2 ** min(handover.tries, 10)), ASK_SELDOM)
+    is_settled = not may_be_answered(document) and (handover.given_at or work.now) < work.now - INVOICE_DAYS
+    return None if is_settled else work.now + ASK_DAILY
 
 
 def _clear(handover: Handover) -> None:

@@ -17,7 +17,7 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
 from models.edocuments import EDocument
-from models.handover import Handover
+from models.handover import Handover, IntegratorSettings
 
 SEND: Final = Right("send", "EDocument")
 CARRY: Final = "carry_documents"
@@ -65,10 +65,16 @@ class SendingAsked(Event):
 def expect_handover(work: Work, document: EDocument) -> None:
     """A document was validated: it leaves as soon as this Work commits, when an integrator is connected.
 
-    Invoices leave only when somebody sends them: bookkeeping may send them on another way.
+    Where bookkeeping sends invoices on another way, one leaves here only when somebody sends it.
     """
-    if document.kind == "despatch" and integrator_settings(work).adapter != "draft":
+    settled = integrator_settings(work)
+    if settled.adapter != "draft" and document.kind in _leaving(settled):
         queue_document(work, document.id)
+
+
+def _leaving(settled: IntegratorSettings) -> tuple[str, ...]:
+    """The kinds of documents that leave by themselves."""
+    return ("despatch", "invoice") if settled.sends_invoices else ("despatch",)
 
 
 def queue_document(work: Work, document_id: int) -> None:
@@ -145,7 +151,7 @@ def is_anything_due(work: Work, job: str) -> bool:
 
 
 def find_forgotten(work: Work) -> int:
-    """Queue validated despatches that nobody queued: however it came to be, none is lost. How many."""
+    """Queue validated documents that nobody queued: however it came to be, none is lost. How many."""
     settled = integrator_settings(work)
     if settled.adapter == "draft" or settled.connected_at is None:
         return 0
@@ -153,7 +159,7 @@ def find_forgotten(work: Work) -> int:
         select(EDocument.id)
         .outerjoin(Handover, Handover.document_id == EDocument.id)
         .where(
-            EDocument.kind == "despatch",
+            EDocument.kind.in_(_leaving(settled)),
             EDocument.state == "validated",
             EDocument.validated_at >= settled.connected_at,
             Handover.document_id.is_(None),

@@ -11,16 +11,18 @@ from app.kernel.work import Work
 from models.core import IssuedDocument
 from models.edocuments import EDocument
 
-KIND: Final = "waybill"
+PAPERS: Final = {"despatch": "waybill", "invoice": "invoice"}
+"""Which paper is the image of which e-document."""
 
 
 def release_paper(work: Work, document: EDocument) -> None:
-    """Issue the waybill again as the image of a delivered e-document; what was printed before stays."""
-    if document.kind != "despatch" or document.number is None:
+    """Issue the paper again as the image of a delivered e-document; what was printed before stays."""
+    kind = PAPERS.get(document.kind)
+    if kind is None or document.number is None:
         return
     last = work.session.scalar(
         select(IssuedDocument)
-        .where(IssuedDocument.kind == KIND, IssuedDocument.number == document.number)
+        .where(IssuedDocument.kind == kind, IssuedDocument.number == document.number)
         .order_by(IssuedDocument.revision.desc())
         .limit(1)
     )
@@ -28,9 +30,9 @@ def release_paper(work: Work, document: EDocument) -> None:
         return
     issue_document(
         work,
-        KIND,
+        kind,
         document.number,
         (last.subject, last.subject_id),
         {**last.snapshot, "watermark": None},
-        revision=next_revision(work, KIND, document.number),
+        revision=next_revision(work, kind, document.number),
     )

@@ -141,7 +141,7 @@ def _invoiced(work: Work, line_ids: Sequence[int], but: int | None) -> Mapping[i
         )
         .group_by(Door.shipment_line_id)
     )
-    return {row[0]: int(row[1]) for row in rows}
+    return {row[0]: int(row[1]) for row in rows if row[0] is not None}
 
 
 def _added(some: Mapping[int, int], others: Mapping[int, int]) -> Mapping[int, int]:
