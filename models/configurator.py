@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Formula, Money, Name, Note, Percent, PrimaryKey, Quantity
+from models.base import Base, Code, Formula, Json, Money, Name, Note, Percent, PrimaryKey, Quantity
 from models.materials import Material
 from models.production import Department
 
@@ -73,6 +74,8 @@ class DoorModel(Base):
     vat_code: Mapped[str] = mapped_column(String(20), default="GENEL", server_default="GENEL")
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     note: Mapped[Note]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of the newest released version; 0 while orders are made of what the page says."""
     parameters: Mapped[list[ModelParameter]] = relationship(
         back_populates="model", order_by="ModelParameter.position", cascade="all, delete-orphan"
     )
@@ -196,3 +199,55 @@ class Rule(Base):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class ModelVersion(Base):
+    """A door model as it was released: orders are made of it, and nobody changes it again [sürüm]."""
+
+    __tablename__ = "model_version"
+    __table_args__ = (
+        UniqueConstraint("model_id", "number"),
+        CheckConstraint("number > 0", "number_positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id"))
+    number: Mapped[int]
+    released_at: Mapped[datetime]
+    released_by: Mapped[Name]
+    note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    content: Mapped[Json]
+    """Everything needed to work a door out; see app.configurator.snapshots."""
+    model: Mapped[DoorModel] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class VersionMaterial(Base):
+    """That a released version needs a material, so that it cannot be deleted under its orders."""
+
+    __tablename__ = "version_material"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), primary_key=True, index=True)
+
+
+class ModelExample(Base):
+    """A door whose result is known: it must come out the same before a version is released."""
+
+    __tablename__ = "model_example"
+    __table_args__ = (UniqueConstraint("model_id", "name"),)
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id", ondelete="cascade"))
+    name: Mapped[Name]
+    answers: Mapped[Json]
+    """Parameter code → answer as text."""
+    expected: Mapped[Json]
+    """What must come out; see app.configurator.keeping."""
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[Name]
+
+    def __str__(self) -> str:
+        return self.name

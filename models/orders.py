@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Code, Json, Minutes, Money, Name, Note, Percent, PrimaryKey, Quantity, UnitCost
-from models.configurator import DoorModel
+from models.configurator import DoorModel, ModelVersion
 from models.materials import Material
 from models.parties import Party
 from models.production import Department
@@ -88,6 +88,8 @@ class OrderLine(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
     position: Mapped[int]
     model_id: Mapped[int | None] = mapped_column(ForeignKey("door_model.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"), index=True)
+    """The released version it was configured with; it stays with it until somebody takes a newer one."""
     description: Mapped[str] = mapped_column(String(300), default="", server_default="")
     parameters: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """Parameter code → value as text, as the clerk chose them."""
@@ -107,6 +109,7 @@ class OrderLine(Base):
     shipped: Mapped[int] = mapped_column(default=0, server_default="0")
     order: Mapped[SalesOrder] = relationship(back_populates="lines")
     model: Mapped[DoorModel | None] = relationship()
+    version: Mapped[ModelVersion | None] = relationship()
     materials: Mapped[list[OrderMaterial]] = relationship(
         back_populates="line", order_by="OrderMaterial.position", cascade="all, delete-orphan"
     )

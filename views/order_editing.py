@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext
 
-from app.configurator.loading import model_choices
+from app.configurator.offering import model_choices
 from app.kernel.amounts import show_money
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import SEE_PRICE, Right

@@ -13,10 +13,11 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from app.configurator.drawing.ral import hex_of
-from app.configurator.loading import load_offered
+from app.configurator.offering import OfferedModel, load_asked
 from app.configurator.spec import ModelSpec
 from app.kernel.amounts import show_number
 from app.kernel.work import Work
+from app.orders.pinning import asked_of, read_pins
 from app.orders.storing import typed_header, typed_line
 from models.orders import OrderLine, SalesOrder
 from views.ids import id_from
@@ -51,8 +52,13 @@ class LineForm:
 
     number: int
     typed: Texts
-    spec: ModelSpec | None
+    model: OfferedModel | None
     errors: Said = field(default_factory=dict)
+
+    @property
+    def spec(self) -> ModelSpec | None:
+        """What its model asks, in the version that the line keeps."""
+        return self.model.spec if self.model else None
 
     @property
     def prefix(self) -> str:
@@ -163,13 +169,21 @@ def line_forms(
     *,
     are_stored: bool = False,
 ) -> list[LineForm]:
-    """The cards of the page, each with the questions of its model; five queries whatever their number."""
-    ids = {number: id_from(texts.get("model")) for number, texts in lines.items()}
-    offered = load_offered(work, [each for each in ids.values() if each is not None])
+    """The cards of the page, each with the questions of its model; nine queries whatever their number."""
+    pins = read_pins(work, [id_from(texts.get("id")) or 0 for texts in lines.values()])
+    asked = {
+        number: asked_of(
+            pins,
+            id_from(texts.get("id")) or 0,
+            id_from(texts.get("model")) or 0,
+            takes_newest=bool(texts.get("newest")),
+        )
+        for number, texts in lines.items()
+    }
+    offered = load_asked(work, [each for each in asked.values() if each[0]])
     forms = []
     for number, texts in lines.items():
-        model = offered.get(ids[number] or 0)
-        form = LineForm(number, texts, model.spec if model else None, (errors or {}).get(number, {}))
+        form = LineForm(number, texts, offered.get(asked[number]), (errors or {}).get(number, {}))
         if are_stored:
             _write_numbers(form)
         forms.append(form)

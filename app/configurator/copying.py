@@ -12,7 +12,7 @@ from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from models.base import Base
-from models.configurator import DoorModel, Expression
+from models.configurator import DoorModel, Expression, ModelExample
 
 Row = TypeVar("Row", bound=Base)
 
@@ -28,11 +28,11 @@ class ModelCopied(Event):
 
 
 def copy_model(work: Work, model_id: int, new_code: str, new_name: str) -> DoorModel:
-    """Copy a model with its questions, components, rules and own expressions; the code must be free."""
+    """Copy a model with all that belongs to it but its versions; the code must be free."""
     work.require(Right("add", "DoorModel"))
     model = work.find(DoorModel, model_id)
     expressions = work.session.scalars(select(Expression).where(Expression.model_id == model_id)).all()
-    copy = _copy(model, code=new_code, name=new_name, is_active=True)
+    copy = _copy(model, code=new_code, name=new_name, is_active=True, version=0)
     copy.parameters = [_copy(each, model_id=None) for each in model.parameters]
     copy.components = [
         _copy(each, model_id=None, cuts=[_copy(cut, component_id=None) for cut in each.cuts])
@@ -43,6 +43,9 @@ def copy_model(work: Work, model_id: int, new_code: str, new_name: str) -> DoorM
     with work.session.no_autoflush:
         work.session.add_all([_copy(each, model_id=None, model=copy) for each in expressions])
         check_door_model(work, copy)
+    kept = work.session.scalars(select(ModelExample).where(ModelExample.model_id == model_id))
+    work.session.add_all([_copy(each, model_id=copy.id) for each in kept])
+    work.session.flush()
     work.emit(ModelCopied(copy.id, model_id, copy.code))
     return copy
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.configurator.keeping import expectation
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.text import N_
@@ -21,6 +22,7 @@ from models.configurator import (
     CutPiece,
     DoorModel,
     Expression,
+    ModelExample,
     ModelParameter,
     Parameter,
     ParameterOption,
@@ -68,7 +70,34 @@ def import_models(work: Work, data: Mapping[str, Any]) -> list[DoorModel]:
     ]
     work.session.add_all(models)
     work.session.flush()
+    work.session.add_all(_examples(work, models, data["models"], materials))
+    work.session.flush()
     return models
+
+
+def _examples(
+    work: Work,
+    models: Sequence[DoorModel],
+    described: Sequence[Mapping[str, Any]],
+    materials: Mapping[str, int],
+) -> list[ModelExample]:
+    """The door of the file with the result it gives, so that no later version gives another."""
+    by_code = {model.code: model for model in models}
+    return [
+        ModelExample(
+            model_id=by_code[each["code"]].id,
+            name=" × ".join(f"{size}" for size in each["sample"].values()),
+            answers={code: str(size) for code, size in each["sample"].items()},
+            expected=expectation(
+                {materials[code]: Decimal(text) for code, text in each["expected"]["quantities"].items()},
+                Decimal(each["labour_minutes"]),
+            ),
+            kept_at=work.now,
+            kept_by=work.actor.name,
+        )
+        for each in described
+        if each["code"] in by_code and "expected" in each
+    ]
 
 
 def _materials(work: Work, data: Mapping[str, Any]) -> dict[str, int]:

@@ -40,31 +40,12 @@ SHARED = 0
 
 
 @dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """A door model as a list offers it."""
+class Draft:
+    """A model as its page has it, with what an order has to know besides."""
 
-    id: int
-    code: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedModel:
-    """A model as orders need it: how it is worked out, how it is taxed, whether it is still made."""
-
-    id: int
     vat_code: str
     is_active: bool
     spec: ModelSpec
-
-
-def model_choices(work: Work) -> list[ModelChoice]:
-    """The models that can be ordered, by code."""
-    query = select(DoorModel.id, DoorModel.code, DoorModel.name).where(DoorModel.is_active)
-    return [ModelChoice(*row) for row in work.session.execute(query.order_by(DoorModel.code))]
 
 
 def load_model(work: Work, model_id: int) -> ModelSpec:
@@ -74,14 +55,14 @@ def load_model(work: Work, model_id: int) -> ModelSpec:
 
 def load_models(work: Work, model_ids: Collection[int]) -> dict[int, ModelSpec]:
     """Models by id, in five queries however many there are; RecordGone when one is missing."""
-    offered = load_offered(work, model_ids)
-    if len(offered) < len(set(model_ids)):
+    drafts = load_drafts(work, model_ids)
+    if len(drafts) < len(set(model_ids)):
         raise RecordGone
-    return {id_: each.spec for id_, each in offered.items()}
+    return {id_: each.spec for id_, each in drafts.items()}
 
 
-def load_offered(work: Work, model_ids: Collection[int]) -> dict[int, OfferedModel]:
-    """Models by id with what an order has to know besides; unknown ids are left out. Five queries."""
+def load_drafts(work: Work, model_ids: Collection[int]) -> dict[int, Draft]:
+    """Models by id as their pages have them; unknown ids are left out. Five queries."""
     wanted = sorted(set(model_ids))
     heads = _heads(work, wanted) if wanted else {}
     if not heads:
@@ -89,10 +70,9 @@ def load_offered(work: Work, model_ids: Collection[int]) -> dict[int, OfferedMod
     parameters = _parameters(work, wanted)
     components = _components(work, wanted)
     expressions = _expressions(work, wanted)
-    departments = _departments(work)
+    departments = load_departments(work)
     return {
-        id_: OfferedModel(
-            id=id_,
+        id_: Draft(
             vat_code=head.vat_code,
             is_active=head.is_active,
             spec=ModelSpec(
@@ -296,7 +276,8 @@ def load_shared(work: Work) -> ModelSpec:
     return ModelSpec("", "", tuple(parameters), _expressions(work, [])[SHARED], ())
 
 
-def _departments(work: Work) -> tuple[DepartmentShare, ...]:
+def load_departments(work: Work) -> tuple[DepartmentShare, ...]:
+    """How the minutes of a door are shared out among the departments today."""
     query = select(Department.code, Department.share_of_minutes).order_by(Department.position)
     return share_out(work.session.execute(query).all())
 

@@ -28,6 +28,13 @@ class ModelHasOrders(Refusal):
     sentence = N_("{count} order lines are of this model, so it cannot be deleted. Make it passive instead.")
 
 
+class AlreadyReleased(Refusal):
+    """A released version is kept for ever."""
+
+    code = "configurator.already_released"
+    sentence = N_("Version {number} of this model has been released, so it stays. Make it passive instead.")
+
+
 class ParameterAsked(Refusal):
     """Models still ask this parameter or choose a material by it."""
 
@@ -55,6 +62,8 @@ def _check_model(work: Work, model: DoorModel) -> None:
     count = work.session.scalar(query)
     if count:
         raise ModelHasOrders(count=count)
+    if model.version:
+        raise AlreadyReleased(number=model.version)
     work.session.execute(delete(Expression).where(Expression.model_id == model.id))
 
 

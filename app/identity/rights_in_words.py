@@ -30,6 +30,7 @@ VERBS: Final[dict[str, str]] = {
     "plan": N_("Plans production"),
     "cancel": N_("Cancels"),
     "close": N_("Closes"),
+    "release": N_("Releases"),
     "revise": N_("Makes a new revision"),
     "tap": N_("Moves cards on"),
     "undo": N_("Takes back"),
@@ -194,7 +195,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
     (
         N_("Door models"),
         (
-            ("DoorModel", N_("Door models"), EDIT),
+            ("DoorModel", N_("Door models"), f"{EDIT} release"),
             ("Parameter", N_("Parameters"), EDIT),
             ("Expression", N_("Named expressions"), EDIT),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -117,6 +118,7 @@ def _fill(
     ]
     if len(typed) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
+    typed = _by_place(list(order.lines), typed)
     day = columns.get("ordered_on", order.ordered_on)
     kept = {line.model_id for line in order.lines if line.model_id}
     worked = work_out_lines(work, typed, day, complaints, kept=kept)
@@ -129,6 +131,14 @@ def _fill(
         setattr(order, column, value)
     _replace_lines(work, order, worked)
     order.net_total, order.vat_total = totals.net, totals.vat
+
+
+def _by_place(rows: list[OrderLine], typed: list[TypedLine]) -> list[TypedLine]:
+    """The lines with the ids of the stored ones; a page that knows no ids means them by their places."""
+    if any(line.id for line in typed):
+        return typed
+    ids = [row.id for row in rows] + [0] * len(typed)
+    return [replace(line, id=id_ or 0) for line, id_ in zip(typed, ids, strict=False)]
 
 
 def _replace_lines(work: Work, order: SalesOrder, worked: Sequence[WorkedLine]) -> None:
@@ -144,12 +154,10 @@ def _replace_lines(work: Work, order: SalesOrder, worked: Sequence[WorkedLine]) 
         write_line(row, line, position)
 
 
-def _matched(rows: list[OrderLine], typed: Sequence[TypedLine]) -> list[OrderLine | None]:
-    """The stored row of each typed line: by its id, or by its place when the page knows no ids."""
-    if any(line.id for line in typed):
-        by_id = {row.id: row for row in rows}
-        return [by_id.pop(line.id, None) for line in typed]
-    return [rows[place] if place < len(rows) else None for place in range(len(typed))]
+def _matched(rows: list[OrderLine], typed: list[TypedLine]) -> list[OrderLine | None]:
+    """The stored row of each typed line."""
+    by_id = {row.id: row for row in rows}
+    return [by_id.pop(line.id, None) for line in typed]
 
 
 def _refuse_history(work: Work, gone: list[OrderLine]) -> None:

@@ -36,6 +36,7 @@ def write_line(row: OrderLine, line: WorkedLine, position: int) -> None:
 def freeze_line(row: OrderLine, line: WorkedLine) -> None:
     """What the door is and needs, without touching what it is sold for."""
     minutes = line.explosion.minutes if line.explosion else Decimal(0)
+    row.version_id = line.model.version_id if line.model else None
     row.minutes = minutes.quantize(_HUNDREDTH, ROUND_HALF_UP)
     row.estimated_cost = line.cost
     row.configuration = configuration_of(line)

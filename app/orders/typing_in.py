@@ -1,8 +1,9 @@
 """A line as the one-page form sends it: nothing but texts, by the names of the fields.
 
 ``model`` (id), ``quantity``, ``unit_price`` (empty: calculated), ``discount``, ``description``,
-``parameters-G`` …, and for off-catalogue materials ``extras-0-material``, ``extras-0-material_id``,
-``extras-0-quantity``, ``extras-0-note`` …
+``parameters-G`` …, ``newest`` (configured anew with the newest version of its model), and for
+off-catalogue materials ``extras-0-material``, ``extras-0-material_id``, ``extras-0-quantity``,
+``extras-0-note`` …
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class TypedLine:
     description: str
     parameters: Mapping[str, str]
     extras: tuple[TypedExtra, ...]
+    takes_newest: bool = False
+    """Whether it leaves the version of its model that it was configured with."""
 
 
 class Complaints(list[Refusal]):
@@ -109,6 +112,7 @@ def read_line(typed: Mapping[str, str], field: str, complaints: Complaints) -> T
             if name.startswith("parameters-")
         },
         extras=_extras(typed, field, complaints),
+        takes_newest=bool(text("newest")),
     )
     if not model_id:
         if not text("description"):

@@ -10,7 +10,7 @@ from functools import partial
 
 from app.configurator.explosion import ExplodedLine, Explosion, explode
 from app.configurator.formula import Value
-from app.configurator.loading import OfferedModel, load_offered
+from app.configurator.offering import OfferedModel
 from app.configurator.pricing import labour_cost, price
 from app.configurator.reading import read_values
 from app.configurator.spec import ModelSpec
@@ -20,6 +20,7 @@ from app.kernel.work import Work
 from app.materials.costing import MaterialFacts, read_materials
 from app.materials.naming import NamedMaterial, Names, read_names
 from app.orders.costing import DepartmentFacts, minute_rate, overhead_rate, read_departments
+from app.orders.pinning import models_of_lines
 from app.orders.refusals import ExtraNotPositive, MaterialPassive, ModelPassive, ModelUnknown, TooMuch
 from app.orders.taxing import STANDARD, vat_of, vat_rates
 from app.orders.typing_in import Complaints, TypedExtra, TypedLine
@@ -106,13 +107,13 @@ def work_out_lines(
 ) -> list[WorkedLine]:
     """The lines that can be worked out; about each of the others there is at least one complaint.
 
-    ``kept`` are models the order has already: they may have become passive since. Ten queries at most,
+    ``kept`` are models the order has already: they may have become passive since. Twelve queries at most,
     whatever the number of lines.
     """
     if not lines:
         return []
-    offered = load_offered(work, {line.model_id for line in lines if line.model_id})
-    begun = [_begin(line, offered, kept, complaints) for line in lines]
+    models = models_of_lines(work, lines)
+    begun = [_begin(line, model, kept, complaints) for line, model in zip(lines, models, strict=True)]
     names = read_names(work, [(each.material_id, each.material) for line in lines for each in line.extras])
     extras = [_named(line, names, complaints) for line in lines]
     codes = {material for each in begun if each.explosion for material in each.explosion.materials_needed()}
@@ -150,9 +151,8 @@ class _Bench:
 
 
 def _begin(
-    line: TypedLine, offered: Mapping[int, OfferedModel], kept: Collection[int], complaints: Complaints
+    line: TypedLine, model: OfferedModel | None, kept: Collection[int], complaints: Complaints
 ) -> _Begun:
-    model = offered.get(line.model_id)
     if model is None:
         if line.model_id:
             complaints.append(ModelUnknown(field=f"{line.field}model"))

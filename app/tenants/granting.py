@@ -24,6 +24,8 @@ LEDGERS = (
     "edocument_event",
     "handover_attempt",
     "signed_document",
+    "model_version",
+    "version_material",
     "paper_opening",
 )
 """Rows are added and read; nobody changes or removes them."""

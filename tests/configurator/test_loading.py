@@ -8,7 +8,8 @@ from sqlalchemy import event, func, select
 
 from app.configurator.explosion import explode
 from app.configurator.importing import MaterialsUnknown, import_models
-from app.configurator.loading import load_model, load_models, model_choices, share_out
+from app.configurator.loading import load_model, load_models, share_out
+from app.configurator.offering import model_choices
 from app.configurator.pricing import material_cost, price
 from app.configurator.reading import read_values
 from app.kernel.permissions import Actor, NotAllowed
