@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, has_request_context, session
+from flask import g, has_request_context, request, session
 from flask_appbuilder.api import BaseApi
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import current_user
@@ -13,8 +13,10 @@ from sqlalchemy import inspect
 from app.identity.accounts import set_password
 from app.identity.links import forget_links
 from app.identity.passwords import hash_password
+from app.identity.recognising import find_present
+from app.identity.rights import given_to
 from app.identity.roles import allows_permission
-from app.identity.sessions import end_sessions, find_present, note_present, renew_token
+from app.identity.sessions import end_sessions, note_present, renew_token
 from app.kernel.permissions import Right
 from models.identity import Role, User
 from views import people, roles
@@ -23,6 +25,9 @@ from views.interface import WorkInterface, change_record, columns_of
 from views.role_words import role_word
 from views.signing_in import AuthDBView
 from views.works import users_work
+
+BY_ITSELF = "X-By-Itself"
+"""Named by what an open page asks again and again: it does not say that anybody sits there."""
 
 
 class ClosedApi(BaseApi):
@@ -60,7 +65,7 @@ class AtolyeSecurity(SecurityManager):
         """Nothing: tables come from migrations, roles from founding a company."""
 
     def load_user(self, pk: Any) -> User | None:
-        """The signed-in person with their roles in one query, while their session and account last."""
+        """The signed-in person with roles and warehouses in one query, while session and account last."""
         token = session.get(TOKEN)
         if not token:
             return None
@@ -69,7 +74,7 @@ class AtolyeSecurity(SecurityManager):
         if found is None:
             return None
         # Only where nothing else hangs on this transaction yet; the next look is a minute away.
-        if is_free and note_present(self.session(), found, moment):
+        if is_free and not _asks_by_itself() and note_present(self.session(), found, moment):
             self.session.commit()
         g.sign_in_session = found
         return found.user
@@ -78,26 +83,27 @@ class AtolyeSecurity(SecurityManager):
         """Whether the signed-in person may do this; nobody may do anything without signing in."""
         if not has_request_context() or not current_user.is_authenticated:
             return False
-        roles = {role.name: role.id for role in self.get_user_roles(current_user)}
+        roles = self._roles()
         if any(allows_permission(role, permission_name, view_name) for role in roles):
             return True
-        own = tuple(sorted(number for role, number in roles.items() if role not in self.builtin_roles))
+        own = sorted(number for role, number in roles.items() if role not in self.builtin_roles)
         return bool(own) and (permission_name, view_name) in self._own_rights(own)
 
     def may(self, right: Right) -> bool:
         """The same question in the words of the operations."""
         return self.has_access(f"can_{right.action}", right.subject)
 
-    def _own_rights(self, role_ids: tuple[int, ...]) -> set[tuple[str, str]]:
-        kept: set[tuple[str, str]] | None = g.get("own_rights")
-        if kept is None:
-            kept = {
-                (pair.permission.name, pair.view_menu.name)
-                for role_id in role_ids
-                for pair in self.get_db_role_permissions(role_id)
-            }
-            g.own_rights = kept
-        return kept
+    def _roles(self) -> dict[str, int]:
+        """The roles of whoever is signed in, by name: those they were recognised with."""
+        present = g.get("sign_in_session")
+        if present is not None and present.user_id == current_user.id:
+            return dict(present.roles)
+        return {role.name: role.id for role in self.get_user_roles(current_user)}
+
+    def _own_rights(self, role_ids: list[int]) -> frozenset[tuple[str, str]]:
+        if "own_rights" not in g:
+            g.own_rights = given_to(self.session(), role_ids)
+        return frozenset(g.own_rights)
 
     def auth_user_db(self, username: str, password: str) -> None:
         """Nobody comes in by name and password alone: FAB's own ways in end here."""
@@ -126,3 +132,8 @@ class AtolyeSecurity(SecurityManager):
         if kwargs.get("password"):
             kwargs["hashed_password"] = hash_password(kwargs.pop("password"))
         return super().add_user(*args, **kwargs)
+
+
+def _asks_by_itself() -> bool:
+    """Whether an open page asks and no person: such a page must not keep its session alive for ever."""
+    return BY_ITSELF in request.headers or request.path.startswith("/socket.io/")

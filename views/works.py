@@ -45,7 +45,10 @@ def current_actor() -> Actor:
     if not user.is_authenticated:
         abort(401)
     name = f"{user.first_name} {user.last_name}".strip() or user.username
-    return Actor(kind="person", id=user.id, name=name, may=may, address=request.remote_addr)
+    present = g.get("sign_in_session")
+    # Who comes in during this very request was not recognised at its beginning.
+    warehouses = present.warehouses if present is not None and present.user_id == user.id else None
+    return Actor("person", user.id, name, may, request.remote_addr, warehouses)
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BigInteger, ColumnElement, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.identity.roles import OWNER
@@ -24,6 +25,7 @@ from models.stock import Location, PersonWarehouse
 
 WAREHOUSE: Final = "warehouse"
 _KEPT_AS: Final = "identity.warehouses"
+_IDS: Final = ARRAY(BigInteger, as_tuple=True)
 
 
 class NotYourWarehouse(NotAllowed):
@@ -62,11 +64,14 @@ class WarehousesGiven(Event):
 def own_warehouses(work: Work) -> frozenset[int] | None:
     """The warehouses whoever acts is bound to; None when they work in all of them.
 
-    Asked once for each session and person: a program acts in somebody's name and is bound like them.
+    Known since whoever acts came in; else asked once for each session and person. A program acts in
+    somebody's name and is bound like them.
     """
     person = work.actor.person_id
     if person is None:
         return None
+    if work.actor.warehouses is not None:
+        return work.actor.warehouses or None
     kept: dict[tuple[str, int], frozenset[int]] = work.session.info.setdefault(_KEPT_AS, {})
     asked = (work.tenant.schema, person)
     if asked not in kept:
@@ -95,6 +100,15 @@ def warehouses_of(session: Session, user_id: int) -> frozenset[int]:
     """The warehouses a person is bound to; empty when they work in all."""
     return frozenset(
         session.scalars(select(PersonWarehouse.location_id).where(PersonWarehouse.user_id == user_id))
+    )
+
+
+def bound_to(user_id: Any) -> ColumnElement[tuple[int, ...] | None]:
+    """The same as a column of what is read of the person anyway; null when they work in all."""
+    return (
+        select(func.array_agg(PersonWarehouse.location_id, type_=_IDS))
+        .where(PersonWarehouse.user_id == user_id)
+        .scalar_subquery()
     )
 
 

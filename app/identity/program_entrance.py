@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.identity.access_tokens import read_token
 from app.identity.api_keys import is_from, is_key, prefix_of
+from app.identity.fencing import bound_to
 from app.identity.program_actor import ProgramActor
 from app.identity.program_sessions import is_open
 from app.identity.program_use import MOST_A_MINUTE, take_turn
@@ -59,9 +60,9 @@ def let_in(
 
 
 def _by_key(work: Work, prefix: str, token: str) -> ProgramActor:
-    key = (
-        work.session.scalars(
-            select(ApiKey)
+    found = (
+        work.session.execute(
+            select(ApiKey, bound_to(ApiKey.user_id))
             .where(ApiKey.prefix == prefix)
             .options(joinedload(ApiKey.user).options(*with_roles()))
             .execution_options(populate_existing=True)
@@ -69,8 +70,9 @@ def _by_key(work: Work, prefix: str, token: str) -> ProgramActor:
         .unique()
         .one_or_none()
     )
-    if key is None or not is_key(key, token):
+    if found is None or not is_key(found[0], token):
         raise NotLetIn
+    key, warehouses = found
     if key.revoked_at is not None or key.expires_at <= work.now or not key.user.active:
         raise NotLetIn
     address = work.actor.address
@@ -87,6 +89,7 @@ def _by_key(work: Work, prefix: str, token: str) -> ProgramActor:
         name=name,
         may=may,
         address=address,
+        warehouses=frozenset(warehouses or ()),
         user_id=key.user_id,
         scopes=frozenset(key.scopes),
     )
@@ -96,9 +99,9 @@ def _by_token(work: Work, token: str) -> tuple[ProgramActor, int]:
     claims = read_token(work.tenant, token, work.now)
     if claims is None:
         raise NotLetIn
-    session = (
-        work.session.scalars(
-            select(ProgramSession)
+    found = (
+        work.session.execute(
+            select(ProgramSession, bound_to(ProgramSession.user_id))
             .where(ProgramSession.id == claims.session_id, ProgramSession.user_id == claims.user_id)
             .options(joinedload(ProgramSession.user).options(*with_roles()))
             .execution_options(populate_existing=True)
@@ -106,15 +109,22 @@ def _by_token(work: Work, token: str) -> tuple[ProgramActor, int]:
         .unique()
         .one_or_none()
     )
-    if session is None or not is_open(work, session, session.user):
+    if found is None or not is_open(work, found[0], found[0].user):
         raise NotLetIn
+    session, warehouses = found
     if session.last_seen_at <= work.now - _SEEN_EVERY:
         seen = update(ProgramSession).where(ProgramSession.id == session.id).values(last_seen_at=work.now)
         work.session.execute(seen)
     user = session.user
     may = rights_of(work.session, user)
     actor = ProgramActor(
-        kind="person", id=user.id, name=_name(user), may=may, address=work.actor.address, user_id=user.id
+        kind="person",
+        id=user.id,
+        name=_name(user),
+        may=may,
+        address=work.actor.address,
+        warehouses=frozenset(warehouses or ()),
+        user_id=user.id,
     )
     return actor, session.id
 

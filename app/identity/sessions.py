@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.identity.program_sessions import end_sessions_of
+from app.identity.recognising import Present
 from app.identity.sign_in_rules import sign_in_rules
 from app.identity.tokens import digest, new_token
 from app.kernel.events import Event
 from app.kernel.work import RecordGone, Work
-from models.identity import SignInRules, SignInSession, User
+from models.identity import SignInRules, SignInSession
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -24,25 +24,6 @@ _IDLE = (
     .where(SignInRules.id == 1)
     .scalar_subquery()
 )
-
-
-@cache
-def _present() -> Select[SignInSession]:
-    """Asked by every request, so put together once: the session, the person, roles and groups in one trip."""
-    person = joinedload(SignInSession.user)
-    return (
-        select(SignInSession)
-        .join(SignInSession.user)
-        .where(
-            SignInSession.token_hash == bindparam("hash"),
-            SignInSession.user_id == bindparam("user_id"),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > bindparam("now"),
-            SignInSession.last_seen_at + _IDLE > bindparam("now"),
-            User.active,
-        )
-        .options(person.joinedload(User.roles), person.joinedload(User.groups))
-    )
 
 
 @dataclass(frozen=True)
@@ -75,13 +56,7 @@ def open_session(
     return opened, token
 
 
-def find_present(session: Session, token: str, user_id: int, now: datetime) -> SignInSession | None:
-    """The open session with this token and its person with their roles; one statement."""
-    values = {"hash": digest(token), "user_id": user_id, "now": now}
-    return session.scalars(_present(), values).unique().one_or_none()
-
-
-def note_present(session: Session, found: SignInSession, now: datetime) -> bool:
+def note_present(session: Session, found: Present, now: datetime) -> bool:
     """Remember to the minute that somebody is there; whether there was anything to write."""
     before = now - SEEN_EVERY
     if found.last_seen_at > before:

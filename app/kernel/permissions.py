@@ -45,6 +45,8 @@ class Actor:
     name: str
     may: Callable[[Right], bool] = field(repr=False)
     address: str | None = None
+    warehouses: frozenset[int] | None = None
+    """Where the person works, empty when everywhere; None when whoever opened the act did not say."""
 
     @property
     def person_id(self) -> int | None:
