@@ -41,10 +41,10 @@ class PaperShare(Base):
 
 
 class PaperOpening(Base):
-    """Somebody opened a shared paper: its page, its PDF or its XML; append-only."""
+    """Somebody opened a shared paper: its page or its PDF; append-only."""
 
     __tablename__ = "paper_opening"
-    __table_args__ = (CheckConstraint("what in ('page', 'pdf', 'xml')", "known_what"),)
+    __table_args__ = (CheckConstraint("what in ('page', 'pdf')", "known_what"),)
 
     id: Mapped[PrimaryKey]
     share_id: Mapped[int] = mapped_column(ForeignKey("paper_share.id"), index=True)

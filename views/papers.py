@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
-from flask import Response, abort, g
+from flask import Response, abort
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
@@ -12,6 +14,7 @@ from app.documents.sealed_codes import open_code
 from app.documents.storing import read_file, store_file
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
+from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices
 from models.core import IssuedDocument
 from reports.issued import render_issued
@@ -83,13 +86,26 @@ class PaperView(DocumentView):
                 abort(404)
             if not may_open(document.kind):
                 abort(403)
-            content = read_file(work, pk)
-        if content is None:
-            # Drawing takes longer than a transaction should last.
-            drawn = render_issued(document.kind, open_code(g.tenant, document.snapshot))
-            with users_work() as work:
-                content = store_file(work, work.find(IssuedDocument, pk), drawn)
-        return pdf_response(content, document.number)
+            number = document.number
+        return pdf_response(picture_of(pk, users_work), number)
+
+
+def kinds_to_open() -> frozenset[str]:
+    """The kinds of papers that the signed-in person may open."""
+    return frozenset(kind for kind in NEEDED if may_open(kind))
+
+
+def picture_of(pk: int, begin: Callable[[], AbstractContextManager[Work]]) -> bytes:
+    """The PDF of a paper as it is kept; drawn now when the worker has not come to it."""
+    with begin() as work:
+        if (content := read_file(work, pk)) is not None:
+            return content
+        document = work.find(IssuedDocument, pk)
+        kind, snapshot = document.kind, open_code(work.tenant, document.snapshot)
+    # Drawing takes longer than a transaction should last.
+    drawn = render_issued(kind, snapshot)
+    with begin() as work:
+        return store_file(work, work.find(IssuedDocument, pk), drawn)
 
 
 def pdf_response(content: bytes, name: str) -> Response:

@@ -49,6 +49,8 @@ from views.revaluing import RevaluationView
 from views.scanning import ScanView
 from views.sessions import PeopleSessionView, SessionView
 from views.settings import CompanyView, DepartmentView, TaxRateView
+from views.shared_papers import SharedPaperView
+from views.sharing import PaperShareView
 from views.shelves import ShelfView
 from views.shifts import ShiftView
 from views.shipping import ShipmentView
@@ -111,6 +113,8 @@ ROOMS = (
     SupplierView,
     PaperView,
     ArchiveView,
+    PaperShareView,
+    SharedPaperView,
     ShipmentView,
     LoadingView,
     TruckView,

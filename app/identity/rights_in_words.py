@@ -57,6 +57,7 @@ VERBS: Final[dict[str, str]] = {
     "ship": N_("Ships"),
     "load": N_("Loads trucks"),
     "invoice": N_("Notes the invoice"),
+    "share": N_("Shares by link and e-mail"),
     "oversee": N_("Sees and revokes those of everybody"),
     "password": N_("Makes links for passwords"),
 }
@@ -188,7 +189,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("Shipment", N_("Shipments"), f"{LOOK} export load ship return invoice"),
             ("EDocument", N_("E-documents"), f"{LOOK} export validate send answer"),
-            ("Document", N_("Issued papers"), f"{LOOK} export"),
+            ("Document", N_("Issued papers"), f"{LOOK} export share"),
             ("Report", N_("Reports"), f"{LOOK} export"),
         ),
     ),

@@ -68,11 +68,12 @@ def queue_mail(
     document: IssuedDocument | None = None,
     *,
     secret: bool = False,
+    attach: bool = True,
 ) -> Mail:
     """Write a message and defer its sending; it leaves when the Work commits and never when it does not.
 
-    What is ``secret`` waits sealed and is kept no longer than it waits. Raises MailNotSetUp, or NotAnEmail
-    at the field ``email``.
+    What is ``secret`` waits sealed and is kept no longer than it waits. The PDF of its paper goes along
+    unless ``attach`` is false. Raises MailNotSetUp, or NotAnEmail at the field ``email``.
     """
     if not mail_is_set_up():
         raise MailNotSetUp
@@ -83,6 +84,7 @@ def queue_mail(
         subject=" ".join(subject.split())[:200],
         body=_SEALED + seal(work.tenant, "mail", body) if secret else body,
         document=document,
+        attaches=attach,
         created_at=work.now,
         created_by=work.actor.name,
     )
@@ -150,7 +152,7 @@ def _text(work: Work, mail: Mail) -> str:
 
 
 def _attachment(work: Work, mail: Mail) -> Attachment | None:
-    if mail.document is None:
+    if mail.document is None or not mail.attaches:
         return None
     file = work.session.get_one(DocumentFile, mail.document.id)
     return Attachment(f"{mail.document.number}.pdf", file.content)

@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=4), nullable=False),
         sa.Column("address", postgresql.INET(), nullable=True),
         sa.Column("device", sa.String(length=160), server_default="", nullable=False),
-        sa.CheckConstraint("what in ('page', 'pdf', 'xml')", name=op.f("ck_paper_opening_known_what")),
+        sa.CheckConstraint("what in ('page', 'pdf')", name=op.f("ck_paper_opening_known_what")),
         sa.ForeignKeyConstraint(["share_id"], ["paper_share.id"], name=op.f("fk_paper_opening_share_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_opening")),
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import quote
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 
+from app.documents import finding
 from app.documents.archiving import Month
 from app.documents.issuing import issue_document
 from app.kernel.clock import now_utc, to_local
@@ -77,7 +82,7 @@ def test_a_month_that_is_none_or_empty_is_no_file(desk: Callable[[str], Desk], w
 
 
 def test_the_page_leads_to_every_month_since_the_first_paper(desk: Callable[[str], Desk]) -> None:
-    page = desk("Accountant").get("/archive/").text
+    page = desk("Accountant").get("/archive/months").text
     assert f"/archive/{MONTH}.zip" in page
 
 
@@ -87,6 +92,76 @@ def test_a_paper_is_found_by_whom_it_is_for(desk: Callable[[str], Desk]) -> None
     assert "PRF-2026-70001" in page
     assert name in page
     assert "PRF-2026-70001" not in desk("Accountant").get("/papers/list/?q=kimsenin").text
+
+
+def numbers(page: str) -> list[str]:
+    """The numbers in the list, in order."""
+    return re.findall(r'<td class="ref">(?:<a [^>]*>)?([^<]+)', page)
+
+
+def test_the_archive_finds_by_number_customer_kind_and_day(desk: Callable[[str], Desk]) -> None:
+    accountant, name = desk("Accountant"), a_proforma().customer.name
+    today = to_local(now_utc()).strftime("%d.%m.%Y")
+    for query in (
+        "q=prf-2026-70001",
+        f"q={name[:6]}+70001",
+        f"q=70001&kind=proforma&since={today}&until={today}",
+    ):
+        assert numbers(accountant.get(f"/archive/?{query}").text) == ["PRF-2026-70001"] * 2, query
+    for query in (
+        "q=70001&kind=waybill",
+        "q=70001&until=01.01.2020",
+        "q=70001&since=01.01.2090",
+        "q=yokböyle",
+    ):
+        page = accountant.get(f"/archive/?{query}").text
+        assert numbers(page) == [], query
+        assert 'class="empty"' in page
+    page = accountant.get("/archive/?since=32.13.2026").text
+    assert 'aria-describedby="f-since-error"' in page
+
+
+def test_the_archive_shows_the_hash_of_what_it_opens(factory: Factory, desk: Callable[[str], Desk]) -> None:
+    accountant = desk("Accountant")
+    with factory.acts("Owner") as work:
+        number = work.ask("select id from issued_document where number = %s", ("ARS2026000000701",))[0][0]
+    pdf = accountant.get(f"/papers/{number}.pdf").data
+    digest = hashlib.sha256(pdf).hexdigest()
+    assert f"SHA-256: {digest}" in accountant.get("/archive/?q=ARS2026000000701").text
+    assert digest in accountant.get(f"/archive/paper/{number}").text
+
+
+def test_the_pages_of_the_archive_go_on_without_a_gap(
+    factory: Factory, desk: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = f"zz{uuid4().hex[:8]}"
+    with factory.acts("Owner") as work:
+        for number in range(5):
+            paper = a_waybill(number=f"{mark}-{number}").to_json()
+            issue_document(work, "waybill", f"{mark}-{number}", ("Shipment", 1), paper)
+    monkeypatch.setattr(finding.find_issued, "__defaults__", (2,))
+    seen, query = [], f"/archive/?q={mark}"
+    for _page in range(4):
+        page = desk("Accountant").get(query).text
+        seen += numbers(page)
+        following = re.search(r'href="([^"]*before=[^"]*)"', page)
+        if following is None:
+            break
+        query = unescape(following[1])
+    assert seen == [f"{mark}-{number}" for number in (4, 3, 2, 1, 0)]
+
+
+def test_whoever_may_not_open_a_kind_does_not_find_it(desk: Callable[[str], Desk]) -> None:
+    assert numbers(desk("Dispatcher").get("/archive/?q=70001").text) == []
+    assert numbers(desk("Dispatcher").get("/archive/?q=70001&kind=proforma").text) == []
+    assert numbers(desk("Dispatcher").get("/archive/?q=ARS2026000000701").text) == ["ARS2026000000701"]
+
+
+@pytest.mark.parametrize("place", ["x", "2026-13-01T00:00:00+00:00_p1", "2026-01-01T00:00:00+00:00_q1", "٣"])
+def test_a_place_that_is_none_shows_nothing(desk: Callable[[str], Desk], place: str) -> None:
+    answer = desk("Accountant").get(f"/archive/?before={quote(place)}")
+    assert answer.status_code == 200
+    assert numbers(answer.text) == []
 
 
 def test_a_year_ends_where_the_next_begins() -> None:

@@ -1,0 +1,201 @@
+"""Links that open one paper without signing in: signed, of this company and this paper alone, revocable.
+
+A link holds a random name and our signature over it and the paper. The signature follows from the secret
+of the installation, so that nobody who reads the database can make a link, and we can show it again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from app.kernel.errors import Refusal
+from app.kernel.events import Event
+from app.kernel.permissions import Right
+from app.kernel.sealing import fingerprints
+from app.kernel.tenancy import Tenant
+from app.kernel.text import N_
+from app.kernel.work import RecordGone, Work
+from models.core import IssuedDocument
+from models.sharing import PaperOpening, PaperShare
+
+SHARE: Final = Right("share", "Document")
+DAYS: Final = (7, 30, 90)
+"""For how long a link can be made."""
+USUAL_DAYS: Final = 30
+_PURPOSE: Final = "share"
+_SIGNED: Final = 16
+_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
+
+
+class NoSuchTime(Refusal):
+    """A link ends one day, and on one of a few."""
+
+    code = "documents.no_such_time"
+    sentence = N_("Choose for how long the link opens the paper.")
+    field = "days"
+
+
+@dataclass(frozen=True)
+class PaperShared(Event):
+    """Somebody made a link that opens a paper."""
+
+    subject = "Document"
+    document_id: int
+    number: str
+    share: int
+    days: int
+
+
+@dataclass(frozen=True)
+class ShareRevoked(Event):
+    """A link opens its paper no more."""
+
+    subject = "Document"
+    document_id: int
+    number: str
+    share: int
+
+
+@dataclass(frozen=True)
+class SharedPaperOpened(Event):
+    """Somebody outside opened a shared paper."""
+
+    subject = "Document"
+    document_id: int
+    number: str
+    share: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A link of a paper and how often it was used."""
+
+    share: PaperShare
+    token: str
+    counts: bool
+    """Whether it still opens the paper."""
+    openings: int
+
+
+def share_paper(
+    work: Work, document_id: int, days: int, kinds: Collection[str], key: str | None = None
+) -> int:
+    """Make a link of a paper of these kinds; its id. Raises NoSuchTime, RecordGone."""
+    work.require(SHARE)
+    document = paper_of(work, document_id, kinds)
+    if days not in DAYS:
+        raise NoSuchTime
+
+    def act() -> int:
+        share = PaperShare(
+            public_id=uuid4(),
+            document_id=document.id,
+            created_at=work.now,
+            created_by=work.actor.name,
+            until=work.now + timedelta(days=days),
+        )
+        work.session.add(share)
+        work.session.flush()
+        work.emit(PaperShared(document.id, document.number, share.id, days))
+        return share.id
+
+    return int(work.once(key, f"share paper {document_id}", act))
+
+
+def revoke_share(work: Work, document_id: int, share_id: int, kinds: Collection[str]) -> None:
+    """The link opens nothing from now on; one that is over already stays as it is."""
+    work.require(SHARE)
+    document = paper_of(work, document_id, kinds)
+    share = work.lock(PaperShare, share_id)
+    if share.document_id != document.id:
+        raise RecordGone
+    if share.revoked_at is None:
+        share.revoked_at, share.revoked_by = work.now, work.actor.name
+        work.session.flush()
+        work.emit(ShareRevoked(document.id, document.number, share.id))
+
+
+def shares_of(work: Work, document_id: int) -> Sequence[Listed]:
+    """The links of a paper, the newest first."""
+    openings = (
+        select(func.count())
+        .where(PaperOpening.share_id == PaperShare.id)
+        .correlate(PaperShare)
+        .scalar_subquery()
+    )
+    rows = work.session.execute(
+        select(PaperShare, openings)
+        .where(PaperShare.document_id == document_id)
+        .order_by(PaperShare.id.desc())
+    )
+    return [Listed(share, token_of(work.tenant, share), _counts(work, share), count) for share, count in rows]
+
+
+def openings_of(work: Work, document_id: int, most: int = 20) -> Sequence[PaperOpening]:
+    """When and from where a paper was opened by its links, the last first."""
+    return work.session.scalars(
+        select(PaperOpening)
+        .join(PaperOpening.share)
+        .options(contains_eager(PaperOpening.share))
+        .where(PaperShare.document_id == document_id)
+        .order_by(PaperOpening.id.desc())
+        .limit(most)
+    ).all()
+
+
+def paper_of(work: Work, document_id: int, kinds: Collection[str]) -> IssuedDocument:
+    """A paper that may be opened; RecordGone for one of any other kind."""
+    document = work.find(IssuedDocument, document_id)
+    if document.kind not in kinds:
+        raise RecordGone
+    return document
+
+
+def token_of(tenant: Tenant, share: PaperShare) -> str:
+    """What stands in the address: the name of the link and our signature, 43 letters."""
+    signature = bytes.fromhex(_signatures(tenant, share)[0])[:_SIGNED]
+    return urlsafe_b64encode(share.public_id.bytes + signature).decode("ascii").rstrip("=")
+
+
+def find_share(work: Work, token: str) -> PaperShare | None:
+    """The link with this address that counts at this moment; needs no right, the link is the key."""
+    if _TOKEN.fullmatch(token) is None:
+        return None
+    said = urlsafe_b64decode(f"{token}=")
+    name, signature = said[:_SIGNED], said[_SIGNED:]
+    share = work.session.scalar(select(PaperShare).where(PaperShare.public_id == UUID(bytes=name)))
+    if share is None or not _counts(work, share):
+        return None
+    ours = (bytes.fromhex(one)[:_SIGNED] for one in _signatures(work.tenant, share))
+    return share if any(hmac.compare_digest(one, signature) for one in ours) else None
+
+
+def note_opening(work: Work, share: PaperShare, what: str, device: str) -> None:
+    """Write down that somebody opened the paper."""
+    work.session.add(
+        PaperOpening(
+            share_id=share.id, at=work.now, what=what, address=work.actor.address, device=device[:160]
+        )
+    )
+    work.session.flush()
+    work.emit(SharedPaperOpened(share.document_id, share.document.number, share.id, what))
+
+
+def _counts(work: Work, share: PaperShare) -> bool:
+    return share.revoked_at is None and share.until > work.now
+
+
+def _signatures(tenant: Tenant, share: PaperShare) -> list[str]:
+    """Under our newest secret and each older one: a link lives through their rotation."""
+    return fingerprints(tenant, _PURPOSE, f"{share.public_id}:{share.document_id}")
