@@ -27,7 +27,7 @@ from app.notices.mailing import use_mail
 from app.tenants.finding import TenantFinder
 from config import Settings
 from views.auditing import history_of
-from views.board import signed_in_person
+from views.board import sign_in_session, signed_in_person
 from views.entering import MOST_TYPED, install_entering
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
@@ -82,7 +82,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
         builder = AppBuilder(app, database.shared, security_manager_class=AtolyeSecurity)
         views.rooms.add_rooms(builder)
     ask_filters_each_time(app)
-    kiosk.register(app, database, finder, settings, person=signed_in_person)
+    kiosk.register(app, database, finder, settings, person=signed_in_person, sign_in=sign_in_session)
     views.api.serving.register(app)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))

@@ -10,7 +10,7 @@ from config import Settings
 from kiosk import acts, changes, doors, installing, operators, pairing, photos, stories, walls
 from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
-from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, nobody
+from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, FindSignIn, no_sign_in, nobody
 
 __all__ = [
     "acts",
@@ -33,13 +33,14 @@ def register(
     settings: Settings,
     *,
     person: FindPerson = nobody,
+    sign_in: FindSignIn = no_sign_in,
 ) -> BoardSockets:
     """Put the kiosk's pages and the board's sockets into the application.
 
-    ``person`` says who is signed in to the back office, so that the same board works there. It is asked
-    inside a request (also a socket's) and inside the tenant's context.
+    ``person`` says who is signed in to the back office, so that the same board works there, and ``sign_in``
+    in which session. Both are asked inside a request (also a socket's) and inside the tenant's context.
     """
-    keeper = Doorkeeper(database, person, secure=settings.secure_cookies)
+    keeper = Doorkeeper(database, person, secure=settings.secure_cookies, sign_in=sign_in)
     app.extensions[EXTENSION] = keeper
     app.register_blueprint(blueprint)
     if (protection := app.extensions.get("csrf")) is not None:

@@ -45,9 +45,9 @@ def keep_nothing(response: Response) -> Response:
 
 @blueprint.errorhandler(Stranger)
 def show_the_door(_stranger: Stranger) -> AnyResponse:
-    """A screen without a token is asked to pair; a script is told."""
+    """A screen without a token is asked to pair, one that lost its right is told so; a script gets data."""
     if request.method == "GET" and not _is_asked_by_script():
-        return redirect(url_for("kiosk.pair"))
+        return redirect(url_for("kiosk.pair", ended=1 if token_of_screen() else None))
     return problem(NotPaired(), UNAUTHORISED)
 
 

@@ -14,7 +14,7 @@ from app.kernel.errors import Refusal
 from app.production.kiosks import Paired, find_kiosk
 from app.production.pairing import CODE_LASTS, ask_to_pair, code_of, fetch_token, request_of, show_code
 from kiosk.pages import blueprint
-from kiosk.problems import show_fact
+from kiosk.problems import NotPaired, show_fact
 from kiosk.visitors import Stranger, doorkeeper, remember, strangers_work, token_of_screen
 from models.production import Department
 from reports.pages import qr_uri
@@ -30,7 +30,8 @@ def pair() -> AnyResponse | str:
     secret = request.cookies.get(_kept_in(), "")
     asked = request_of(doorkeeper().database.shared(), secret, datetime.now(UTC)) if secret else None
     if asked is None or asked.taken_at is not None:
-        return render_template("kiosk/pair.html", said="", code="")
+        said = gettext(NotPaired.sentence) if "ended" in request.args else ""
+        return render_template("kiosk/pair.html", said=said, code="")
     code = show_code(code_of(secret))
     approve = url_for("KioskView.new", code=code, _external=True)
     seconds = int((asked.until - datetime.now(UTC)).total_seconds())

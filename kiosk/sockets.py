@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_socketio import SocketIO, join_room
 from socketio import RedisManager
 from socketio.pubsub_manager import PubSubManager
@@ -19,11 +19,14 @@ from app.kernel.work import Work
 from app.production.cards import LOOK
 from app.production.events import CardMoved, KioskChanged, KioskRevoked
 from app.production.floor_actor import FloorActor
+from app.production.kiosks import digest
+from app.production.listening import Listener
 from app.production.reason_keeping import ReasonKept
 from app.production.ruling import DepartmentRuled, FloorRulesChanged
 from app.production.showing import Card, card_json, changes_of, drawings_of, read_cards
 from app.tenants.finding import TenantFinder
 from config import Settings
+from kiosk.attendance import Attendance
 from kiosk.visitors import Doorkeeper, token_of_screen
 from kiosk.wires import ANEW, Rooms, SharedRooms, take_wires
 
@@ -64,6 +67,7 @@ class BoardSockets(SocketIO):
         super().__init__()
         self.keeper = keeper
         self.finder = finder
+        self.attendance = Attendance(self, keeper.database, self._send_out)
         self.on_event("connect", self.let_in)
 
     def stand(self, app: Flask, settings: Settings) -> None:
@@ -100,7 +104,16 @@ class BoardSockets(SocketIO):
         if actor.person_id is not None:
             join_room(room_of_people(tenant))
             join_room(room_of_person(tenant, actor.person_id))
+        if isinstance(actor, FloorActor):
+            listener = Listener(token_hash=digest(token_of_screen() or ""), departments=actor.departments)
+        else:
+            listener = Listener(session_id=self.keeper.sign_in())
+        self.attendance.note(request.sid, tenant, listener)  # type: ignore[attr-defined]
         return True
+
+    def _send_out(self, sid: str) -> None:
+        """The screen asks anew who it is, and is told at the door why it is not let in."""
+        self.emit(ANEW, {}, to=sid)
 
     def tell_boards(self, work: Work) -> None:
         """After a commit: one message per changed card, only what changed unless the card is new.

@@ -27,9 +27,15 @@ _SECONDS_KEPT = 400 * 24 * 3600  # the longest browsers allow; every page renews
 
 Answer = TypeVar("Answer", bound=Response)
 FindPerson = Callable[[], Actor | None]
+FindSignIn = Callable[[], int | None]
 
 
 def nobody() -> Actor | None:
+    """For applications without a back office."""
+    return None
+
+
+def no_sign_in() -> int | None:
     """For applications without a back office."""
     return None
 
@@ -53,6 +59,8 @@ class Doorkeeper:
     database: Database
     person: FindPerson
     secure: bool
+    sign_in: FindSignIn = no_sign_in
+    """The session in which that person is signed in."""
 
     def actor(
         self, token: str | None, *, office: bool = False, touch: Touch | None = None, look: bool = False

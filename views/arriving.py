@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, make_response, redirect, request, session, url_for
 from flask_appbuilder.const import FLAMSG_ERR_SEC_ACCESS_DENIED
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
+
+from views.at_the_door import TOKEN
 
 SIGN_IN = "AuthDBView.login"
 SIGN_OUT = "AuthDBView.logout"
@@ -31,7 +34,11 @@ def install_arriving(app: Flask, tell_script: Callable[[], Any]) -> None:
         if said:
             session["_flashes"] = said
         told = tell_script()
-        return make_response(told) if told is not None else sign_in_first()
+        if told is not None:
+            return make_response(told)
+        if session.pop(TOKEN, None):  # who was signed in here is told once why they are asked again
+            flash(gettext("Your session is over. Sign in again."), "warning")
+        return sign_in_first()
 
     def forget_pages(response: Response) -> Response:
         if request.endpoint == SIGN_OUT:

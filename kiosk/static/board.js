@@ -130,7 +130,7 @@ export class Board {
 
   // The floor's own rules: what one touch means, limits, reasons.
   async learn() {
-    const answer = await this.ask(this.config.urls.rules);
+    const answer = await this.line.ask(this.config.urls.rules, {}, { "X-By-Itself": "1" });
     if (answer?.ok) this.rules = answer.said;
   }
 
@@ -266,7 +266,7 @@ export class Board {
     this.line.close();
     await this.keeping.forget();
     if (this.config.mode === "office") location.reload();
-    else location.assign(this.config.urls.pair);
+    else location.assign(`${this.config.urls.pair}?ended=1`);
   }
 
   // The office made this screen another one, or none at all: then the answer sends it away.

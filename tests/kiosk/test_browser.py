@@ -314,7 +314,7 @@ def test_a_revoked_tablet_asks_for_a_code(hall: Floor, open_tablet: OpenTablet) 
     expect(tablet.card(card)).to_be_visible()
     tablet.context.clear_cookies()
     tablet.card(card).locator("[data-pass]").dispatch_event("click")
-    expect(tablet.page).to_have_url(re.compile("/kiosk/pair$"))
+    expect(tablet.page).to_have_url(re.compile("/kiosk/pair.ended=1$"))
 
 
 def test_everything_to_touch_is_as_large_as_a_gloved_thumb(hall: Floor, open_tablet: OpenTablet) -> None:

@@ -163,7 +163,8 @@ def test_a_revoked_tablet_forgets_its_board_at_once(hall: Floor, tablet: Tablet)
     assert tablet.page.evaluate(_KEPT) is not None
     with hall.work() as work:
         revoke_kiosk(work, tablet.kiosk_id)
-    tablet.page.wait_for_url("**/kiosk/pair")
+    tablet.page.wait_for_url("**/kiosk/pair?ended=1")
+    expect(tablet.page.get_by_role("alert")).to_contain_text("eşleşmesi kaldırılmış")
     assert "board-frame" not in tablet.page.evaluate("() => caches.keys()")
     kept = tablet.page.evaluate(
         "() => new Promise((resolve) => { indexedDB.open('board-kiosk', 2).onsuccess = ({ target }) => {"
