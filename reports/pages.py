@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
@@ -12,6 +13,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.documents.invoice_paper import InvoicePaper
 from app.documents.papers import (
     CostPaper,
     GoodsReceiptSlip,
@@ -27,7 +29,6 @@ from app.kernel.amounts import (
     show_short_unit_cost,
     show_unit_cost,
 )
-from app.kernel.clock import show_date, show_moment
 from app.production.picking import PickList
 from app.production.work_card import WorkCards
 from app.shipping.list_paper import LoadingPaper
@@ -37,10 +38,12 @@ from app.stock.slips.paper import SlipPaper
 from app.stock.values.paper import ValuationPaper
 from reports.accent import tones
 from reports.labels import Labels
+from reports.writing import day_writer, moment_writer, unit_writer
 
 AnyPaper = (
     ProformaPaper
     | WaybillPaper
+    | InvoicePaper
     | CostPaper
     | GoodsReceiptSlip
     | PurchaseOrderPaper
@@ -74,11 +77,12 @@ def fill_page(template: str, paper: AnyPaper, labels: Labels, **more: Any) -> st
         money=partial(show_money, currency=paper.currency, locale=locale),
         short_cost=partial(show_short_unit_cost, currency=paper.currency, locale=locale),
         unit_cost=partial(show_unit_cost, currency=paper.currency, locale=locale),
-        quantity=partial(show_quantity, locale=locale),
+        quantity=partial(_quantity, locale, unit_writer(locale)),
+        unit=unit_writer(locale),
         number=partial(show_number, locale=locale),
         percent=partial(show_percent, locale=locale),
-        day=show_date,
-        moment=show_moment,
+        day=day_writer(locale),
+        moment=moment_writer(locale),
         picture=svg_uri,
         qr_code=qr_uri,
         share=_share,
@@ -103,6 +107,10 @@ def qr_uri(content: str) -> str:
         svg, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
     )
     return f"data:image/svg+xml;base64,{b64encode(svg.getvalue()).decode('ascii')}"
+
+
+def _quantity(locale: str, unit_word: Callable[[str], str], amount: Decimal, unit: str = "") -> str:
+    return show_quantity(amount, unit_word(unit), locale=locale)
 
 
 def _share(part: Decimal, whole: Decimal) -> str:

@@ -10,4 +10,4 @@ from reports.render import render_pdf
 
 def render_proforma(paper: ProformaPaper, labels: Labels | None = None) -> bytes:
     """The PDF of a proforma; the same paper gives the same bytes."""
-    return render_pdf(fill_page("proforma.html", paper, labels or labels_for()))
+    return render_pdf(fill_page("proforma.html", paper, labels or labels_for(paper.language)))

@@ -10,4 +10,4 @@ from reports.render import render_pdf
 
 def render_purchase_order(paper: PurchaseOrderPaper, labels: Labels | None = None) -> bytes:
     """The PDF of a purchase order; the same paper gives the same bytes."""
-    return render_pdf(fill_page("purchase_order.html", paper, labels or labels_for()))
+    return render_pdf(fill_page("purchase_order.html", paper, labels or labels_for(paper.language)))

@@ -15,6 +15,7 @@ from app.production.costing import cost_paper
 from reports.cost import render_cost
 from views import formatting
 from views.exporting import as_csv, as_xlsx
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.works import reading
 
@@ -109,7 +110,7 @@ class CostView(BaseView):
             paper = cost_paper(reading(), pk, translate=gettext)
         except RecordGone:
             abort(404)
-        return pdf_response(render_cost(paper), paper.reference.replace(" / ", "-"))
+        return pdf_response(render_cost(paper, readers_words()), paper.reference.replace(" / ", "-"))
 
     def _order(self) -> str:
         asked = request.args.get("order", "planned")

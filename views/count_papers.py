@@ -13,6 +13,7 @@ from app.stock.counts.reading import may_see_book
 from models.warehouse import StockCount
 from reports.stock_count import render_stock_count
 from views.count_words import scope_word
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.works import reading
 
@@ -30,7 +31,7 @@ class CountPaperView(BaseView):
         """The sheet with an empty column."""
         count = _count(pk)
         paper = empty_sheet(reading(), count, scope_word(count.scope))
-        return pdf_response(render_stock_count(paper), paper.number)
+        return pdf_response(render_stock_count(paper, readers_words()), paper.number)
 
     @expose("/<int:pk>/result.pdf")
     @has_access
@@ -42,7 +43,7 @@ class CountPaperView(BaseView):
         if not may_see_book(reading(), count):
             abort(403)
         paper = result_sheet(reading(), count, scope_word(count.scope))
-        return pdf_response(render_stock_count(paper), paper.number)
+        return pdf_response(render_stock_count(paper, readers_words()), paper.number)
 
 
 def _count(pk: int) -> StockCount:

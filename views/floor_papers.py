@@ -19,6 +19,7 @@ from reports.pick_list import render_pick_list
 from reports.work_card import render_work_cards
 from views.ids import id_from
 from views.labels import FORMAT_WORDS
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.works import reading, sentence
 
@@ -91,7 +92,7 @@ class FloorPaperView(BaseView):
             return _back(sentence(refusal))
         if not paper.cards:
             return _back(gettext("There is no door to print this for."))
-        return pdf_response(render_work_cards(paper), paper.cards[0].number)
+        return pdf_response(render_work_cards(paper, readers_words()), paper.cards[0].number)
 
     @expose("/pick-list.pdf")
     def pick_list(self) -> Any:
@@ -101,7 +102,8 @@ class FloorPaperView(BaseView):
             paper = pick_list(reading(), _asked()["order"])
         except Refusal as refusal:
             return _back(sentence(refusal))
-        return pdf_response(render_pick_list(paper), f"{gettext('pick list')} {paper.orders[0]}")
+        name = f"{gettext('pick list')} {paper.orders[0]}"
+        return pdf_response(render_pick_list(paper, readers_words()), name)
 
 
 def papers_for(orders: Collection[int]) -> list[tuple[str, str, str]]:

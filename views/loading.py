@@ -21,6 +21,7 @@ from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.loading_words import STATE_TONES, state_word
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.searching import WithCustomer
 from views.works import reading, saying_no_politely, sentences_by_field, users_work
@@ -170,7 +171,7 @@ class LoadingView(DocumentView):
     def pdf(self, pk: int) -> Any:
         """The list on paper, with places to tick."""
         paper = loading_paper(reading(), pk)
-        return pdf_response(render_loading_list(paper), paper.number)
+        return pdf_response(render_loading_list(paper, readers_words()), paper.number)
 
     def _form(self, customer: int, typed: dict[str, str], errors: dict[str, list[str]]) -> Any:
         return self.render_template(

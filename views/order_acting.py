@@ -14,11 +14,13 @@ from app.kernel.errors import Doubt, Refusal
 from app.kernel.work import Work
 from app.orders.confirming import confirm_order, revise_order
 from app.orders.copying import copy_order
+from app.orders.proforma import language_of
 from app.production.cancelling import cancel_order
 from app.production.closing import close_order
 from app.production.planning import plan_order
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.progress.remnants import read_choices
+from reports.labels import labels_for
 from views.documents import client_key
 from views.works import sentences_by_field, users_work
 
@@ -38,7 +40,8 @@ class OrderActing:
         confirmed = request.form.getlist("confirmed")
 
         def act(work: Work) -> None:
-            confirm_order(work, pk, version, client_key(), confirmed=confirmed, translate=gettext)
+            words = labels_for(language_of(work, pk))
+            confirm_order(work, pk, version, client_key(), confirmed=confirmed, translate=words)
 
         return self._act(pk, act, gettext("The order is confirmed and its proforma is issued."))
 

@@ -23,6 +23,7 @@ from app.orders.states import is_editable
 from app.parties.finding import find_parties
 from models.orders import SalesOrder
 from models.parties import Party
+from reports.labels import labels_for
 from views import formatting
 from views.documents import client_key, several_wrong
 from views.order_forms import (
@@ -195,7 +196,8 @@ def _save(work: Work, pk: int | None, header: Texts, lines: Mapping[int, Texts])
         if request.form.get("then") != "confirm":
             return {"order": order.id, "paper": None}
         confirmed = request.form.getlist("confirmed")
-        paper = confirm_order(work, order.id, order.version, confirmed=confirmed, translate=gettext)
+        words = labels_for(order.customer.paper_language)
+        paper = confirm_order(work, order.id, order.version, confirmed=confirmed, translate=words)
         return {"order": order.id, "paper": paper.id}
 
     return cast("dict[str, Any]", work.once(client_key(), f"save order {pk or 'new'}", act))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.models.sqla.filters import FilterEqual
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.kernel.tenancy import current_tenant
 from app.kernel.work import Work
@@ -13,7 +13,9 @@ from app.parties.checking import check_party
 from app.parties.identification import prints_of
 from models.parties import Party
 from views import formatting
+from views.choices import choice_of
 from views.interface import WorkInterface
+from views.paper_words import LANGUAGES
 from views.price_panels import panels_of_supplier
 from views.records import ContainsFolded, RecordView
 from views.works import reading
@@ -51,6 +53,7 @@ class PartyView(RecordView):
         "is_supplier",
         "is_carrier",
         "is_active",
+        "paper_language",
         "note",
     ]
     # No filter on the tax number: a filter by "ends with" would find a person by the digits that are shown.
@@ -73,7 +76,13 @@ class PartyView(RecordView):
         "is_supplier": lazy_gettext("Supplier"),
         "is_carrier": lazy_gettext("Carrier"),
         "is_active": lazy_gettext("Active"),
+        "paper_language": lazy_gettext("Language of the papers"),
         "note": lazy_gettext("Note"),
+    }
+    description_columns = {
+        "paper_language": lazy_gettext(
+            "Offers and purchase orders. Waybills and invoices are always Turkish."
+        )
     }
     formatters_columns = {
         "phone": formatting.phone,
@@ -81,6 +90,10 @@ class PartyView(RecordView):
         "is_customer": formatting.yes_no,
         "is_supplier": formatting.yes_no,
         "is_carrier": formatting.yes_no,
+        "paper_language": formatting.Word(lambda code: gettext(LANGUAGES[code])),
+    }
+    add_form_extra_fields = edit_form_extra_fields = {
+        "paper_language": choice_of(lazy_gettext("Language of the papers"), LANGUAGES)
     }
     base_order = ("sort_name", "asc")
 

@@ -26,6 +26,7 @@ from views.documents import DocumentView, client_key, errors_of_lines, posted_li
 from views.fencing import InOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.receipt_acting import ReceiptActing
 from views.receiving_form import Row, Typed, cost_columns, line_columns, receive, row_of
@@ -167,7 +168,7 @@ class GoodsReceiptView(ReceiptActing, DocumentView):
         """The slip to sign in the yard; never with money."""
         self._found(pk)
         paper = receipt_slip(reading(), pk)
-        return pdf_response(render_goods_receipt(paper), paper.number)
+        return pdf_response(render_goods_receipt(paper, readers_words()), paper.number)
 
     @expose("/cancel/<int:pk>", methods=["POST"])
     @has_access

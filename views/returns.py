@@ -28,6 +28,7 @@ from views import formatting
 from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.searching import WithCustomer
 from views.works import reading, saying_no_politely, sentences_by_field, users_work
@@ -134,7 +135,7 @@ class GoodsReturnView(DocumentView):
     def pdf(self, pk: int) -> Any:
         """The return on paper."""
         paper = return_paper(reading(), pk)
-        return pdf_response(render_goods_return(paper), paper.number)
+        return pdf_response(render_goods_return(paper, readers_words()), paper.number)
 
     def _form(self, typed: dict[str, str], errors: dict[str, list[str]], chosen: list[str]) -> Any:
         shipment, serials = id_from(typed.get("shipment")), serials_in(typed.get("serials", ""))

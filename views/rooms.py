@@ -34,9 +34,11 @@ from views.labels import LabelView
 from views.loading import LoadingView
 from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
+from views.model_versions import ModelVersionView
 from views.needs import MaterialNeedView
 from views.operators import OperatorView
 from views.orders import OrderView
+from views.paper_look import PaperLookView
 from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
@@ -108,6 +110,7 @@ ROOMS = (
     CustomerView,
     AddressView,
     FormLayoutView,
+    PaperLookView,
     WaybillFormView,
     WaybillBatchView,
     SupplierView,
@@ -124,6 +127,7 @@ ROOMS = (
     InvoiceView,
     IntegratorView,
     DoorModelView,
+    ModelVersionView,
     ComponentView,
     ParameterView,
     ExpressionView,

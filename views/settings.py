@@ -7,8 +7,7 @@ from typing import Any
 from flask import abort, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
-from wtforms import ColorField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import ColorField
 
 from app.kernel.errors import Refusals
 from app.kernel.permissions import SEE_COST
@@ -20,17 +19,12 @@ from app.production.ruling import check_ruled
 from models.core import Company, TaxRate
 from models.production import Department
 from views import formatting
+from views.choices import choice_of
 from views.interface import WorkInterface
 from views.reader import ColumnsOfReader
 from views.records import CRUD_RIGHTS, RecordView
 from views.works import may
 from views.workshop import GROUPING_WORDS, RULE_WORDS
-
-
-def _choice(label: Any, words: dict[str, str]) -> SelectField:
-    """One of a few, by its word."""
-    choices = [SelectChoice(value, lazy_gettext(word)) for value, word in words.items()]
-    return SelectField(label, choices=choices, render_kw={"class": "form-control"})
 
 
 class DepartmentView(RecordView):
@@ -77,8 +71,8 @@ class DepartmentView(RecordView):
         "grouping": formatting.Word(lambda value: gettext(GROUPING_WORDS[value])).in_roomy_windows(),
     }
     add_form_extra_fields = edit_form_extra_fields = {
-        "wip_rule": _choice(lazy_gettext("Beyond it"), RULE_WORDS),
-        "grouping": _choice(lazy_gettext("Queue"), GROUPING_WORDS),
+        "wip_rule": choice_of(lazy_gettext("Beyond it"), RULE_WORDS),
+        "grouping": choice_of(lazy_gettext("Queue"), GROUPING_WORDS),
     }
     description_columns = {
         "wip_limit": lazy_gettext("Nothing means no limit."),

@@ -30,6 +30,7 @@ from views.documents import DocumentView, client_key, errors_of_lines, posted_li
 from views.fencing import SlipsOfOwnWarehouses
 from views.ids import id_from
 from views.interface import WorkInterface
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.slip_forms import Row, is_written, progress_rows, read_goods, read_progress
 from views.slip_pages import SlipPages, first_places
@@ -133,7 +134,7 @@ class StockSlipView(SlipPages, DocumentView):
     def pdf(self, pk: int) -> Any:
         """The slip on paper; no money on it."""
         paper = slip_paper(reading(), _card(pk))
-        return pdf_response(render_stock_slip(paper), paper.number)
+        return pdf_response(render_stock_slip(paper, readers_words()), paper.number)
 
     @expose("/undo/<int:pk>", methods=["POST"])
     @has_access

@@ -23,6 +23,7 @@ from views import formatting
 from views.exporting import as_csv, as_xlsx
 from views.ids import id_from
 from views.materials import KIND_WORDS
+from views.paper_words import readers_words
 from views.papers import pdf_response
 from views.works import reading, sentences_by_field
 
@@ -119,7 +120,7 @@ class ValuationView(BaseView):
         paper = valuation_paper(
             reading(), found, kind_word=kind_word, progress_word=gettext("Work in progress")
         )
-        return pdf_response(render_valuation(paper), _file_name(found))
+        return pdf_response(render_valuation(paper, readers_words()), _file_name(found))
 
 
 def kind_word(kind: str) -> str:

@@ -61,6 +61,8 @@ class Letterhead(PaperPart):
     accounts: tuple[BankAccount, ...] = ()
     logo: str | None = None
     accent: str = ""
+    footer: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,7 @@ class ProformaPaper(PaperPart):
     withholding_note: str = ""
     deposit: Decimal | None = None
     currency: str = "TRY"
+    language: str = "tr"
     rate_note: str = ""
     delivery_address: tuple[str, ...] = ()
     delivery_date: dt.date | None = None
@@ -330,6 +333,7 @@ class PurchaseOrderPaper(PaperPart):
     lines: tuple[PurchaseLine, ...]
     net: Decimal
     currency: str = "TRY"
+    language: str = "tr"
     delivery_address: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     prepared_by: str = ""

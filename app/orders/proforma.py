@@ -13,6 +13,7 @@ from app.configurator.drawing import draw_door, style_of
 from app.documents.papers import ProformaLine, ProformaPaper, VatTotal
 from app.kernel.amounts import VatLine, round_money, split_vat
 from app.kernel.clock import today_local
+from app.kernel.english_words import amount_in_english
 from app.kernel.text import N_
 from app.kernel.words import amount_in_words
 from app.kernel.work import Work
@@ -46,13 +47,15 @@ def build_proforma(
     ``translate`` gives the language of the customer: a paper says its words itself.
     """
     company = work.session.get_one(Company, 1)
+    language = order.customer.paper_language
+    in_words = amount_in_english if language == "en" else amount_in_words
     today = today_local(work.now)
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
     split = split_vat(VatLine(line.net, line.vat_percent) for line in order.lines)
     before = sum((round_money(line.unit_price * line.quantity) for line in order.lines), Decimal("0.00"))
     discount = before - split.net
     return ProformaPaper(
-        seller=read_letterhead(work),
+        seller=read_letterhead(work, language),
         customer=party_block(order.customer),
         number=number,
         revision=revision,
@@ -65,8 +68,9 @@ def build_proforma(
         net=split.net,
         vat_totals=tuple(VatTotal(rate=part.rate, base=part.base, vat=part.vat) for part in split.parts),
         grand_total=split.gross,
-        words=amount_in_words(split.gross, order.currency),
+        words=in_words(split.gross, order.currency),
         currency=order.currency,
+        language=language,
         delivery_address=address_lines(
             order.delivery_street, order.delivery_district, order.delivery_city, order.delivery_postal_code
         ),
@@ -76,6 +80,11 @@ def build_proforma(
         notes=(*_paragraphs(order.note), *_paragraphs(company.proforma_terms)),
         prepared_by=work.actor.name,
     )
+
+
+def language_of(work: Work, order_id: int) -> str:
+    """In which language the customer of an order reads its papers."""
+    return work.find(SalesOrder, order_id).customer.paper_language
 
 
 def _line(line: OrderLine, unit: str, codes: Sequence[str], translate: Translate) -> ProformaLine:

@@ -55,7 +55,7 @@ def check_letterhead(company: Company) -> None:
         "phone": check_phone,
         "email": check_email,
         "mersis_number": partial(_matching, _MERSIS, NotAMersisNumber),
-        "accent": _check_colour,
+        "accent": check_colour,
     }
     refusals: list[Refusal] = []
     for column, check in checks.items():
@@ -84,7 +84,8 @@ def _matching(pattern: re.Pattern[str], refusal: type[Refusal], typed: str) -> s
     return typed
 
 
-def _check_colour(typed: str) -> str:
+def check_colour(typed: str) -> str:
+    """A colour as it is stored; NotAColour."""
     if _COLOUR.fullmatch(typed.lower()) is None:
         raise NotAColour(text=typed)
     return typed.lower()

@@ -18,7 +18,8 @@ KIND = "purchase_order"
 
 def build_purchase_paper(work: Work, order: PurchaseOrder) -> PurchaseOrderPaper:
     """The order as the supplier gets it, with their own codes where we know them."""
-    seller = read_letterhead(work)
+    language = order.supplier.paper_language
+    seller = read_letterhead(work, language)
     codes = _their_codes(work, order)
     lines = tuple(_line(line, codes.get(line.material_id, "")) for line in order.lines)
     return PurchaseOrderPaper(
@@ -30,6 +31,7 @@ def build_purchase_paper(work: Work, order: PurchaseOrder) -> PurchaseOrderPaper
         lines=lines,
         net=sum((line.net for line in lines), Decimal("0.00")),
         currency=order.currency,
+        language=language,
         delivery_address=seller.address,
         notes=tuple(line.strip() for line in order.note.splitlines() if line.strip()),
         prepared_by=work.actor.name,

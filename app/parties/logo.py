@@ -1,0 +1,66 @@
+"""The logo on papers: decoded and encoded anew, whatever the file said it was; never kept as it arrived."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from app.kernel.errors import Refusal
+from app.kernel.text import N_
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+MOST_PIXELS: Final = 40_000_000
+_WIDEST: Final = (1200, 480)
+"""On paper a logo is at most 58 × 15 mm: that is more than 500 dots an inch."""
+_READ: Final = ("PNG", "JPEG", "WEBP")
+_SHADES: Final = 256
+
+
+class NotALogo(Refusal):
+    """What arrived cannot be decoded as a picture."""
+
+    code = "parties.not_a_logo"
+    sentence = N_("This is no picture that can be read. A logo is a PNG, JPEG or WebP file.")
+    field = "logo"
+
+
+class LogoTooLarge(Refusal):
+    """More bytes or pixels than a logo needs; a small file may unfold to fill our memory."""
+
+    code = "parties.logo_too_large"
+    sentence = N_("This picture is too large: at most {most} MB.")
+    field = "logo"
+
+
+def as_logo(content: bytes) -> bytes:
+    """The picture as a PNG on white, its empty margins cut off; raises NotALogo and LogoTooLarge."""
+    if len(content) > MOST_BYTES:
+        raise LogoTooLarge(most=MOST_BYTES // 1024 // 1024)
+    try:
+        picture = _decode(content)
+    except LogoTooLarge:
+        raise
+    # Decoders of broken files raise whatever they stumble over.
+    except Exception as broken:
+        raise NotALogo from broken
+    kept = BytesIO()
+    picture.quantize(_SHADES).save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def _decode(content: bytes) -> Image.Image:
+    with Image.open(BytesIO(content), formats=_READ) as opened:
+        width, height = opened.size
+        if width * height > MOST_PIXELS:
+            raise LogoTooLarge(most=MOST_BYTES // 1024 // 1024)
+        upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    plain = Image.new("RGB", upright.size, "white")
+    plain.paste(upright.convert("RGB"), mask=upright.getchannel("A"))
+    inked = ImageOps.invert(plain.convert("L")).getbbox()
+    if inked is None:
+        raise NotALogo
+    cut = plain.crop(inked)
+    cut.thumbnail(_WIDEST)
+    return cut
