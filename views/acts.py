@@ -23,6 +23,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "GoodsCameBack": N_("Doors came back from the customer"),
     "ReturnUndone": N_("Return taken back"),
     "InvoiceNoted": N_("Invoice of a shipment noted"),
+    "AccountingExported": N_("Lines taken out for accounting"),
     "AddressKept": N_("Delivery address changed"),
     "PaperLookKept": N_("Look of the papers changed"),
     "FormLayoutKept": N_("Layout of the pre-printed form changed"),

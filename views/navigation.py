@@ -121,6 +121,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(N_("Stock value"), "ValuationView.list", Right("see", "Cost")),
             Entry(N_("Archive"), "ArchiveView.find", Right("list", "Document")),
             Entry(N_("Months of the archive"), "ArchiveView.months", Right("export", "Document")),
+            Entry(N_("Accounting export"), "AccountingView.choose", Right("export", "Accounting")),
             _list(N_("Proof of the ledger"), "LedgerProofView", "LedgerProof"),
             _list(N_("Audit trail"), "AuditView", "Audit"),
             Entry(N_("Chain of the audit trail"), "ChainView.chain", Right("list", "Audit")),

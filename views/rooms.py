@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from views.accounting import AccountingView
 from views.addresses import AddressView
 from views.api_keys import ApiKeyView
 from views.archive import ArchiveView
@@ -118,6 +119,7 @@ ROOMS = (
     ArchiveView,
     PaperShareView,
     SharedPaperView,
+    AccountingView,
     ShipmentView,
     LoadingView,
     TruckView,

@@ -140,6 +140,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
     (
         N_("Money"),
         (
+            ("Accounting", N_("Accounting"), "export"),
             ("Price", N_("Selling prices"), "see"),
             ("PurchasePrice", N_("Purchase prices"), "see"),
             ("Cost", N_("Costs and profit"), "see"),

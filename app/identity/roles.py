@@ -109,6 +109,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Order|Shipment|GoodsReceipt|PurchaseOrder|Stock|StockCount|Material|Party|Document|Report": LOOK,
         "EDocument": LOOK,
         "LedgerProof": LOOK,
+        "Accounting": "export",
         "Cost|Price|PurchasePrice": "see",
         "Home": LOOK,
     },
