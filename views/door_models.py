@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from app.configurator.copying import copy_model
 from app.configurator.drawing import draw_door, style_of
 from app.configurator.formula import show_value
+from app.configurator.keeping import TriedExample, examples_of, try_examples
 from app.configurator.removing import check_removal
 from app.configurator.sheets.examining import Examined, examine
 from app.configurator.sheets.finding import find_sources, vat_choices
 from app.configurator.sheets.saving import save_sheet
-from app.configurator.sheets.trying import Trial, try_out
+from app.configurator.sheets.trying import Trial, follow, try_out
 from app.configurator.sheets.typed import COLUMNS, ModelSheet, new_sheet, open_sheet
 from app.configurator.sheets.vocabulary import words_of
 from app.kernel.errors import Refusal
@@ -25,12 +26,13 @@ from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import Work
 from models.configurator import DoorModel
 from views import formatting
+from views.bench_steps import shown_steps
 from views.documents import client_key, several_wrong
 from views.door_model_grids import columns_of, grid_errors, sheet_from, shown_rows
 from views.formula_cells import said_of
 from views.interface import WorkInterface
 from views.records import CRUD_RIGHTS, RecordView
-from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
+from views.works import may, reading, saying_no_politely, sentence, sentences_by_field, users_work
 
 BENCH = "bench-"
 
@@ -48,17 +50,22 @@ class DoorModelView(RecordView):
     empty_text = lazy_gettext(
         "A model is entered once: what is asked, what is computed, what is used. Orders do the rest."
     )
-    list_columns = ["code", "name", "labour_minutes", "vat_code", "is_active", "note"]
+    list_columns = ["code", "name", "version", "labour_minutes", "vat_code", "is_active", "note"]
     search_columns = ["code", "name", "vat_code", "is_active"]
     label_columns = {
         "code": lazy_gettext("Code"),
         "name": lazy_gettext("Name"),
+        "version": lazy_gettext("Version"),
         "labour_minutes": lazy_gettext("Labour minutes"),
         "vat_code": lazy_gettext("VAT code"),
         "is_active": lazy_gettext("Active"),
         "note": lazy_gettext("Note"),
     }
-    formatters_columns = {"is_active": formatting.yes_no, "labour_minutes": formatting.Format(str, "code")}
+    formatters_columns = {
+        "is_active": formatting.yes_no,
+        "version": formatting.Format(lambda number: str(number or "–"), "num"),
+        "labour_minutes": formatting.Format(str, "code"),
+    }
     base_order = ("code", "asc")
 
     def check_delete(self, work: Work, item: Any) -> None:
@@ -114,7 +121,7 @@ class DoorModelView(RecordView):
         return {
             **said_of(examined, while_typing=True).as_answer(),
             "words": render_template("configurator/words.html", words=words_of(examined), show=show_value),
-            "bench": bench(work, examined),
+            "bench": bench(work, examined, pk),
         }
 
     @expose("/sources")
@@ -171,20 +178,25 @@ class DoorModelView(RecordView):
             words=words_of(examined),
             show=show_value,
             sees_price=may(SEE_PRICE),
-            bench=bench(work, examined),
+            may_keep=may(Right("edit", "DoorModel")),
+            version=work.find(DoorModel, pk).version if pk else 0,
+            bench=bench(work, examined, pk),
         )
 
 
-def bench(work: Work, examined: Examined) -> dict[str, str]:
+def bench(work: Work, examined: Examined, pk: int | None) -> dict[str, str]:
     """The test bench: its questions, and what the answers come to."""
     answers = {
         name.removeprefix(BENCH): value for name, value in request.form.items() if name.startswith(BENCH)
     }
     wrong: dict[str, list[str]] = {}
     trial: Trial | None = None
+    steps: dict[str, Any] | None = None
     wrong_cells = [refusal for refusal in examined.refusals if not _is_wording(refusal.field or "")]
-    if not wrong_cells and examined.spec.parameters:
+    can_be_tried = not wrong_cells and bool(examined.spec.parameters)
+    if can_be_tried:
         try:
+            steps = shown_steps(examined, follow(examined, answers))
             trial = try_out(work, examined, answers)
         except Refusal as refusal:
             wrong = sentences_by_field(refusal)
@@ -195,15 +207,24 @@ def bench(work: Work, examined: Examined) -> dict[str, str]:
         "result": render_template(
             "configurator/bench_result.html",
             trial=trial,
+            steps=steps,
+            costs={line.position: line.cost for line in trial.materials} if trial else {},
+            examples=_examples(work, examined, pk) if can_be_tried and pk else [],
             wrong=wrong,
             count=len(wrong_cells),
             asked=bool(examined.spec.parameters),
             drawing=_drawing(trial),
             fmt=formatting,
             show=show_value,
+            say=sentence,
         ),
         "sum": _sum(trial),
     }
+
+
+def _examples(work: Work, examined: Examined, pk: int) -> list[TriedExample]:
+    """The kept examples, worked out with the page as it is typed."""
+    return try_examples(work, examined.sample, examples_of(work, pk))
 
 
 def _is_wording(field: str) -> bool:

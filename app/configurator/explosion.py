@@ -133,7 +133,7 @@ def _explode_component(
     spec: ModelSpec, component: ComponentSpec, evaluation: Evaluation, count: int
 ) -> ExplodedLine | None:
     """One line, or None when this door does not need the component."""
-    material = _material(spec, component, evaluation.scope.values)
+    material = material_of(spec, component, evaluation.scope.values)
     place = f"components.{component.position}"
     if material is None:
         return None
@@ -143,13 +143,14 @@ def _explode_component(
     if not 0 <= exact <= MOST_QUANTITY:
         raise ImpossibleQuantity(field=f"{place}.quantity", material=material, quantity=exact)
     per_door = exact * (_HUNDRED + component.scrap_percent) / _HUNDRED if component.scrap_percent else exact
-    quantity = _rounded(per_door * count, component.rounding_multiple)
+    quantity = rounded(per_door * count, component.rounding_multiple)
     if not quantity:
         return None
     return ExplodedLine(component.position, material, per_door, quantity, component.department)
 
 
-def _material(spec: ModelSpec, component: ComponentSpec, values: Mapping[str, Value]) -> str | None:
+def material_of(spec: ModelSpec, component: ComponentSpec, values: Mapping[str, Value]) -> str | None:
+    """The material of a component: fixed, or what the chosen option brings, which may be nothing."""
     if component.chosen_by is None:
         return component.material_code
     parameter = spec.parameter(component.chosen_by)
@@ -157,7 +158,7 @@ def _material(spec: ModelSpec, component: ComponentSpec, values: Mapping[str, Va
     return option.material_code if option else None
 
 
-def _rounded(quantity: Decimal, multiple: Decimal | None) -> Decimal:
+def rounded(quantity: Decimal, multiple: Decimal | None) -> Decimal:
     """Up to the multiple in which the material comes, then to what stock can count."""
     if multiple:
         quantity = (quantity / multiple).to_integral_value(ROUND_CEILING) * multiple

@@ -20,6 +20,7 @@ from app.demo.history import play
 from app.demo.invoices import load_invoices
 from app.demo.programs import load_programs
 from app.demo.telephones import give_telephone
+from app.demo.versions import load_versions, release_shipped_models
 from app.edocuments.rules.asking import rules
 from app.identity.accounts import add_person
 from app.kernel.database import Database
@@ -102,6 +103,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         keep_recorded_time(work)
         prove_ledger(work)
     with begin_work(database, system("Zeynep Aslan"), tenant, now=now) as work:
+        load_versions(work)
         load_invoices(work)
         load_answers(work, rules().ask)
         load_programs(work)

@@ -13,6 +13,7 @@ from app.configurator.formula import Value
 from app.configurator.pricing import labour_cost, material_cost, price
 from app.configurator.reading import read_values
 from app.configurator.sheets.examining import Examined
+from app.configurator.tracing import Trace, trace
 from app.kernel.permissions import SEE_COST, SEE_PRICE
 from app.kernel.work import Work
 from app.materials.costing import read_materials
@@ -32,6 +33,8 @@ class Intermediate:
 class NeededMaterial:
     """A line of the exploded bill; ``cost`` is None for those who may not see it."""
 
+    position: int
+    """Of its component."""
     code: str
     name: str
     quantity: Decimal
@@ -54,6 +57,11 @@ class Trial:
     price: Decimal | None
 
 
+def follow(examined: Examined, answers: Mapping[str, str]) -> Trace:
+    """The same door step by step, as far as each step goes; Refusals for what was typed."""
+    return trace(examined.sample, read_values(examined.sample, answers))
+
+
 def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial:
     """Work out one door of the model on a page.
 
@@ -73,6 +81,7 @@ def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial
         intermediates=tuple(_intermediates(examined, explosion)),
         materials=tuple(
             NeededMaterial(
+                position=line.position,
                 code=line.material_code,
                 name=facts[line.material_code].name,
                 quantity=line.quantity,

@@ -192,7 +192,7 @@ def test_what_is_typed_is_worked_out_and_not_stored(clerk: FlaskClient, models: 
     answer = send(clerk, f"/door-models/examine/{number}", {**form, "bench-Y": "9999"}).json
     assert answer is not None
     assert "2.600" in answer["bench"]["result"]
-    assert "<svg" not in answer["bench"]["result"].split("alert__text")[1]
+    assert "bench__drawing" not in answer["bench"]["result"].split("alert__text")[1]
     answer = send(
         clerk, f"/door-models/examine/{number}", {**form, **named(components_3_quantity="1 +")}
     ).json

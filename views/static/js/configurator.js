@@ -82,7 +82,11 @@
         questions.innerHTML = answer.bench.questions;
         drawn = answer.bench.questions;
       }
-      one("[data-bench-result]", bench).innerHTML = answer.bench.result;
+      const result = one("[data-bench-result]", bench);
+      const open = one("[data-bench-steps]", result)?.open;
+      result.innerHTML = answer.bench.result;
+      const steps = one("[data-bench-steps]", result);
+      if (steps && open) steps.open = true;
       one("[data-words-list]").innerHTML = answer.words;
       const sum = one("[data-bench-sum]", form);
       if (sum) { sum.textContent = answer.bench.sum; sum.hidden = !answer.bench.sum; }
@@ -101,6 +105,24 @@
     form.addEventListener("click", (event) => { if (event.target.closest("[data-line-remove], [data-line-copy]")) ask(60); });
     bench.addEventListener("input", (event) => { touched.add(event.target.name); ask(250); });
     bench.addEventListener("change", () => ask(30));
+    const keep = one("[data-bench-keep]", bench);
+    keep?.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const data = body();
+      for (const input of all("[name]", questions)) data.set(input.name, input.value);
+      const name = one("[data-example]", keep);
+      data.set("example", name.value);
+      const button = one("button", keep);
+      const said = one("[data-bench-kept]", keep);
+      button.disabled = true;
+      try {
+        const answer = await fetch(keep.dataset.benchKeep, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin" });
+        said.textContent = (await answer.json()).said ?? "";
+        said.classList.toggle("is-wrong", !answer.ok);
+        if (answer.ok) { name.value = ""; ask(0); }
+      } catch { /* gone offline: the name stays for another try */ }
+      button.disabled = false;
+    });
     const wrong = all(".wrong", form);
     if (checks) tellChecks(wrong.length);
     tellSections();
