@@ -34,7 +34,8 @@ def door(code: str = "") -> Response:
     "door": {"serial", "public_id"}, "doors", "model", "size", "made_on", "left_at", "story": [{"id", "kind",
     "at", "who", "card", "quantity", "from", "to", "to_state", "reason", "undone"}], "photos": [{"id", "at",
     "by", "event"}]}``; the story has the newest first, ``here`` says whether the card stands at one of the
-    screen's departments. 404 when no door of the company has this code.
+    screen's departments. A screen bound to others is told where the door is, and nothing of its life.
+    404 when no door of the company has this code.
     """
     try:
         with visitors_work() as work:
@@ -78,6 +79,13 @@ def pdf(content: bytes, name: str) -> Response:
 
 
 def _shown(work: Work, life: DoorLife) -> dict[str, Any]:
+    said = _said(work, life)
+    if _stands_at(work, life.door.work_order.department_id):
+        return said
+    return {**said, "customer": "", "order": "", "story": [], "photos": []}
+
+
+def _said(work: Work, life: DoorLife) -> dict[str, Any]:
     card = life.door.work_order
     column = None if life.state == "scrapped" else column_of(card.department_id, card.state)
     return {

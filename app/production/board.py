@@ -12,6 +12,7 @@ from app.kernel.clock import today_local
 from app.kernel.work import RecordGone, Work
 from app.production.cards import LOOK
 from app.production.floor_actor import FloorActor
+from app.production.own_cards import require_own_cards
 from app.production.showing import READY, Card, Fullness, card_json, drawings_of, first_cards, read_cards
 from models.production import Department, Door, ProductionEvent
 
@@ -154,8 +155,9 @@ class CardStory:
 
 
 def card(work: Work, work_order_id: int) -> CardStory:
-    """The story of one card; RecordGone when there is none."""
+    """The story of one card; RecordGone when there is none, NotThisStation for a screen elsewhere."""
     work.require(LOOK)
+    require_own_cards(work, [work_order_id])
     found = read_cards(work.session, today_local(work.now), [work_order_id])
     if not found:
         raise RecordGone

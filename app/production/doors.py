@@ -15,6 +15,7 @@ from app.kernel.permissions import NotAllowed, Right
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.production.cards import LOOK
+from app.production.own_cards import require_own_cards
 from models.configurator import DoorModel
 from models.orders import OrderLine
 from models.production import Door, WorkOrder
@@ -124,9 +125,11 @@ def door_labels(
 ) -> list[DoorLabel]:
     """The labels of doors that are not scrapped, by order, line and serial. One query.
 
-    Raises TooManyDoorLabels for more than a printer should be given at once.
+    Raises TooManyDoorLabels for more than a printer should be given at once, NotThisStation for a screen
+    that asks for cards of elsewhere.
     """
     require_print(work)
+    require_own_cards(work, cards)
     query = (
         select(
             Door.serial,

@@ -16,8 +16,9 @@ from app.kernel.events import Event
 from app.kernel.permissions import NotAllowed
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
-from app.production.cards import REWORK, SCRAP, TAP
+from app.production.cards import REWORK, SCRAP, TAP, kiosk_of
 from app.production.doors import find_door, require_look
+from app.production.own_cards import require_own_cards
 from models.core import IdempotencyKey
 from models.floor import FloorPhoto
 from models.production import ProductionEvent, WorkOrder
@@ -79,6 +80,10 @@ def keep_photo(
 
 def _keep(work: Work, card_id: int, content: bytes, door: str, touch_key: str) -> dict[str, Any]:
     card = work.find(WorkOrder, card_id)
+    event = _event(work, card, touch_key)
+    # What was sent back has left the screen that shows with a picture why it did so.
+    if event is None or event.kiosk_id is None or event.kiosk_id != kiosk_of(work):
+        require_own_cards(work, [card_id])
     kept = work.session.scalar(
         select(func.count()).select_from(FloorPhoto).where(FloorPhoto.work_order_id == card_id)
     )
@@ -86,7 +91,7 @@ def _keep(work: Work, card_id: int, content: bytes, door: str, touch_key: str) -
         raise PhotosFull(most=MOST_OF_A_CARD)
     photo = FloorPhoto(
         work_order_id=card.id,
-        event_id=_event(work, card, touch_key),
+        event_id=event.id if event is not None else None,
         door_id=_door(work, card, door),
         taken_at=work.now,
         taken_by=work.actor.name,
@@ -109,7 +114,7 @@ def _door(work: Work, card: WorkOrder, code: str) -> int | None:
     return door.id
 
 
-def _event(work: Work, card: WorkOrder, touch_key: str) -> int | None:
+def _event(work: Work, card: WorkOrder, touch_key: str) -> ProductionEvent | None:
     """The event the touch with this key wrote; None when it never came, or was another line's."""
     if not touch_key:
         return None
@@ -118,7 +123,7 @@ def _event(work: Work, card: WorkOrder, touch_key: str) -> int | None:
     if not isinstance(event_id, int):
         return None
     return work.session.scalar(
-        select(ProductionEvent.id)
+        select(ProductionEvent)
         .join(WorkOrder, WorkOrder.id == ProductionEvent.work_order_id)
         .where(ProductionEvent.id == event_id, WorkOrder.order_line_id == card.order_line_id)
     )
@@ -134,4 +139,5 @@ def read_photo(work: Work, public_id: str) -> FloorPhoto:
     ).first()
     if found is None:
         raise RecordGone
+    require_own_cards(work, [found.work_order_id])
     return found

@@ -21,6 +21,7 @@ from app.kernel.work import Work
 from app.parties.letterhead import read_letterhead
 from app.production.cut_lists import CutGroup, cuts_of_lines, grouped, materials_of_cuts, were_frozen
 from app.production.doors import Looks, require_print
+from app.production.own_cards import require_own_cards
 from models.materials import Material
 from models.orders import OrderLine, OrderMaterial, SalesOrder
 from models.production import Department, Door, WorkOrder
@@ -115,9 +116,11 @@ def work_cards(
 ) -> WorkCards:
     """The sheets of these cards, or of all cards of orders that were not cancelled, by order and number.
 
-    In a constant number of statements. ``translate`` gives the language of the drawing.
+    In a constant number of statements. ``translate`` gives the language of the drawing. Raises NotThisStation
+    for a screen that asks for cards of elsewhere.
     """
     require_print(work)
+    require_own_cards(work, cards)
     found = _read(work, orders, cards)
     if len(found) > MOST_CARDS:
         raise TooManyCards(most=MOST_CARDS)
