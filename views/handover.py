@@ -10,6 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.documents.electronic import FREE
+from app.edocuments.answers.deadline import may_be_answered
 from app.edocuments.answers.inbox import bring_back_again, close_answer, inbox, match_again
 from app.edocuments.answers.parsing import MOST_BYTES
 from app.edocuments.answers.taking import ANSWER, take_upload
@@ -21,7 +22,7 @@ from app.edocuments.settling import integrator_settings
 from app.edocuments.validating import VALIDATE
 from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
 from app.kernel.errors import Refusal
-from app.kernel.permissions import Right
+from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
 from app.kernel.work import RecordGone
 from models.edocuments import EDocument
@@ -35,7 +36,7 @@ TAB_WORDS: Final = {
     "look": N_("To be looked at"),
     "waiting": N_("On their way"),
     "at_gib": N_("Waiting for an answer"),
-    "answered": N_("Answered"),
+    "answered": N_("Finished"),
     "all": N_("All"),
 }
 STEPS: Final = ("draft", "validated", "handed_over", "at_gib", "answered")
@@ -215,7 +216,8 @@ class HandoverView(BaseView):
 def _facts_of(story: Any) -> dict[str, Any]:
     """What the page and the piece of a page show."""
     document: EDocument = story.document
-    way = STEPS if document.state in STEPS else (STEPS[0], document.state, *STEPS[1:])
+    steps = STEPS if may_be_answered(document) else STEPS[:-1]
+    way = steps if document.state in steps else (steps[0], document.state, *steps[1:])
     done = way.index(document.state)
     return {
         "story": story,
@@ -228,6 +230,7 @@ def _facts_of(story: Any) -> dict[str, Any]:
         "may_validate": may(VALIDATE) and document.state in FREE,
         "may_export": may(EXPORT) and document.sha256 is not None,
         "sees_shipment": may(SHOW_SHIPMENT),
+        "sees_invoice": may(SHOW_SHIPMENT) and may(SEE_PRICE),
     }
 
 

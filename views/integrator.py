@@ -65,7 +65,12 @@ class IntegratorView(BaseView):
     def save(self) -> Any:
         """Keep adapter, address and key."""
         typed = {name: request.form.get(name, "") for name in ("adapter", "address")}
-        form = ConnectionForm(typed["adapter"], typed["address"], request.form.get("key", ""))
+        form = ConnectionForm(
+            typed["adapter"],
+            typed["address"],
+            request.form.get("key", ""),
+            sends_invoices=bool(request.form.get("sends_invoices")),
+        )
         try:
             with users_work() as work:
                 save_connection(work, form)
@@ -130,6 +135,9 @@ class IntegratorView(BaseView):
             settled=settled,
             adapter=typed.get("adapter") or settled.adapter,
             address=typed.get("address", settled.address),
+            sends_invoices=(
+                bool(request.form.get("sends_invoices")) if "adapter" in typed else settled.sends_invoices
+            ),
             adapters=[(name, gettext(word), gettext(note)) for name, (word, note) in ADAPTER_WORDS.items()],
             errors=errors,
             has_key=bool(settled.sealed_key),

@@ -8,17 +8,20 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
-from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, WITHHOLDINGS, InvoiceForm
+from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, WITHHOLDINGS, InvoiceForm, usual_profile
 from app.edocuments.invoicing.drafting import INVOICE, discard_invoice, draft_invoice
 from app.edocuments.invoicing.issuing import issue_invoice
 from app.edocuments.invoicing.looking import invoice_card, list_invoices, waiting_for_invoice
+from app.edocuments.invoicing.picturing import invoice_paper
 from app.edocuments.ubl.invoice_facts import by_rate
-from app.edocuments.words import STATE_WORDS
+from app.edocuments.words import ANSWER_WORDS, STATE_WORDS
 from app.kernel.amounts import show_money, show_number
 from app.kernel.errors import Refusal
+from reports.invoice import render_invoice
 from views import formatting
 from views.documents import client_key, several_wrong
 from views.ids import id_from
+from views.papers import pdf_response
 from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
 
 FIELDS: Final = ("profile", "withholding", "exemption", "payment_note", "note")
@@ -33,7 +36,7 @@ class InvoiceView(BaseView):
     class_permission_name = "Shipment"
     method_permission_name = {
         "list": "list",
-        "show": "show",
+        **dict.fromkeys(("show", "pdf"), "show"),
         **dict.fromkeys(("new", "draft", "issue", "discard"), "invoice"),
     }
 
@@ -46,6 +49,7 @@ class InvoiceView(BaseView):
             title=gettext("Invoices"),
             invoices=list_invoices(reading()),
             state=_state,
+            answer=lambda answer: gettext(ANSWER_WORDS[answer]),
             money=show_money,
             fmt=formatting,
         )
@@ -88,11 +92,21 @@ class InvoiceView(BaseView):
             rates=by_rate(card.facts.lines),
             profile=gettext(PROFILES[card.facts.profile]),
             state=_state(card.document.state),
+            paper=url_for("PaperView.pdf", pk=card.paper_id) if card.paper_id else url_for(".pdf", pk=pk),
+            came_back=card.came_back,
             may_invoice=may(INVOICE),
             money=lambda amount: show_money(amount, card.facts.currency),
             number=show_number,
             fmt=formatting,
         )
+
+    @expose("/<int:pk>.pdf")
+    @has_access
+    def pdf(self, pk: int) -> Any:
+        """The paper as it would be now: of a draft, or of what the rules have not accepted yet."""
+        work = reading()
+        document = invoice_card(work, pk).document
+        return pdf_response(render_invoice(invoice_paper(work, document)), str(document))
 
     @expose("/<int:pk>/issue", methods=["POST"])
     @has_access
@@ -114,9 +128,8 @@ class InvoiceView(BaseView):
 
     def _form(self, asked: int, typed: dict[str, str], chosen: set[int], errors: dict[str, Any]) -> Any:
         shipments = waiting_for_invoice(reading(), asked)
-        # Somebody without a tax number cannot be registered for e-Invoice.
-        is_known = bool(shipments) and bool(shipments[0].customer.tax_id)
-        typed.setdefault("profile", "TEMELFATURA" if is_known else "EARSIVFATURA")
+        if shipments:
+            typed.setdefault("profile", usual_profile(shipments[0].customer))
         return self.render_template(
             "invoices/new.html",
             title=gettext("Invoice draft"),

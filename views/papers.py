@@ -11,7 +11,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
 from app.documents.sealed_codes import open_code
-from app.documents.storing import read_file, store_file
+from app.documents.storing import read_file, store_file, xml_inside
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
 from app.kernel.work import Work
@@ -26,6 +26,7 @@ from views.works import may, reading, users_work
 KIND_WORDS = {
     "proforma": N_("Proforma / order confirmation"),
     "waybill": N_("Waybill"),
+    "invoice": N_("Invoice"),
     "goods_receipt": N_("Goods receipt slip"),
     "purchase_order": N_("Purchase order"),
 }
@@ -33,6 +34,7 @@ KIND_WORDS = {
 NEEDED: dict[str, tuple[Right, ...]] = {
     "proforma": (Right("show", "Order"), SEE_PRICE),
     "waybill": (Right("show", "Shipment"),),
+    "invoice": (Right("show", "Shipment"), SEE_PRICE),
     "goods_receipt": (Right("show", "GoodsReceipt"),),
     "purchase_order": (Right("show", "PurchaseOrder"),),
 }
@@ -102,8 +104,9 @@ def picture_of(pk: int, begin: Callable[[], AbstractContextManager[Work]]) -> by
             return content
         document = work.find(IssuedDocument, pk)
         kind, snapshot = document.kind, open_code(work.tenant, document.snapshot)
+        xml = xml_inside(work, document)
     # Drawing takes longer than a transaction should last.
-    drawn = render_issued(kind, snapshot)
+    drawn = render_issued(kind, snapshot, xml)
     with begin() as work:
         return store_file(work, work.find(IssuedDocument, pk), drawn)
 

@@ -8,6 +8,7 @@ from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel.tenancy import current_tenant
+from app.kernel.text import N_
 from app.kernel.work import Work
 from app.parties.checking import check_party
 from app.parties.identification import prints_of
@@ -19,6 +20,12 @@ from views.paper_words import LANGUAGES
 from views.price_panels import panels_of_supplier
 from views.records import ContainsFolded, RecordView
 from views.works import reading
+
+EINVOICE_WORDS = {
+    "": N_("Not known"),
+    "registered": N_("Registered for e-Invoice"),
+    "not_registered": N_("Not registered (gets e-Archive)"),
+}
 
 
 class PartyContains(ContainsFolded):
@@ -42,6 +49,7 @@ class PartyView(RecordView):
         "name",
         "tax_office",
         "tax_id",
+        "einvoice",
         "phone",
         "email",
         "street",
@@ -65,6 +73,7 @@ class PartyView(RecordView):
         "name": lazy_gettext("Name"),
         "tax_office": lazy_gettext("Tax office"),
         "tax_id": lazy_gettext("Tax number"),
+        "einvoice": lazy_gettext("e-Invoice payer"),
         "phone": lazy_gettext("Phone"),
         "email": lazy_gettext("E-mail"),
         "street": lazy_gettext("Address"),
@@ -90,10 +99,12 @@ class PartyView(RecordView):
         "is_customer": formatting.yes_no,
         "is_supplier": formatting.yes_no,
         "is_carrier": formatting.yes_no,
+        "einvoice": formatting.Word(lambda known: gettext(EINVOICE_WORDS[known])),
         "paper_language": formatting.Word(lambda code: gettext(LANGUAGES[code])),
     }
     add_form_extra_fields = edit_form_extra_fields = {
-        "paper_language": choice_of(lazy_gettext("Language of the papers"), LANGUAGES)
+        "einvoice": choice_of(lazy_gettext("e-Invoice payer"), EINVOICE_WORDS),
+        "paper_language": choice_of(lazy_gettext("Language of the papers"), LANGUAGES),
     }
     base_order = ("sort_name", "asc")
 

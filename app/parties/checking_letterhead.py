@@ -25,6 +25,13 @@ class NotASeries(Refusal):
     sentence = N_("A series is three letters A–Z or digits, like IRS.")
 
 
+class SeriesNotApart(Refusal):
+    """e-Archive invoices have a series of their own (433 SN VUK GT)."""
+
+    code = "parties.series_not_apart"
+    sentence = N_("e-Archive invoices need a series other than that of e-Invoices.")
+
+
 class NotAMersisNumber(Refusal):
     """The central registry numbers firms with sixteen digits."""
 
@@ -61,9 +68,11 @@ def check_letterhead(company: Company) -> None:
     for column, check in checks.items():
         typed = (getattr(company, column) or "").strip()
         _keep(company, column, partial(check, typed) if typed else str, refusals)
-    for column in ("waybill_series", "invoice_series"):
+    for column in ("waybill_series", "invoice_series", "earchive_series"):
         series = (getattr(company, column) or "").strip().upper()
         _keep(company, column, partial(_matching, _SERIES, NotASeries, series), refusals)
+    if company.earchive_series == company.invoice_series:
+        refusals.append(SeriesNotApart(field="earchive_series"))
     if not 1 <= company.proforma_days <= MOST_DAYS:
         refusals.append(DaysNotPossible(field="proforma_days", most=MOST_DAYS))
     if refusals:

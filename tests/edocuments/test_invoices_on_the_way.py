@@ -162,4 +162,3 @@ def test_the_rules_accept_invoice_and_answer(work: Work, gib: RulesProcess) -> N
     assert (document.state, document.findings) == ("validated", [])
     xml = response_xml(document, "KABUL", work.now)
     assert [finding.sentence for finding in gib.ask(xml) if finding.level == "error"] == []
-

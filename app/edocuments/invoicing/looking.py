@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.edocuments.answers.deadline import days_left
+from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.invoicing.issuing import facts_of
 from app.edocuments.ubl.invoice_facts import InvoiceFacts
+from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
-from models.edocuments import EDocument, InvoicedShipment
-from models.shipping import Shipment
+from models.core import IssuedDocument
+from models.edocuments import EDocument, InvoicedDoor, InvoicedShipment
+from models.returning import ReturnedDoor, ReturnLine
+from models.shipping import Shipment, ShipmentLine
 
 LIST: Final = Right("list", "Shipment")
 MOST: Final = 500
@@ -29,6 +35,8 @@ class ListedInvoice:
     customer: str
     payable: Decimal
     currency: str
+    left: int
+    """Days the buyer has to answer; 0 where nobody waits for one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,10 @@ class InvoiceCard:
     document: EDocument
     facts: InvoiceFacts
     shipments: tuple[Shipment, ...]
+    paper_id: int | None
+    """Its newest paper, once the rules have accepted it."""
+    came_back: int
+    """Doors on it that came back after it was issued."""
 
 
 def list_invoices(work: Work) -> list[ListedInvoice]:
@@ -50,11 +62,16 @@ def list_invoices(work: Work) -> list[ListedInvoice]:
         .limit(MOST)
         .options(joinedload(EDocument.party))
     )
+    today = today_local(work.now)
     return [
-        ListedInvoice(document, document.party.name, facts.payable, facts.currency)
+        ListedInvoice(document, document.party.name, facts.payable, facts.currency, _left(document, today))
         for document in found
         for facts in (facts_of(document),)
     ]
+
+
+def _left(document: EDocument, today: date) -> int:
+    return days_left(document, today) if document.state == "at_gib" else 0
 
 
 def invoice_card(work: Work, document_id: int) -> InvoiceCard:
@@ -71,7 +88,36 @@ def invoice_card(work: Work, document_id: int) -> InvoiceCard:
     )
     if document is None:
         raise RecordGone
-    return InvoiceCard(document, facts_of(document), tuple(one.shipment for one in document.invoiced))
+    shipments = tuple(one.shipment for one in document.invoiced)
+    return InvoiceCard(document, facts_of(document), shipments, _paper(work, document), _back(work, document))
+
+
+def _paper(work: Work, document: EDocument) -> int | None:
+    kind = PAPERS[document.kind]
+    query = select(IssuedDocument.id).where(
+        IssuedDocument.kind == kind, IssuedDocument.number == document.number
+    )
+    return work.session.scalar(query.order_by(IssuedDocument.revision.desc()).limit(1))
+
+
+def _back(work: Work, document: EDocument) -> int:
+    """Of an invoice that counts: its doors that have left their shipment again."""
+    if document.number is None:
+        return 0
+    back = (
+        select(func.count())
+        .select_from(InvoicedDoor)
+        .join(ReturnedDoor, ReturnedDoor.door_id == InvoicedDoor.door_id)
+        .where(
+            InvoicedDoor.document_id == document.id,
+            InvoicedDoor.released_at.is_(None),
+            ReturnedDoor.is_here | ReturnedDoor.sent_again_line_id.is_not(None),
+            ReturnedDoor.line.has(
+                ReturnLine.shipment_line.has(ShipmentLine.shipment_id == InvoicedDoor.shipment_id)
+            ),
+        )
+    )
+    return work.session.scalar(back) or 0
 
 
 def waiting_for_invoice(work: Work, shipment_id: int) -> Sequence[Shipment]:
