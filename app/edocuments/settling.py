@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from app.edocuments.holding import hold_back
 from app.edocuments.integrators.local import LocalDraft
@@ -30,6 +31,14 @@ class KeyMissing(Refusal):
 
     code = "edocuments.key_missing"
     sentence = N_("Enter the key your integrator gave you.")
+    field = "key"
+
+
+class KeyOfAnother(Refusal):
+    """Nobody can read the key here; nobody can have it sent to an address of their own either."""
+
+    code = "edocuments.key_of_another"
+    sentence = N_("This is another address: enter the key again. The old one is sent nowhere else.")
     field = "key"
 
 
@@ -130,7 +139,7 @@ def save_connection(work: Work, form: ConnectionForm) -> None:
     address, key = form.address.strip().rstrip("/"), form.key.strip()
     leaves = form.adapter != "draft" and form.adapter in ADAPTERS
     if leaves:
-        _check(address, key, is_kept=bool(settled.sealed_key))
+        _check(address, key, settled)
     # Switched off, the address stays: back at the same integrator, what it has is asked about as before.
     is_another = leaves and settled.address not in ("", address)
     if is_another or (leaves and settled.adapter == "draft"):
@@ -152,18 +161,29 @@ def save_connection(work: Work, form: ConnectionForm) -> None:
     )
 
 
-def _check(address: str, key: str, *, is_kept: bool) -> None:
+def _check(address: str, key: str, settled: IntegratorSettings) -> None:
     refusals: list[Refusal] = []
     try:
         check_address(address)
     except Refusal as refusal:
         refusals.append(refusal)
-    if not key and not is_kept:
+    if not key and not settled.sealed_key:
         refusals.append(KeyMissing())
+    elif not key and _origin(address) != _origin(settled.address):
+        refusals.append(KeyOfAnother())
     elif len(key) > _LONGEST_KEY or not key.isascii() or any(not "!" <= letter <= "~" for letter in key):
         refusals.append(KeyUnreadable())
     if refusals:
         raise Refusals(refusals)
+
+
+def _origin(address: str) -> tuple[str, str]:
+    """Whose machine it is: scheme, host and port."""
+    try:
+        parts = urlsplit(address.lower())
+    except ValueError:
+        return "", address
+    return parts.scheme, parts.netloc
 
 
 def bring_certificate(work: Work, content: bytes, password: str) -> None:

@@ -151,7 +151,10 @@ def is_anything_due(work: Work, job: str) -> bool:
 
 
 def find_forgotten(work: Work) -> int:
-    """Queue validated documents that nobody queued: however it came to be, none is lost. How many."""
+    """Queue validated despatches that nobody queued: however it came to be, none is lost. How many.
+
+    Not invoices: bookkeeping may have sent one on another way while they did not leave by themselves.
+    """
     settled = integrator_settings(work)
     if settled.adapter == "draft" or settled.connected_at is None:
         return 0
@@ -159,7 +162,7 @@ def find_forgotten(work: Work) -> int:
         select(EDocument.id)
         .outerjoin(Handover, Handover.document_id == EDocument.id)
         .where(
-            EDocument.kind.in_(_leaving(settled)),
+            EDocument.kind == "despatch",
             EDocument.state == "validated",
             EDocument.validated_at >= settled.connected_at,
             Handover.document_id.is_(None),
