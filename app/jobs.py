@@ -17,8 +17,10 @@ from app.audit.proving import findings_of as broken_in
 from app.audit.proving import prove_chain
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
+from app.documents.batching import JOB as DRAW_BATCH
+from app.documents.batching import draw_batch, forget_batches
 from app.documents.sealed_codes import open_code
-from app.documents.storing import read_file, store_file
+from app.documents.storing import read_file, store_file, xml_inside
 from app.edocuments.answers.deadline import accept_silence
 from app.edocuments.answers.fetching import fetch_answers
 from app.edocuments.delivery.carrying import carry_documents
@@ -50,6 +52,7 @@ from app.tenants.finding import TenantFinder, all_tenants
 from config import Settings
 from models.core import IssuedDocument, Mail
 from reports.issued import render_issued
+from reports.presses import Presses
 
 MAIL_TRIES = 6
 """The last one comes about an hour after the first."""
@@ -98,10 +101,17 @@ class Worker:
             if read_file(work, document_id) is not None:
                 return
             kind, snapshot = document.kind, open_code(company, document.snapshot)
+            xml = xml_inside(work, document)
         # Drawing takes longer than a transaction should last.
-        content = render_issued(kind, snapshot)
+        content = render_issued(kind, snapshot, xml)
         with begin_work(self.database, system("papers"), company) as work:
             store_file(work, work.find(IssuedDocument, document_id), content)
+
+    def draw_batch(self, tenant: str, batch_id: int) -> None:
+        """Make one file of many papers on two cores beside this process; running twice makes one."""
+        company = self.tenant(tenant)
+        with Presses() as presses:
+            draw_batch(lambda: begin_work(self.database, system("papers"), company), presses, batch_id)
 
     def send_mail(self, tenant: str, mail_id: int, *, is_last: bool = False) -> None:
         """Send a message that is waiting; NotDelivered is raised again while another try may help.
@@ -233,6 +243,7 @@ def close_days_of_all(worker: Worker) -> None:
             keep_recorded_time,
             forget_keys,
             forget_files,
+            forget_batches,
             forget_requests,
             forget_use,
             forget_sessions,
@@ -255,6 +266,7 @@ def make_queue(settings: Settings, worker: Worker) -> App:
         )
     )
     queue.task(name="render_document", retry=3)(worker.render_document)
+    queue.task(name=DRAW_BATCH)(worker.draw_batch)
     queue.task(name=JOB)(worker.prove_ledger)
     queue.task(name=PROVE_AUDIT)(worker.prove_audit)
     queue.task(name="check_import")(worker.check_import)

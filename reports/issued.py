@@ -15,13 +15,18 @@ from reports.waybill import render_waybill
 
 _BY_KIND: dict[str, Callable[[Any], bytes]] = {
     "proforma": lambda snapshot: render_proforma(ProformaPaper.from_json(snapshot)),
-    "waybill": lambda snapshot: render_waybill(WaybillPaper.from_json(snapshot)),
-    "invoice": lambda snapshot: render_invoice(InvoicePaper.from_json(snapshot)),
     "purchase_order": lambda snapshot: render_purchase_order(PurchaseOrderPaper.from_json(snapshot)),
     "goods_receipt": lambda snapshot: render_goods_receipt(GoodsReceiptSlip.from_json(snapshot)),
 }
+_OF_XML: dict[str, Callable[[Any, bytes | None], bytes]] = {
+    "waybill": lambda snapshot, xml: render_waybill(WaybillPaper.from_json(snapshot), xml=xml),
+    "invoice": lambda snapshot, xml: render_invoice(InvoicePaper.from_json(snapshot), xml=xml),
+}
+"""Pictures of e-documents, which carry their XML."""
 
 
-def render_issued(kind: str, snapshot: Mapping[str, Any]) -> bytes:
-    """The PDF of a document; the same snapshot gives the same bytes."""
+def render_issued(kind: str, snapshot: Mapping[str, Any], xml: bytes | None = None) -> bytes:
+    """The PDF of a document; the same snapshot gives the same bytes. ``xml`` is what belongs inside."""
+    if kind in _OF_XML:
+        return _OF_XML[kind](snapshot, xml)
     return _BY_KIND[kind](snapshot)

@@ -21,9 +21,11 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from reports.embedding import VARIANT, Embedded, tidy
+
 STYLESHEET = Path(__file__).parent / "templates" / "paper.css"
 
-Job = tuple[tuple[str, ...], Future[bytes]]
+Job = tuple[tuple[str, ...], Embedded | None, Future[bytes]]
 
 
 class _Renderer:
@@ -39,10 +41,10 @@ class _Renderer:
         self._thread.start()
         atexit.register(self.close)
 
-    def print(self, papers: tuple[str, ...]) -> bytes:
+    def print(self, papers: tuple[str, ...], embedded: Embedded | None = None) -> bytes:
         """The PDF of one paper or several, one behind the other; waits for the papers before it."""
         made: Future[bytes] = Future()
-        self._jobs.put((papers, made))
+        self._jobs.put((papers, embedded, made))
         return made.result()
 
     def close(self) -> None:
@@ -54,10 +56,10 @@ class _Renderer:
 def _print_papers(jobs: SimpleQueue[Job | None]) -> None:
     press: _Press | None = None
     while job := jobs.get():
-        papers, made = job
+        papers, embedded, made = job
         try:
             press = press or _Press()
-            made.set_result(press.print(papers))
+            made.set_result(press.print(papers, embedded))
         except Exception as failed:  # noqa: BLE001 - it belongs to the one who asked, not to this thread
             made.set_exception(failed)
 
@@ -72,7 +74,7 @@ class _Press:
         # What papers bring along comes from users: pictures inside the page, nothing from disk or network.
         self._inside_the_page = URLFetcher(allowed_protocols=["data"])
 
-    def print(self, papers: tuple[str, ...]) -> bytes:
+    def print(self, papers: tuple[str, ...], embedded: Embedded | None) -> bytes:
         drawn = [
             HTML(string=html, url_fetcher=self._inside_the_page).render(
                 stylesheets=[self._css], font_config=self._fonts
@@ -80,9 +82,14 @@ class _Press:
             for html in papers
         ]
         whole = drawn[0] if len(drawn) == 1 else drawn[0].copy([page for one in drawn for page in one.pages])
+        identity = sha256("".join(papers).encode())
+        if embedded is not None:
+            identity.update(embedded.xml)
+            whole.metadata.attachments.append(embedded.attachment())
         made: bytes = whole.write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=sha256("".join(papers).encode()).hexdigest()[:32].encode(),
+            pdf_variant="pdf/ua-1" if embedded is None else VARIANT,
+            finisher=None if embedded is None else tidy,
+            pdf_identifier=identity.hexdigest()[:32].encode(),
         )
         return made
 
@@ -96,9 +103,9 @@ def _renderer() -> _Renderer:
 os.register_at_fork(after_in_child=_renderer.cache_clear)
 
 
-def render_pdf(html: str) -> bytes:
-    """The PDF (PDF/UA-1, tagged) of a complete HTML page."""
-    return _renderer().print((html,))
+def render_pdf(html: str, embedded: Embedded | None = None) -> bytes:
+    """The PDF (PDF/UA-1, tagged) of a complete HTML page; with the XML it shows it is PDF/A-3 too."""
+    return _renderer().print((html,), embedded)
 
 
 def render_together(papers: Sequence[str]) -> bytes:

@@ -69,3 +69,5 @@ class InvoicePaper(PaperPart):
     qr: str = ""
     watermark: str | None = None
     language: str = "tr"
+    xml_sha256: str = ""
+    """Which XML is inside the file of this paper; empty before there is one."""

@@ -204,6 +204,10 @@ class WaybillPaper(PaperPart):
     notes: tuple[str, ...] = ()
     qr: str = ""
     watermark: str | None = None
+    legal_notes: tuple[str, ...] = ()
+    """What the law wants the receiver to know; small, at the very end."""
+    xml_sha256: str = ""
+    """Which XML is inside the file of this paper; empty before there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from hashlib import sha256
 from app.documents.electronic import FREE, ask_for_validation, lock_edocument, move_edocument
 from app.edocuments.building import build_document
 from app.edocuments.delivery.queueing import expect_handover
+from app.edocuments.delivery.releasing import renew_paper
+from app.edocuments.invoicing.picturing import issue_picture
 from app.edocuments.refusals import AlreadyValidated
 from app.edocuments.rules.findings import ERROR, OURS, Finding, is_valid
 from app.kernel.errors import Refusal, Refusals
@@ -91,6 +93,8 @@ def keep(work: Work, document: EDocument, built: Built, found: Sequence[Finding]
     if built.xml is not None and is_valid(findings):
         document.validated_at = work.now
         move_edocument(work, document, "validated", sha256=document.sha256)
+        issue_picture(work, document)
+        renew_paper(work, document)
         expect_handover(work, document)
     else:
         move_edocument(work, document, "refused", by="rules", findings=len(findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -25,6 +26,11 @@ from models.shipping import Shipment
 
 WATERMARK = "TASLAK – e-İrsaliye olarak iletilmemiştir"
 """Until the e-document is delivered, the print-out is not the legal document (509 SN VUK GT)."""
+LEGAL_NOTES = (
+    "Bu e-irsaliyeye, düzenlendiği günden itibaren 7 gün içinde yanıt verilmezse içeriği kabul edilmiş sayılır.",
+    "Belgedeki kişisel veriler, 6698 sayılı Kanun uyarınca yalnızca sevkiyat ve yasal saklama için işlenir.",
+)
+"""Who receives goods has to know it (509 SN VUK GT; KVKK md. 10)."""
 _SIZE = "Ölçü (G × Y × K)"
 _SERIALS = "Seri no"
 _LATER = "Kalanı sonra gönderilecek"
@@ -71,7 +77,23 @@ def build_waybill(
             *again,
             *note_of_form(form.form_number, form.form_date),
         ),
-        qr=_qr(work, shipment, checked, seller.tax_number),
+        qr=_qr(work, shipment, seller.tax_number),
+        legal_notes=LEGAL_NOTES,
+        watermark=WATERMARK,
+    )
+
+
+def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPaper:
+    """The same waybill, not delivered, with names and numbers as they are on record now."""
+    seller, customer = read_letterhead(work), party_block(shipment.customer)
+    return replace(
+        paper,
+        seller=seller,
+        buyer=party_block(shipment.recipient) if shipment.recipient else customer,
+        purchaser=customer if shipment.recipient else None,
+        carrier=party_block(shipment.carrier) if shipment.carrier else None,
+        legal_notes=LEGAL_NOTES,
+        qr=_qr(work, shipment, seller.tax_number),
         watermark=WATERMARK,
     )
 
@@ -95,20 +117,21 @@ def _driver(form: ShipmentForm) -> Driver | None:
     return Driver(name=name, masked_id=masked) if name else None
 
 
-def _qr(work: Work, shipment: Shipment, checked: CheckedForm, seller_tax_number: str) -> str:
+def _qr(work: Work, shipment: Shipment, seller_tax_number: str) -> str:
     """The code of a waybill that has its number; a draft has none."""
     if not shipment.waybill_number:
         return ""
     return write_waybill_qr(
         seller_tax_number=seller_tax_number,
         # Here inspections want whole numbers; the paper shows those of people masked.
-        buyer_tax_number=full_tax_id(work, checked.recipient or shipment.customer) or UNKNOWN_BUYER,
+        buyer_tax_number=full_tax_id(work, shipment.recipient or shipment.customer) or UNKNOWN_BUYER,
         number=shipment.waybill_number,
         ettn=str(shipment.ettn),
         issued_at=shipment.issued_at,
         despatched_at=shipment.despatched_at,
-        carrier_tax_number=full_tax_id(work, checked.carrier) if checked.carrier else "",
-        plate=checked.form.plate,
+        carrier_tax_number=full_tax_id(work, shipment.carrier) if shipment.carrier else "",
+        plate=shipment.plate,
+        kind=KIND_OF_FORM if shipment.form_number else "SEVK",
     )
 
 

@@ -132,7 +132,7 @@ def cost(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
         seller=seller,
         reference="SIP-2026-00184 / 1",
         date=DAY,
-        title=" ".join(model(0)[:2]),
+        title=model(0)[0],
         quantity=Decimal(1),
         unit="adet",
         customer=CUSTOMER.name,

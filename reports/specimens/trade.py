@@ -11,6 +11,7 @@ from app.kernel.amounts import VatLine, round_money, split_vat
 from app.kernel.english_words import amount_in_english
 from app.kernel.words import amount_in_words
 from app.shipping.return_paper import ReturnPaper, ReturnPaperLine
+from app.shipping.waybill import LEGAL_NOTES
 from reports.goods_receipt import render_goods_receipt
 from reports.goods_return import render_goods_return
 from reports.invoice import render_invoice
@@ -105,6 +106,7 @@ def waybill(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
         trailer_plate="38 DEF 456",
         packages=2 * lines,
         handed_over_by="Hasan Korkmaz",
+        legal_notes=LEGAL_NOTES,
         qr=write_waybill_qr(
             seller_tax_number=seller.tax_number,
             buyer_tax_number=CUSTOMER.tax_number,
