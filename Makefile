@@ -57,6 +57,13 @@ format: setup ## Format the code and mend what can be mended by itself
 bench: setup ## Measure speed; prints a table and writes build/bench.json
 	@$(PYTHON) -m tests.benchmarks
 
+.PHONY: approve-papers break-papers
+approve-papers: setup ## Approve how the papers look now: writes tests/reports/approved (look at them first)
+	@$(PYTHON) -m tests.reports.pictures
+
+break-papers: setup ## Break every paper with 1 to 500 lines over pages, in both languages (5 minutes)
+	@$(PYTHON) -m tests.reports.breaking
+
 scan-sqlmap: setup ## Attack a product of its own with sqlmap; writes docs/security/sqlmap.md (15 minutes)
 	@$(PYTHON) -m tools.scanning.sqlmap $(if $(PORT),$(PORT))
 
@@ -66,6 +73,10 @@ scan-wapiti: setup ## Attack a product of its own with wapiti; writes docs/secur
 .PHONY: fuzz
 fuzz: setup ## Ask the API thousands of strange questions (SEED=7 repeats a run, EXAMPLES=50 in each phase)
 	@$(PYTHON) -m tests.api.fuzzing
+
+.PHONY: fuzz-formulas
+fuzz-formulas: setup ## Give the formula language 100,000 strange inputs (SEED=7 repeats a run, INPUTS=1000000)
+	@$(PYTHON) -m tests.configurator.formula.fuzzing
 
 attempts: setup ## Guess a hundred thousand passwords from many addresses while the board works
 	@$(PYTHON) -m tests.benchmarks.attempts
