@@ -21,6 +21,7 @@ from app.edocuments.rules.findings import OURS
 from app.edocuments.settling import integrator_settings
 from app.edocuments.validating import VALIDATE
 from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
+from app.kernel.clock import now_utc, show_date, today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
@@ -226,6 +227,8 @@ def _facts_of(story: Any) -> dict[str, Any]:
         "words": _Words(),
         "fmt": formatting,
         "may_send": may(SEND) and story.is_connected and document.state in ("validated", "handed_over"),
+        "may_note": may(SEND) and not story.is_connected and document.state == "validated",
+        "today": show_date(today_local(now_utc())),
         "may_answer": may(ANSWER),
         "may_validate": may(VALIDATE) and document.state in FREE,
         "may_export": may(EXPORT) and document.sha256 is not None,

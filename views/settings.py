@@ -151,6 +151,7 @@ class CompanyView(RecordView):
         "invoice_series",
         "earchive_series",
         "declares_worth",
+        "warns_before_leaving",
         "proforma_days",
         "proforma_terms",
     ]
@@ -173,6 +174,7 @@ class CompanyView(RecordView):
         "invoice_series": lazy_gettext("Invoice series"),
         "earchive_series": lazy_gettext("e-Archive series"),
         "declares_worth": lazy_gettext("Say on e-despatches what goods are worth"),
+        "warns_before_leaving": lazy_gettext("Warn until GİB has the e-despatch of a truck"),
         "trade_registry": lazy_gettext("Trade registry number"),
         "proforma_days": lazy_gettext("Proforma valid for (days)"),
         "proforma_terms": lazy_gettext("Terms on the proforma"),

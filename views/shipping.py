@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
+from app.edocuments.leaving import before_leaving, may_leave
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.parties.identification import show_plate
@@ -191,6 +192,7 @@ class ShipmentView(DocumentView):
             returns=returns_of_shipment(reading(), pk),
             may_invoice=may(INVOICE),
             state=shown_state(card.shipment.state),
+            leaving=may_leave(reading(), card.shipment),
             fmt=formatting,
         )
 
@@ -246,6 +248,7 @@ class ShipmentView(DocumentView):
             customer_id=customer,
             customer=loading.customer if loading else cards[0].customer if cards else "",
             places=shown_places(customer, cards),
+            before_leaving=before_leaving(reading()),
             carriage=known_carriage(reading(), carrier),
             fmt=formatting,
         )
