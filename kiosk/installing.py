@@ -81,10 +81,12 @@ def shell() -> str:
     """The board's page without any card, for a screen to keep: it shows the last known board inside."""
     with visitors_work() as work:
         columns = [vars(column) for column in columns_of(work)]
-        name = work.actor.name
+        name, person = work.actor.name, work.actor.person_id
     columns[-1]["name"] = gettext("Ready to ship")
     now = {"columns": columns, "cards": [], "shell": True}
-    return render_template("kiosk/board.html", now=now, station="", screen=name, tenant=g.tenant)
+    return render_template(
+        "kiosk/board.html", now=now, station="", screen=name, person=person, tenant=g.tenant
+    )
 
 
 @lru_cache(maxsize=4)

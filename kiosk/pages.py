@@ -97,10 +97,15 @@ def rules_json() -> Response:
 def _page(station: str) -> Response:
     with visitors_work() as work:
         now = {**_now(work, beginning_of_board(work, FIRST)), "rules": floor_rules(work)}
-        name = work.actor.name
+        name, person = work.actor.name, work.actor.person_id
     codes = [column["code"] for column in now["columns"]]
     page = render_template(
-        "kiosk/board.html", now=now, station=station if station in codes else "", screen=name, tenant=g.tenant
+        "kiosk/board.html",
+        now=now,
+        station=station if station in codes else "",
+        screen=name,
+        person=person,
+        tenant=g.tenant,
     )
     response = Response(page)
     token = token_of_screen()

@@ -23,6 +23,8 @@ COOKIE = "kiosk"
 SEALED_COOKIE = f"__Host-{COOKIE}"
 """Its name behind TLS: browsers take one of this name over https from this very host only."""
 OFFICE = "office"
+PERSON = "X-Board-Person"
+"""Who was signed in when the page was opened that sends this."""
 _SECONDS_KEPT = 400 * 24 * 3600  # the longest browsers allow; every page renews it
 
 Answer = TypeVar("Answer", bound=Response)
@@ -93,7 +95,10 @@ def doorkeeper() -> Doorkeeper:
 
 @contextmanager
 def visitors_work(touch: Touch | None = None) -> Iterator[Work]:
-    """The one transaction of a touch or a look, in the name of whoever stands there; raises Stranger."""
+    """The one transaction of a touch or a look, in the name of whoever stands there; raises Stranger.
+
+    What a page sends after somebody else has signed in at its browser is nobody's.
+    """
     keeper = doorkeeper()
     actor = keeper.actor(
         token_of_screen(),
@@ -101,7 +106,7 @@ def visitors_work(touch: Touch | None = None) -> Iterator[Work]:
         touch=touch,
         look=request.method == "GET",
     )
-    if actor is None:
+    if actor is None or request.headers.get(PERSON, str(actor.person_id)) != str(actor.person_id):
         raise Stranger
     with begin_work(keeper.database, actor, g.tenant, session=keeper.database.shared()) as work:
         yield work

@@ -39,5 +39,6 @@ class BoardView(BaseView):
         return self.render_template(
             "board/board.html",
             title=gettext("Board"),
+            person=current_user.id,
             order_url=url_for("OrderView.show", pk=0),
         )

@@ -42,7 +42,9 @@ export class Board {
   }
 
   async start(now) {
-    this.outbox = await openOutbox(`board-${this.config.mode}`, {
+    // What somebody touched waits for them: whoever signs in next at this browser neither sees nor sends it.
+    const { mode, person } = this.config;
+    this.outbox = await openOutbox(person ? `board-${mode}-${person}` : `board-${mode}`, {
       changed: () => this.look(),
       answered: (touch, answer) => this.answered(touch, answer),
       operatorNeeded: (touch) => this.askWho(touch),
@@ -265,7 +267,7 @@ export class Board {
     this.isLeaving = true;
     this.line.close();
     await this.keeping.forget();
-    if (this.config.mode === "office") location.reload();
+    if (this.config.person) location.reload();
     else location.assign(`${this.config.urls.pair}?ended=1`);
   }
 

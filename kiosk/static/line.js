@@ -78,12 +78,18 @@ export class Line {
     return this.ask(this.config.urls[act], { method: "POST", body: JSON.stringify(body) });
   }
 
+  // In whose name this page speaks; the server refuses what somebody else's cookie would send.
+  who() {
+    const { mode, person } = this.config;
+    return { "X-Board-Mode": mode, ...(person ? { "X-Board-Person": String(person) } : {}) };
+  }
+
   // by: headers beside the usual ones. What a screen asks without being touched says so: it keeps no session alive.
   async ask(url, more, by = {}) {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), PATIENCE);
     try {
-      const headers = { Accept: "application/json", "Content-Type": "application/json", "X-Board-Mode": this.config.mode, ...by };
+      const headers = { Accept: "application/json", "Content-Type": "application/json", ...this.who(), ...by };
       const answer = await fetch(url, { headers, credentials: "same-origin", signal: giveUp.signal, ...more });
       if (!answer.ok && !JUDGED.includes(answer.status)) throw new Error(answer.status);
       const said = await answer.json();

@@ -29,6 +29,6 @@ async function post(face, card, touch, file) {
   if (touch.operator) form.append("operator", touch.operator);
   form.append("photo", file);
   await judged(face.board, touch);
-  const answer = await fetch(face.config.urls.photo, { method: "POST", body: form, credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(face.config.urls.photo, { method: "POST", body: form, headers: face.board.line.who(), credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) face.warn(face.words.photoFailed);
 }
