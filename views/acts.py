@@ -33,6 +33,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "CountOpened": N_("Count opened"),
     "CountPosted": N_("Count posted"),
     "DocumentIssued": N_("Paper issued"),
+    "BatchAsked": N_("Many papers printed at once"),
     "PaperShared": N_("Link to a paper made"),
     "ShareRevoked": N_("Link to a paper revoked"),
     "SharedPaperOpened": N_("Shared paper opened"),

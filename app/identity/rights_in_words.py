@@ -64,6 +64,7 @@ VERBS: Final[dict[str, str]] = {
 _ELSE: Final = {
     "EDocument.send": N_("Sends to the integrator"),
     "Shipment.return": N_("Takes doors back"),
+    "Document.print": N_("Prints many at once"),
     "GoodsReceipt.correct": N_("Corrects prices"),
     "Floor.correct": N_("Corrects times"),
     "Board.undo": N_("Takes back what others tapped"),
@@ -190,7 +191,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("Shipment", N_("Shipments"), f"{LOOK} export load ship return invoice"),
             ("EDocument", N_("E-documents"), f"{LOOK} export validate send answer"),
-            ("Document", N_("Issued papers"), f"{LOOK} export share"),
+            ("Document", N_("Issued papers"), f"{LOOK} export share print"),
             ("Report", N_("Reports"), f"{LOOK} export"),
         ),
     ),

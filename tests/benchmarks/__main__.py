@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.attempts import measure_attempts, measure_security_layer
+from tests.benchmarks.batches import measure_batches
 from tests.benchmarks.edocuments import measure_edocuments
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
@@ -41,6 +42,7 @@ def main() -> int:
             figures += measure_floor_reports(world)
             figures += measure_importing(world)
             figures += measure_shipping(world)
+            figures += measure_batches(world)
             figures += measure_planning_on_long_ledger(world, LONG)
             world.database.close()
         figures += measure_edocuments()
