@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks.attempts import measure_attempts, measure_security_layer
 from tests.benchmarks.batches import measure_batches
+from tests.benchmarks.configuring import measure_configuring
 from tests.benchmarks.edocuments import measure_edocuments
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
@@ -37,6 +38,7 @@ def main() -> int:
             figures += measure_taps(world)
             figures += measure_security_layer(world)
             figures += measure_attempts(world)
+            figures += measure_configuring(world)
             figures += measure_painting(world)
             figures += measure_lists(world)
             figures += measure_floor_reports(world)
