@@ -70,6 +70,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "MaterialReturned": N_("Material returned"),
     "MaterialScrapped": N_("Material scrapped"),
     "MaterialShipped": N_("Material left with doors"),
+    "AnswersCarried": N_("Answers of orders carried along"),
     "ExampleForgotten": N_("Example of a door model deleted"),
     "ExampleKept": N_("Example of a door model kept"),
     "ModelCopied": N_("Door model copied"),

@@ -119,11 +119,17 @@ class ParameterView(RecordView):
         try:
             with users_work() as work:
                 save_question(work, pk, sheet, seen=seen, key=client_key())
+                carried = [number for each in work.events for number in getattr(each, "orders", ())]
         except Refusal as refusal:
             errors = sentences_by_field(refusal)
             flash(" ".join(errors.pop("", [])) or several_wrong(), "danger")
             return self._page(pk, sheet, seen=seen, errors=errors), 422
         flash(gettext("Saved."), "success")
+        if carried:
+            said = gettext(
+                "The answers of these orders were carried along: %(orders)s.", orders=", ".join(carried)
+            )
+            flash(said, "info")
         return self.post_add_redirect()
 
     def _page(

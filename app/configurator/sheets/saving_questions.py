@@ -12,6 +12,7 @@ from app.configurator.breaking import Problem, WouldBreak, find_problems, new_pr
 from app.configurator.checking import LimitsTurnedRound, NotAChoice, OptionsMissing
 from app.configurator.formula.refusals import NameTaken, UnknownOption
 from app.configurator.reading import NotAnOption, TextTooLong, ValueOffStep, ValueTooLarge, ValueTooSmall
+from app.configurator.renaming import carry_answers
 from app.configurator.sheets.questions import QuestionSheet, question_as_stored
 from app.configurator.sheets.reading_questions import read_question
 from app.configurator.sheets.records import flush
@@ -75,6 +76,9 @@ def _save(work: Work, parameter_id: int | None, sheet: QuestionSheet, seen: str)
     if broken:
         same_name = before.head.get("code") == parameter.code
         raise Refusals(list(_told(broken, parameter, now_in, "kind" if same_name else "code")))
+    if parameter_id is not None:
+        renamed = {values[option.id]: option.value for option in parameter.options if option.id in values}
+        carry_answers(work, parameter, before.head["code"], renamed)
     after = question_as_stored(work, parameter.id)
     if after != before:
         work.emit(ParameterSaved(parameter.id, parameter.code, vars(before), vars(after)))

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from app.configurator.keeping import examples_of, keep_example
+from app.configurator.loading import load_model
+from app.configurator.releasing import release_model, versions_of
+from app.configurator.renaming import AnswersCarried
 from app.configurator.sheets.questions import QuestionSheet, new_question, open_question
 from app.configurator.sheets.saving_questions import ParameterSaved, save_question
 from app.configurator.sheets.typed import PageOutOfDate
@@ -12,8 +18,10 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import Actor, NotAllowed
 from app.kernel.work import Work
 from models.configurator import Parameter, ParameterOption
+from models.orders import OrderLine, SalesOrder
 from tests.configurator.sheets.conftest import Factory
 from tests.configurator.sheets.pages import told
+from tests.factories import make_customer
 
 
 def written(sheet: QuestionSheet, **cells: str) -> QuestionSheet:
@@ -188,3 +196,69 @@ def test_saving_needs_the_right(work: Work, factory: Factory) -> None:
     work.actor = Actor(kind="person", id=1, name="Depo", may=lambda _right: False)
     with pytest.raises(NotAllowed):
         save_question(work, None, written(new_question(), code="x", name="X"))
+
+
+def ordered(factory: Factory, **answers: str) -> OrderLine:
+    """A line of a draft order whose model has never been released."""
+    work = factory.work
+    order = SalesOrder(
+        number=f"SIP-{uuid4().hex[:8]}",
+        customer=make_customer(work),
+        state="draft",
+        ordered_on=date(2026, 11, 21),
+        created_at=work.now,
+        created_by="Ayşe",
+        version=3,
+    )
+    line = OrderLine(
+        order=order,
+        position=1,
+        model_id=factory.models["CK-EKO"].id,
+        parameters=answers,
+        quantity=1,
+        unit_price=Decimal(1),
+        vat_percent=Decimal(20),
+    )
+    work.session.add(line)
+    work.session.flush()
+    return line
+
+
+def test_answers_of_orders_follow_a_renamed_question_and_option(factory: Factory) -> None:
+    line = ordered(factory, G="900", ral_dis="7016")
+    pinned = ordered(factory, G="900", ral_dis="7016")
+    release_model(factory.work, factory.models["CK-EKO"].id)
+    pinned.version_id = versions_of(factory.work, factory.models["CK-EKO"].id)[0].id
+    keep_example(
+        factory.work,
+        factory.models["CK-EKO"].id,
+        "Antrasit",
+        load_model(factory.work, factory.models["CK-EKO"].id),
+        {"ral_dis": "7016"},
+    )
+    colour = factory.parameter("ral_dis")
+    sheet, seen = open_question(factory.work, colour.id)
+    rows = tuple({**row, "value": "RAL 7016"} if row["value"] == "7016" else row for row in sheet.options)
+    for model in factory.models.values():
+        for each in model.parameters:
+            each.default = "" if each.parameter_id == colour.id else each.default
+    factory.work.session.flush()
+    save_question(factory.work, colour.id, QuestionSheet({**sheet.head, "code": "renk_dis"}, rows), seen=seen)
+    assert list(line.parameters.items()) == [("G", "900"), ("renk_dis", "RAL 7016")]
+    assert line.order.version == 4
+    assert (pinned.parameters["ral_dis"], pinned.order.version) == ("7016", 3)
+    example = examples_of(factory.work, factory.models["CK-EKO"].id)[-1]
+    assert example.answers == {"renk_dis": "RAL 7016"}
+    [carried] = [event for event in factory.work.events if isinstance(event, AnswersCarried)]
+    assert (carried.was, carried.code, carried.orders) == ("ral_dis", "renk_dis", (line.order.number,))
+
+
+def test_what_is_not_renamed_touches_no_order(factory: Factory) -> None:
+    line = ordered(factory, ral_dis="7016")
+    colour = factory.parameter("ral_dis")
+    sheet, seen = open_question(factory.work, colour.id)
+    save_question(
+        factory.work, colour.id, QuestionSheet({**sheet.head, "name": "Dış renk"}, sheet.options), seen=seen
+    )
+    assert (line.parameters, line.order.version) == ({"ral_dis": "7016"}, 3)
+    assert [event.act() for event in factory.work.events] == ["ParameterSaved"]
