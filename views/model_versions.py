@@ -127,7 +127,7 @@ class ModelVersionView(BaseView):
 
 def told(changes: Any) -> list[dict[str, str]]:
     """Differences as rows of a table, in the person's words."""
-    words = {"added": gettext("Added"), "removed": gettext("Taken out"), "changed": ""}
+    words = {"added": gettext("Newly added"), "removed": gettext("Taken out"), "changed": ""}
     return [
         {
             "part": gettext(each.part),
