@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.attempts import measure_attempts, measure_security_layer
+from tests.benchmarks.attempts import measure_attempts
 from tests.benchmarks.batches import measure_batches
 from tests.benchmarks.configuring import measure_configuring
 from tests.benchmarks.edocuments import measure_edocuments
@@ -19,6 +19,7 @@ from tests.benchmarks.painting import measure_painting
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
 from tests.benchmarks.receiving import measure_receiving
+from tests.benchmarks.security_layer import measure_security_layer
 from tests.benchmarks.shipping import measure_shipping
 from tests.benchmarks.taps import measure_taps
 from tests.benchmarks.world import found_world

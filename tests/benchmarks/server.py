@@ -18,7 +18,7 @@ from tools.postgres import Urls
 SECRET = "b" * 40
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class ServerDidNotStart(RuntimeError):
