@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -12,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Request
 
-from app.kernel.tenancy import current_tenant, tenant_context
+from app.kernel.tenancy import Tenant, current_tenant, tenant_context
 from app.tenants.finding import TenantFinder
 from views.unreachable import is_away, unreachable
 
@@ -48,15 +49,20 @@ class TenantSessions(SecureCookieSessionInterface):
         tenant = current_tenant()
         if tenant is None:
             return None
+        # The last one signs; those before it are of yesterday and still open what they signed.
+        secrets = (*reversed(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key)
+        return self._serializer(tenant, tuple(map(str, secrets)))
+
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def _serializer(tenant: Tenant, secrets: tuple[str, ...]) -> URLSafeTimedSerializer:
+        """Made once for each company: every request opens a cookie."""
+        flasks = SecureCookieSessionInterface
         return URLSafeTimedSerializer(
-            # The last one signs; those before it are of yesterday and still open what they signed.
-            [
-                tenant.key(str(secret), "session")
-                for secret in (*reversed(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key)
-            ],
-            salt=self.salt,
-            serializer=self.serializer,
-            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+            [tenant.key(secret, "session") for secret in secrets],
+            salt=flasks.salt,
+            serializer=flasks.serializer,
+            signer_kwargs={"key_derivation": flasks.key_derivation, "digest_method": flasks.digest_method},
         )
 
     def open_session(self, app: Flask, request: Any) -> Any:
