@@ -66,6 +66,7 @@ def invoice_paper(work: Work, document: EDocument) -> InvoicePaper:
         notes=facts.notes[1:],
         prepared_by=document.created_by,
         qr=_qr(work, document, facts, seller.tax_number, rates) if document.number else "",
+        xml_sha256=document.sha256 or "",
         watermark=NOT_DELIVERED.get(facts.profile, NOT_SENT) if document.number else DRAFT,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import func, select
@@ -66,6 +67,9 @@ def test_from_a_shipment_to_an_issued_invoice(factory: Factory, desk: Callable[[
     clerk.send(NEW, form)
     second, _number = newest_invoice(factory)
     assert second != first
+    paper = clerk.get(f"/invoices/{second}.pdf")
+    assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    assert desk("Dispatcher").get(f"/invoices/{second}.pdf").mimetype != "application/pdf"
     clerk.send(f"/invoices/{second}/issue", {})
     issued, number = newest_invoice(factory)
     assert issued == second
@@ -75,6 +79,16 @@ def test_from_a_shipment_to_an_issued_invoice(factory: Factory, desk: Callable[[
     assert number in clerk.get(f"/shipments/show/{shipment}").text
     clerk.send(f"/invoices/{second}/discard", {})
     assert newest_invoice(factory) == (second, number)
+    page = clerk.get(f"/invoices/show/{second}").text
+    assert f"/e-documents/section/{second}" in page
+    assert f"/invoices/{second}.pdf" in page
+    assert f"/invoices/{second}/issue" not in page
+    with factory.acts("Clerk") as work:
+        validate_here(work, lambda _xml: (), second)
+    page = clerk.get(f"/invoices/show/{second}").text
+    (kept,) = re.findall(r'"(/papers/\d+\.pdf)"', page)
+    assert clerk.get(kept).mimetype == "application/pdf"
+    assert "GİB" in clerk.get(f"/e-documents/section/{second}").text
 
 
 def test_the_xml_is_there_once_it_is_valid(factory: Factory, desk: Callable[[str], Desk]) -> None:
