@@ -93,6 +93,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         add_materials(work, data)
         rate_departments(work, data)
         import_models(work, data)
+        release_shipped_models(work)
         logins = [_person(work, *person) for person in PEOPLE]
         _kiosk, token = add_kiosk(work, KIOSK, rights=GRANTABLE, shows="board")
         floor = load_floor_people(work)
