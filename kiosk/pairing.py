@@ -56,7 +56,7 @@ def ask() -> AnyResponse | tuple[str, int]:
         httponly=True,
         samesite="Lax",
         secure=doorkeeper().secure,
-        path="/kiosk/pair",
+        path="/",
     )
     return answer
 
@@ -109,7 +109,7 @@ def _home_of(paired: Paired) -> str:
 
 
 def _kept_in() -> str:
-    return f"__Secure-{KEPT_IN}" if doorkeeper().secure else KEPT_IN
+    return f"__Host-{KEPT_IN}" if doorkeeper().secure else KEPT_IN
 
 
 def _device() -> str:

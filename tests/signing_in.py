@@ -75,6 +75,12 @@ def sign_in(client: FlaskClient, username: str, password: str, host: str) -> Non
     assert "/login" not in answer.headers["Location"]
 
 
+def sign_out(client: FlaskClient, host: str) -> TestResponse:
+    """Leave by the button."""
+    token = csrf_of(client.get("/logout/", base_url=host).text)
+    return client.post("/logout/", base_url=host, data={"csrf_token": token})
+
+
 def has_right_password(answer: TestResponse) -> bool:
     """Whether the second step comes: a code, or the first time a telephone to connect."""
     return answer.status_code == 302 and answer.headers["Location"] in ("/login/code", "/login/enrol")

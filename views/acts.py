@@ -115,6 +115,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "CodeRefused": N_("Wrong code"),
     "RecoveryCodesMade": N_("Recovery codes made"),
     "RecoveryCodeUsed": N_("Came in with a recovery code"),
+    "WaitLifted": N_("Waiting after wrong attempts lifted"),
     "DeviceTrusted": N_("Browser trusted"),
     "DeviceForgotten": N_("Browser trusted no more"),
     "LinkMade": N_("Link for a password made"),

@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import g, request, session
+from flask import Response, after_this_request, current_app, g, request, session
 from flask_login import login_user
 
 from app.identity.devices import device_words
+from app.identity.known_browsers import LASTS, KnownBrowser, read_note, write_note
 from app.identity.lanes import hashing_lane
 from app.identity.passwords import is_password
 from app.identity.second_factor import is_enrolled
 from app.identity.sessions import open_session
-from app.identity.signing_in import find_person, note_refused, note_sign_in, take_attempt
+from app.identity.signing_in import find_person, note_refused, note_sign_in, take_attempt, way_of
 from app.identity.tokens import digest
 from app.identity.trusted_devices import find_trusted_device, note_device_used
 from app.kernel.permissions import Actor
@@ -29,6 +30,9 @@ from models.identity import TrustedDevice, User
 from views.works import database
 
 DEVICE_COOKIE = "atolye_device"
+"""The token of a trusted browser."""
+KNOWN_COOKIE = "atolye_known"
+"""The note of who came in with this browser."""
 TOKEN = "sid"  # noqa: S105 - the name under which the session's token lies in the cookie
 MINUTES = 5
 _PENDING = "pending"
@@ -62,11 +66,12 @@ def knock(typed: str, password: str) -> Knocked | None:
     Raises TooManyAttempts. No connection to the database is held while the password is looked at.
     """
     with at_the_door(None) as work:
-        device = find_trusted_device(work, request.cookies.get(DEVICE_COOKIE, ""), typed)
+        device = find_trusted_device(work, request.cookies.get(cookie_name(DEVICE_COOKIE), ""), typed)
         user = find_person(work, typed)
-        take_attempt(work, _canonical(user, typed), request.remote_addr, device)
+        way = way_of(work, user, request.remote_addr, _browser_of(user, device))
+        take_attempt(work, str(user.username) if user is not None else typed, way)
         enrolled = user is not None and is_enrolled(work, user.id)
-    with hashing_lane(trusted=device is not None):
+    with hashing_lane(trusted=bool(way.browser)):
         fits = is_password(password, user.password if user is not None else None)
     if user is None or not fits or not user.is_active:
         with at_the_door(None) as work:
@@ -80,10 +85,10 @@ def come_in(
 ) -> None:
     """Open a session in this browser; nothing that lay in its cookie before counts any more.
 
-    ``counted`` is the device whose attempts were counted instead of those of name and address.
+    ``counted`` is the trusted browser whose attempts were counted instead of those of name and address.
     """
     with at_the_door(user) as work:
-        note_sign_in(work, user, _canonical(user, ""), request.remote_addr, counted)
+        note_arrival(work, user, _browser_of(user, counted))
         if trusted is not None:
             note_device_used(work, trusted.id)
         _opened, token = open_session(
@@ -93,6 +98,12 @@ def come_in(
             trusted_device_id=trusted.id if trusted is not None else None,
         )
     carry_session(user, token)
+    _remember(user)
+
+
+def note_arrival(work: Work, user: User, browser: str = "") -> None:
+    """Write down that somebody came in; what was counted on their way here is forgotten."""
+    note_sign_in(work, user, way_of(work, user, request.remote_addr, browser))
 
 
 def carry_session(user: User, token: str) -> None:
@@ -140,9 +151,44 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _canonical(user: User | None, typed: str) -> str:
-    """Name and e-mail address of one person are counted as one."""
-    return str(user.username) if user is not None else typed
+def cookie_name(name: str) -> str:
+    """Behind TLS with the prefix that ties a cookie to this host and keeps plain http away from it."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
+def keep_cookie(answer: Response, name: str, value: str, seconds: int) -> None:
+    """Make the browser hold something for later visits to the door, out of reach of scripts."""
+    answer.set_cookie(
+        cookie_name(name),
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def _known() -> KnownBrowser | None:
+    return read_note(g.tenant, request.cookies.get(cookie_name(KNOWN_COOKIE), ""), now())
+
+
+def _browser_of(user: User | None, device: TrustedDevice | None) -> str:
+    """As what this browser is counted by itself; empty for one in which the person has never come in."""
+    if device is not None:
+        return f"trusted {device.id}"
+    known = _known()
+    return known.name if known is not None and user is not None and user.id in known.people else ""
+
+
+def _remember(user: User) -> None:
+    """With the answer the browser gets its note; it opens nothing."""
+    note = write_note(g.tenant, _known(), user.id, now())
+
+    @after_this_request
+    def keep(answer: Response) -> Response:
+        keep_cookie(answer, KNOWN_COOKIE, note, int(LASTS.total_seconds()))
+        return answer
 
 
 def _mark(user: User) -> str:

@@ -10,6 +10,7 @@ from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import no_cache
 from flask_babel import gettext
 
+from app.identity.api_keys import live_keys_of
 from app.identity.links import (
     HANDED_OVER,
     INVITATION,
@@ -113,7 +114,8 @@ class LinkPages:
             if request.form["password"] != request.form.get("again"):
                 return self._choose(user, token, {"again": [gettext("The two passwords differ.")]})
             with at_the_door(user) as work:
-                user = use_link(work, token, request.form["password"])
+                revoke_keys = request.form.get("keys") == "1"
+                user = use_link(work, token, request.form["password"], revoke_keys=revoke_keys)
                 enrolled = is_enrolled(work, user.id)
         except LinkIsOver as over:
             flash(sentence(over), "warning")
@@ -126,7 +128,12 @@ class LinkPages:
         return redirect(url_for("AuthDBView.code" if enrolled else "AuthDBView.enrol"))
 
     def _choose(self, user: User, token: str, errors: dict[str, list[str]] | None = None) -> Any:
-        return self.render_template(f"{_FOLDER}/link.html", user=user, token=token, errors=errors or {})
+        with at_the_door(None) as work:
+            keys = len(live_keys_of(work, user.id))
+        kept = "password" in request.form and request.form.get("keys") != "1"
+        return self.render_template(
+            f"{_FOLDER}/link.html", user=user, token=token, errors=errors or {}, keys=keys, keys_kept=kept
+        )
 
     @expose("/login/forgotten", methods=["GET", "POST"])
     @no_cache

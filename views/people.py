@@ -13,10 +13,11 @@ from flask_appbuilder.security import views as fab
 from flask_appbuilder.security.forms import ResetPasswordForm
 from flask_appbuilder.security.sqla.models import Group
 from flask_babel import gettext, lazy_gettext
-from wtforms import PasswordField, ValidationError
+from wtforms import BooleanField, PasswordField, ValidationError
 from wtforms.validators import DataRequired
 
 from app.identity.accounts import RolesGiven
+from app.identity.api_keys import live_keys_of
 from app.identity.own_roles import require_above, require_no_more
 from app.identity.owning import check_person, check_person_removal, shut_out
 from app.identity.passwords import check_new_password, is_password
@@ -192,13 +193,36 @@ class MyPasswordForm(ResetPasswordForm):
         widget=BS3PasswordFieldWidget(),
     )
 
+    keys = BooleanField(
+        lazy_gettext("Revoke my API keys too"),
+        description=lazy_gettext(
+            "Other browsers and programs are signed out in any case. Tick this if somebody else may know your"
+            " password: programs that come in with a key stop working until they get a new one."
+        ),
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        # Who has no key is not asked about keys.
+        if not live_keys_of(reading(), g.user.id):
+            del self.keys
+
 
 class ResetMyPasswordView(fab.ResetMyPasswordView):
     """A person's own password."""
 
     form = MyPasswordForm
     form_title = lazy_gettext("Change your password")
-    form_columns = ["now", "password", "conf_password"]
+    form_columns = ["now", "password", "conf_password", "keys"]
+
+    def _get_edit_widget(self, form: Any = None, exclude_cols: Any = None, widgets: Any = None) -> Any:
+        hidden = [name for name in ("keys",) if name not in form]
+        return super()._get_edit_widget(form, [*(exclude_cols or ()), *hidden], widgets)
+
+    def form_post(self, form: Any) -> Any:
+        """The keys end with the old password where its person says so."""
+        g.revoke_keys = "keys" in form and form.keys.data
+        return super().form_post(form)
 
 
 class ResetPasswordView(fab.ResetPasswordView):

@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import inspect
 
 from app.identity.accounts import set_password
+from app.identity.api_keys import revoke_keys_of
 from app.identity.links import forget_links
 from app.identity.passwords import hash_password
 from app.identity.recognising import find_present
@@ -115,6 +116,8 @@ class AtolyeSecurity(SecurityManager):
         with users_work() as work:
             set_password(work, int(userid), password)
             forget_links(work, int(userid))
+            if own is not None and g.pop("revoke_keys", False):
+                revoke_keys_of(work, own.user_id)
             end_sessions(work, int(userid), "password", but=own.id if own is not None else None)
             token = renew_token(work, own.id) if own is not None else ""
         if token:

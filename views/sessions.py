@@ -12,9 +12,17 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 from flask_login import current_user
 
+from app.identity.api_keys import revoke_keys_of, revoke_own_key
 from app.identity.passwords import is_password
-from app.identity.people_doors import end_sessions_of_person, reset_second_factor_of_person
+from app.identity.people_doors import (
+    end_session_of_person,
+    forget_device_of_person,
+    lift_wait,
+    reset_second_factor_of_person,
+    sign_person_out,
+)
 from app.identity.presence import everybody_at_the_door, presence_of
+from app.identity.program_sessions import end_own_session
 from app.identity.recovery_codes import make_recovery_codes
 from app.identity.second_factor import WrongCode, enrol, is_code_or_recovery_code, setup_uri, take_code_try
 from app.identity.sessions import end_session, end_sessions, renew_token
@@ -85,11 +93,29 @@ class SessionView(BaseView):
     @expose("/end-others", methods=["POST"])
     @signed_in
     def end_others(self) -> Any:
-        """Sign out everywhere but here, and trust no browser."""
+        """Sign out everywhere but here, of programs too, and trust no browser."""
         with users_work() as work:
             ended = end_sessions(work, current_user.id, "by_person", but=_own_session())
             forget_devices(work, current_user.id)
+            if _keys_too():
+                revoke_keys_of(work, current_user.id)
         flash(gettext("Signed out of %(count)s other browsers.", count=ended), "success")
+        return redirect(url_for(".mine"))
+
+    @expose("/end-program/<int:pk>", methods=["POST"])
+    @signed_in
+    def end_program(self, pk: int) -> Any:
+        """Sign out of one program."""
+        with saying_no_politely(), users_work() as work:
+            end_own_session(work, pk)
+        return redirect(url_for(".mine"))
+
+    @expose("/revoke-key/<int:pk>", methods=["POST"])
+    @signed_in
+    def revoke_key(self, pk: int) -> Any:
+        """Take back one key."""
+        with saying_no_politely(), users_work() as work:
+            revoke_own_key(work, pk)
         return redirect(url_for(".mine"))
 
     @expose("/forget/<int:pk>", methods=["POST"])
@@ -173,7 +199,11 @@ class PeopleSessionView(BaseView):
     route_base = "/people-sessions"
     default_view = "list"
     class_permission_name = "UserDBModelView"
-    method_permission_name = {"list": "list", "person": "list", "end": "edit", "reset": "edit"}
+    method_permission_name = {
+        "list": "list",
+        "person": "list",
+        **dict.fromkeys(("end", "reset", "forget", "let_try"), "edit"),
+    }
 
     @expose("/")
     @has_access
@@ -206,18 +236,39 @@ class PeopleSessionView(BaseView):
     def end(self, pk: int) -> Any:
         """Sign them out, of one browser or of all."""
         number = request.form.get("session", type=int)
-        return self._do(pk, lambda work: end_sessions_of_person(work, pk, number))
+        if number is not None:
+            return self._do(pk, lambda work: end_session_of_person(work, pk, number))
+        return self._do(pk, lambda work: sign_person_out(work, pk, revoke_keys=_keys_too()))
+
+    @expose("/<int:pk>/forget", methods=["POST"])
+    @has_access
+    def forget(self, pk: int) -> Any:
+        """One of their browsers is asked for a code again."""
+        number = request.form.get("device", type=int) or 0
+        return self._do(pk, lambda work: forget_device_of_person(work, pk, number))
+
+    @expose("/<int:pk>/let-try", methods=["POST"])
+    @has_access
+    def let_try(self, pk: int) -> Any:
+        """Somebody guesses at their name: they may try now nevertheless."""
+        return self._do(pk, lambda work: lift_wait(work, pk))
 
     @expose("/<int:pk>/second-factor", methods=["POST"])
     @has_access
     def reset(self, pk: int) -> Any:
         """They lost their telephone: they connect another one when they come in next."""
-        return self._do(pk, lambda work: reset_second_factor_of_person(work, pk))
+        revoke = _keys_too()
+        return self._do(pk, lambda work: reset_second_factor_of_person(work, pk, revoke_keys=revoke))
 
     def _do(self, pk: int, act: Callable[[Work], None]) -> Any:
         with saying_no_politely(), users_work() as work:
             act(work)
         return redirect(url_for(".person", pk=pk))
+
+
+def _keys_too() -> bool:
+    """Whether the keys are to end as well: the form offers it where there are some."""
+    return request.form.get("keys") == "1"
 
 
 def _ask_password() -> None:

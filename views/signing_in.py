@@ -34,6 +34,7 @@ from views.at_the_door import (
     Waiting,
     at_the_door,
     come_in,
+    keep_cookie,
     knock,
     wait_for_code,
     who_waits,
@@ -99,7 +100,8 @@ class AuthDBView(LinkPages, fab.AuthDBView):
     def enrol(self) -> Any:
         """Instead of the second step for whoever has no telephone connected yet: connect one."""
         waiting = who_waits()
-        if waiting is None or waiting.enrolled:
+        # A second click arrives when the first has connected the telephone already: it is shown the codes.
+        if waiting is None or (waiting.enrolled and request.method == "GET"):
             return self._begin_again(waiting)
         secret = secret_of_browser()
         if request.method == "GET":
@@ -119,6 +121,14 @@ class AuthDBView(LinkPages, fab.AuthDBView):
         )
 
     @expose("/logout/")
+    @no_cache
+    def leaving(self) -> Any:
+        """An address alone signs nobody out: other sites can lead there. It shows the button."""
+        if not current_user.is_authenticated and not session.get("pending"):
+            return redirect(self.appbuilder.get_url_for_login)
+        return self.render_template(f"{_FOLDER}/leaving.html", title=gettext("Sign out"))
+
+    @expose("/logout/", methods=["POST"])
     def logout(self) -> Any:
         """Leave: the session is over on the server too."""
         if current_user.is_authenticated:
@@ -170,16 +180,8 @@ class AuthDBView(LinkPages, fab.AuthDBView):
 
 
 def keep_device(answer: Response, device: TrustedDevice, token: str) -> None:
-    """Make the browser hold the token of a trusted device; it is sent to the door only."""
-    answer.set_cookie(
-        DEVICE_COOKIE,
-        token,
-        max_age=int((device.until - device.created_at).total_seconds()),
-        path="/login",
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure,
-    )
+    """Make the browser hold the token of a trusted device; no script reads it."""
+    keep_cookie(answer, DEVICE_COOKIE, token, int((device.until - device.created_at).total_seconds()))
 
 
 def secret_of_browser() -> str:

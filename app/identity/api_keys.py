@@ -158,9 +158,28 @@ def revoke_key(work: Work, key_id: int) -> None:
     key = work.lock(ApiKey, key_id)
     if key.user_id != work.actor.id and not work.actor.may(OVERSEE):
         raise RecordGone
-    if key.revoked_at is None:
-        key.revoked_at = work.now
-        work.emit(ApiKeyRevoked(key.id, key.name))
+    _revoke(work, key)
+
+
+def live_keys_of(work: Work, user_id: int) -> Sequence[ApiKey]:
+    """The keys of a person that open something, the oldest first."""
+    alive = (ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None), ApiKey.expires_at > work.now)
+    return work.session.scalars(select(ApiKey).where(*alive).order_by(ApiKey.id)).all()
+
+
+def revoke_own_key(work: Work, key_id: int) -> None:
+    """A person takes back what they made, whatever their role allows by now; RecordGone for others' keys."""
+    key = work.lock(ApiKey, key_id)
+    if key.user_id != work.actor.id:
+        raise RecordGone
+    _revoke(work, key)
+
+
+def revoke_keys_of(work: Work, user_id: int) -> None:
+    """None of a person's keys opens anything from now on; the caller knows that they may."""
+    rows = select(ApiKey).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None)).order_by(ApiKey.id)
+    for key in work.session.scalars(rows.with_for_update()).all():
+        _revoke(work, key)
 
 
 def keys_to_look_at(work: Work) -> Sequence[ApiKey]:
@@ -197,6 +216,12 @@ def is_from(networks: Sequence[str], address: str | None) -> bool:
     except ValueError:
         return False
     return any(where in ipaddress.ip_network(network) for network in networks)
+
+
+def _revoke(work: Work, key: ApiKey) -> None:
+    if key.revoked_at is None:
+        key.revoked_at = work.now
+        work.emit(ApiKeyRevoked(key.id, key.name))
 
 
 def _scope_refusals(work: Work, scopes: Sequence[str]) -> list[Refusal]:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.identity.accounts import set_password
+from app.identity.api_keys import revoke_keys_of
 from app.identity.sessions import end_sessions
 from app.identity.tokens import digest, new_token
 from app.identity.trusted_devices import forget_devices
@@ -101,8 +102,10 @@ def find_link(work: Work, token: str) -> tuple[OneTimeLink, User]:
     return link, user
 
 
-def use_link(work: Work, token: str, password: str) -> User:
+def use_link(work: Work, token: str, password: str, *, revoke_keys: bool = False) -> User:
     """The person chooses a password: signed out everywhere, no browser trusted; the link is used up.
+
+    Their programs are signed out too; keys they made stay when they say so.
 
     Raises LinkIsOver, and what ``check_new_password`` raises.
     """
@@ -111,6 +114,8 @@ def use_link(work: Work, token: str, password: str) -> User:
     link.used_at = work.now
     end_sessions(work, user.id, "password")
     forget_devices(work, user.id)
+    if revoke_keys:
+        revoke_keys_of(work, user.id)
     work.session.flush()
     work.emit(LinkUsed(user.id, link.purpose))
     return user

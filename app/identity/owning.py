@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from app.identity.api_keys import revoke_keys_of
 from app.identity.links import forget_links
 from app.identity.roles import OWNER, role_names
 from app.identity.sessions import end_sessions
@@ -60,6 +61,7 @@ def shut_out(work: Work, user_id: int) -> None:
     end_sessions(work, user_id, "switched_off")
     forget_devices(work, user_id)
     forget_links(work, user_id)
+    revoke_keys_of(work, user_id)
 
 
 def check_person_removal(work: Work, user: User) -> None:

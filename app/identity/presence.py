@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.identity.api_keys import live_keys_of
 from app.identity.links import invited
+from app.identity.program_sessions import open_program_sessions
 from app.identity.recovery_codes import codes_left
 from app.identity.sessions import open_sessions
+from app.identity.signing_in import strangers_wait_until
 from app.identity.trusted_devices import trusted_devices_of
 from app.kernel.work import Work
 from models.identity import SecondFactor, SignInSession, TrustedDevice, User
+from models.programs import ApiKey, ProgramSession
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,10 @@ class Presence:
     codes_left: int
     sessions: list[SignInSession]
     devices: list[TrustedDevice]
+    programs: list[ProgramSession]
+    keys: Sequence[ApiKey]
+    waits_until: datetime | None
+    """Somebody guesses at their name: until then no unknown browser gets a try."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,9 @@ def presence_of(work: Work, user_id: int) -> Presence:
         codes_left(work, user_id),
         open_sessions(work.session, work.now, [user_id]),
         [device for device in trusted_devices_of(work.session, user_id) if device.until > work.now],
+        open_program_sessions(work, user_id),
+        live_keys_of(work, user_id),
+        strangers_wait_until(work, user.username),
     )
 
 

@@ -122,6 +122,14 @@ def end_session(work: Work, session_id: int) -> None:
     _end(work, session, "ended")
 
 
+def end_own_session(work: Work, session_id: int) -> None:
+    """A person signs a program out in which they signed in themselves; RecordGone for others' sessions."""
+    session = work.lock(ProgramSession, session_id)
+    if session.user_id != work.actor.id:
+        raise RecordGone
+    _end(work, session, "ended")
+
+
 def end_sessions_of(work: Work, user_id: int, why: str = "everywhere") -> int:
     """End every open session of a person, as signing out everywhere does; how many there were."""
     found = work.session.scalars(
@@ -146,6 +154,21 @@ def sessions_to_look_at(work: Work) -> Sequence[ProgramSession]:
     )
     if not work.actor.may(OVERSEE):
         query = query.where(ProgramSession.user_id == work.actor.id)
+    return [one for one in work.session.scalars(query) if is_open(work, one, one.user)]
+
+
+def open_program_sessions(work: Work, user_id: int) -> list[ProgramSession]:
+    """The programs in which this person is signed in, the newest first."""
+    query = (
+        select(ProgramSession)
+        .options(joinedload(ProgramSession.user))
+        .where(
+            ProgramSession.user_id == user_id,
+            ProgramSession.ended_at.is_(None),
+            ProgramSession.expires_at > work.now,
+        )
+        .order_by(ProgramSession.id.desc())
+    )
     return [one for one in work.session.scalars(query) if is_open(work, one, one.user)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pyotp
 from sqlalchemy import delete, select, update
@@ -28,6 +29,7 @@ STEP = 30
 WINDOW = 1
 """Steps before and after the present one whose codes still count."""
 FREE_CODES = 5
+SECOND_CLICK = timedelta(seconds=20)
 _DIGITS = 6
 
 
@@ -105,9 +107,14 @@ def enrol_first(work: Work, user_id: int, secret: str, code: str) -> list[str] |
     """The same at the door, for who has no telephone yet; None when one was connected meanwhile.
 
     Two arrivals stand in line at the person, so that one code neither counts twice nor replaces a telephone.
+    The second click of the very browser that connected it gets codes once more: it never saw the first ones.
     """
     work.lock(User, user_id)
-    return None if is_enrolled(work, user_id) else enrol(work, user_id, secret, code)
+    if not is_enrolled(work, user_id):
+        return enrol(work, user_id, secret, code)
+    if _is_second_click(work, user_id, secret, code):
+        return make_recovery_codes(work, user_id)
+    return None
 
 
 def connect_telephone(work: Work, user_id: int, secret: str, *, last_step: int = 0) -> None:
@@ -168,6 +175,17 @@ def reset_second_factor(work: Work, user_id: int) -> None:
     forget_devices(work, user_id)
     end_sessions(work, user_id, "second_factor")
     work.emit(SecondFactorReset(user_id))
+
+
+def _is_second_click(work: Work, user_id: int, secret: str, code: str) -> bool:
+    """The secret that was just connected, which the browser at the door alone holds, and its first code."""
+    factor = work.session.get_one(SecondFactor, user_id, populate_existing=True)
+    try:
+        is_same = hmac.compare_digest(unseal(work.tenant, PURPOSE, factor.secret), secret)
+    except BrokenSeal:
+        return False
+    is_at_once = work.now - factor.enrolled_at <= SECOND_CLICK
+    return is_same and is_at_once and _step_of(work, secret, code) == factor.last_step
 
 
 def _step_of(work: Work, secret: str, code: str) -> int | None:

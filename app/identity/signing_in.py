@@ -1,4 +1,8 @@
-"""Signing in: every wrong guess makes the next one wait longer, counted in the database by name and place."""
+"""Signing in: every wrong guess makes the next one wait longer, counted in the database by name and place.
+
+Strangers who guess at a name make strangers wait. A trusted browser, one somebody came in with before, and
+the place they came in from lately are counted apart; who has none of them comes in by a link.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from app.identity.slowing import forget_tries, take_try
+from app.identity.known_browsers import is_known_place
+from app.identity.slowing import forget_tries, take_try, waits_until
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.text import N_, tr_fold
 from app.kernel.work import Work
-from models.identity import TrustedDevice, User
+from models.identity import User
 
 FREE_FOR_ONE, FREE_FROM_ADDRESS = 5, 50
 """Wrong guesses before waiting begins: for one name from one address, and from one address for any names."""
 FREE_FOR_NAME = 100
-"""For one name from however many addresses. Then everybody waits who comes from no trusted device."""
-FREE_FOR_DEVICE = 10
-"""For one trusted device; what strangers try elsewhere is not held against it."""
+"""For one name from however many addresses. Then everybody waits of whom nothing is known."""
+FREE_FOR_BROWSER = 10
+"""For a trusted browser, or one they came in with before; what strangers try is not held against it."""
 
 
 class TooManyAttempts(Refusal):
@@ -27,6 +32,26 @@ class TooManyAttempts(Refusal):
 
     code = "identity.too_many_attempts"
     sentence = N_("Too many wrong attempts. Wait a while and try again; each further attempt takes longer.")
+
+
+class NameIsSlow(TooManyAttempts):
+    """Somebody guesses at this name or from this place; who is known has other ways in."""
+
+    code = "identity.name_is_slow"
+    sentence = N_(
+        "Too many wrong attempts. Wait a while, come in with a browser you have used before, or choose a new"
+        " password with “I forgot my password”."
+    )
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody comes to the door: from which address, and as what the browser is known to be theirs."""
+
+    address: str | None
+    browser: str = ""
+    """Trusted by them, or of those they came in with before."""
+    is_known_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,11 +76,27 @@ def find_person(work: Work, typed: str) -> User | None:
     return work.session.scalars(select(User).where(name | (User.email == typed)).order_by(User.id)).first()
 
 
-def take_attempt(work: Work, username: str, address: str | None, device: TrustedDevice | None = None) -> None:
-    """Count one attempt before its password is looked at; TooManyAttempts when it comes too soon."""
-    for key, free in _counted(username, address, device):
+def way_of(work: Work, user: User | None, address: str | None, browser: str = "") -> Way:
+    """The way of somebody who may be this person."""
+    known = user is not None and not browser and is_known_place(work.session, user.id, address, work.now)
+    return Way(address, browser, known)
+
+
+def take_attempt(work: Work, username: str, way: Way) -> None:
+    """Count one attempt before its password is looked at; NameIsSlow when it comes too soon."""
+    for key, free in _counted(username, way):
         if not take_try(work, key, free=free):
-            raise TooManyAttempts
+            raise NameIsSlow
+
+
+def strangers_wait_until(work: Work, username: str) -> datetime | None:
+    """Until when nobody unknown can try this name, because of what strangers tried; None when they can."""
+    return waits_until(work, _by_name(username), free=FREE_FOR_NAME)
+
+
+def let_strangers_try(work: Work, username: str) -> None:
+    """Count anew what is tried at this name."""
+    forget_tries(work, _by_name(username))
 
 
 def take_password_try(work: Work, user_id: int) -> None:
@@ -77,14 +118,12 @@ def note_refused(work: Work, user: User | None) -> None:
     work.emit(SignInRefused(user.id if user is not None else None))
 
 
-def note_sign_in(
-    work: Work, user: User, username: str, address: str | None, device: TrustedDevice | None = None
-) -> None:
+def note_sign_in(work: Work, user: User, way: Way) -> None:
     """Password and second factor were right: earlier attempts are forgotten."""
     now: datetime = work.now.astimezone(UTC).replace(tzinfo=None)  # FAB's columns have no zone
     values = {"last_login": now, "login_count": (user.login_count or 0) + 1, "fail_login_count": 0}
     work.session.execute(update(User).where(User.id == user.id).values(values))
-    forget_tries(work, *(key for key, _free in _counted(username, address, device)))
+    forget_tries(work, *(key for key, _free in _counted(str(user.username), way)))
     work.emit(SignedIn(user.id))
 
 
@@ -92,13 +131,14 @@ def _at_a_screen(user_id: int) -> str:
     return f"screen\n\n{user_id}"
 
 
-def _counted(username: str, address: str | None, device: TrustedDevice | None) -> list[tuple[str, int]]:
+def _by_name(username: str) -> str:
+    return f"{tr_fold(username).strip()}\n"
+
+
+def _counted(username: str, way: Way) -> list[tuple[str, int]]:
     """By what attempts are counted, and how many are free; what holds for the most comes first."""
-    if device is not None:
-        return [(f"device\n{device.id}", FREE_FOR_DEVICE)]
-    who, where = tr_fold(username).strip(), address or ""
-    return [
-        (f"{who}\n", FREE_FOR_NAME),
-        (f"\n{where}", FREE_FROM_ADDRESS),
-        (f"{who}\n{where}", FREE_FOR_ONE),
-    ]
+    who, where = _by_name(username), way.address or ""
+    if way.browser:
+        return [(f"browser\n{way.browser}\n{who}", FREE_FOR_BROWSER)]
+    here = [(f"\n{where}", FREE_FROM_ADDRESS), (f"{who}{where}", FREE_FOR_ONE)]
+    return here if way.is_known_place else [(who, FREE_FOR_NAME), *here]

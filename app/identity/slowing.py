@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, text
 
@@ -11,6 +11,8 @@ from app.kernel.work import Work
 from models.identity import FailedSignIns
 
 FORGOTTEN_AFTER = timedelta(days=1)
+LONGEST_WAIT = 900
+_FIRST_WAIT, _DOUBLINGS = 5, 8
 
 # Counted first: a hundred guesses at once wait in line at this row.
 _TAKE = text(
@@ -18,8 +20,8 @@ _TAKE = text(
     insert into failed_sign_ins as f (key, failures, last_at) values (:key, 1, :now)
     on conflict (key) do update
     set failures = case when f.last_at < :forgotten then 1 else f.failures + 1 end, last_at = :now
-    where f.last_at + make_interval(secs => case when f.failures < :free then 0
-                                            else least(5 * 2 ^ least(f.failures - :free, 8), 900) end) <= :now
+    where f.failures < :free or f.last_at + make_interval(
+        secs => least(:first * 2 ^ least(f.failures - :free, :doublings), :longest)) <= :now
     returning failures
     """
 )
@@ -31,8 +33,26 @@ def take_try(work: Work, what: str, *, free: int) -> bool:
     The first ``free`` tries cost nothing, each further one makes the next wait longer, up to a quarter of
     an hour. A day without a try forgets them.
     """
-    values = {"key": _key(what), "now": work.now, "forgotten": work.now - FORGOTTEN_AFTER, "free": free}
+    values = {
+        "key": _key(what),
+        "now": work.now,
+        "forgotten": work.now - FORGOTTEN_AFTER,
+        "free": free,
+        "first": _FIRST_WAIT,
+        "doublings": _DOUBLINGS,
+        "longest": LONGEST_WAIT,
+    }
     return work.session.execute(_TAKE, values).first() is not None
+
+
+def waits_until(work: Work, what: str, *, free: int) -> datetime | None:
+    """Until when a try would come too soon; None when it would not."""
+    found = work.session.get(FailedSignIns, _key(what), populate_existing=True)
+    if found is None or found.failures < free or found.last_at < work.now - FORGOTTEN_AFTER:
+        return None
+    seconds = min(_FIRST_WAIT * 2 ** min(found.failures - free, _DOUBLINGS), LONGEST_WAIT)
+    until = found.last_at + timedelta(seconds=seconds)
+    return until if until > work.now else None
 
 
 def forget_tries(work: Work, *whats: str) -> None:

@@ -17,26 +17,22 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask
-
-from app.factory import create_app
 from app.identity.accounts import add_person
+from app.identity.known_browsers import write_note
 from app.identity.trusted_devices import trust_device
 from app.kernel.permissions import system
 from app.kernel.work import begin_work
-from config import Settings
-from tests import signing_in
-from tests.benchmarks.figures import Figure, at_most, counted, exactly, milliseconds, print_table, said
+from tests.benchmarks.figures import Figure, at_most, exactly, milliseconds, print_table, said
+from tests.benchmarks.security_layer import measure_security_layer
 from tests.benchmarks.server import SECRET, running_server
 from tests.benchmarks.taps import _prepare, _taps_of
 from tests.benchmarks.world import World, found_world
 from tests.signing_in import TOKEN, connect_telephone, sealing_with
 from tools.postgres import running_postgres
-from views.at_the_door import DEVICE_COOKIE
+from views.at_the_door import DEVICE_COOKIE, KNOWN_COOKIE
 
 ALL, SOME = 100_000, 800
 GUESSERS = 8
@@ -44,7 +40,6 @@ NAMES = 2
 """Besides the owner; of each some hundred guesses are looked at, slowly and one by one."""
 PASSWORD = "büküm-ve-tornavida-38"
 WHILE = "signing in under attack"
-MOST_MS, MOST_QUERIES = 2, 3
 SLOWER_AT_MOST = 50
 """Milliseconds a tap may take while everybody guesses: nobody on the floor notices that."""
 
@@ -56,6 +51,7 @@ def measure_attempts(world: World, attempts: int = SOME) -> Iterator[Figure]:
         connect_telephone(work, "hedef")
         trusted = trust_device(work, owner.id, "Bench")
         assert trusted is not None
+        note = write_note(world.tenant, None, owner.id, work.now)
     cards, tablet = _prepare(world)
     answers: Counter[int] = Counter()
     with _believing_proxies(), running_server(world.urls, world.tenant.slug) as port:
@@ -70,7 +66,9 @@ def measure_attempts(world: World, attempts: int = SOME) -> Iterator[Figure]:
         for guesser in guessers:
             guesser.start()
         busy = [_paced(tap) for tap in taps[half:]]
-        is_in = _comes_in(port, trusted[1])
+        is_in = _knock(port, f"{DEVICE_COOKIE}={trusted[1]}", "10.99.0.1") == "/"
+        is_asked = _knock(port, f"{KNOWN_COOKIE}={note}", "10.99.0.2") == "/login/code"
+        is_held_up = _knock(port, "", "10.99.0.3") == ""
         for guesser in guessers:
             guesser.join()
         seconds = time.perf_counter() - began
@@ -78,37 +76,12 @@ def measure_attempts(world: World, attempts: int = SOME) -> Iterator[Figure]:
     yield said(f"{WHILE}: {attempts:,} attempts", sum(answers.values()) / seconds, "a second")
     yield exactly(f"{WHILE}: came in", came_in, "guessers", 0)
     yield exactly(f"{WHILE}: the owner's trusted device came in", float(is_in), "", 1)
+    yield exactly(
+        f"{WHILE}: a browser they came in with before is asked for the code", float(is_asked), "", 1
+    )
+    yield said(f"{WHILE}: an unknown browser waits", float(is_held_up), "")
     yield said(f"{WHILE}: a tap in peace, median", statistics.median(quiet), "ms")
     yield at_most(f"{WHILE}: a tap meanwhile, median", statistics.median(busy), "ms", SLOWER_AT_MOST)
-
-
-def measure_security_layer(world: World) -> Iterator[Figure]:
-    """What every request pays: company, session and person with their rights, against the same page bare."""
-    app = create_app(Settings(database_url=world.urls.app_url, secret_key=SECRET))
-    client, host = app.test_client(), f"http://{world.tenant.slug}.localhost"
-    with begin_work(world.database, system("bench"), world.tenant) as work:
-        add_person(work, "kapida", "Kapıda", "Kişi", "kapida@bench.test", ("Clerk",), PASSWORD)
-    signing_in.sign_in(client, "kapida", PASSWORD, host)
-    _add_probes(app)
-    for path in ("/-bare", "/-asked"):
-        client.get(path, base_url=host)
-    with counted(app.extensions["atolye.database"].engine) as statements:
-        client.get("/-asked", base_url=host)
-    yield at_most("security layer: SQL statements", len(statements), "statements", MOST_QUERIES)
-    ask = partial(client.get, base_url=host)
-    # In turn, so that a slow moment of the machine hits both.
-    pairs = [(milliseconds(lambda: ask("/-bare")), milliseconds(lambda: ask("/-asked"))) for _ in range(300)]
-    added = statistics.median(asked - bare for bare, asked in pairs)
-    yield at_most("security layer: added to a request", added, "ms", MOST_MS)
-    app.extensions["atolye.database"].close()
-
-
-def _add_probes(app: Flask) -> None:
-    """Two pages of nothing: one that asks nobody, one that asks who it is and whether they may."""
-    security = app.extensions["appbuilder"].sm
-    app._got_first_request = False
-    app.add_url_rule("/-bare", "bare", lambda: "")
-    app.add_url_rule("/-asked", "asked", lambda: str(security.has_access("can_list", "Order")))
 
 
 @contextmanager
@@ -137,14 +110,14 @@ def _guess(port: int, guesser: int, attempts: int, answers: Counter[int]) -> Non
     line.close()
 
 
-def _comes_in(port: int, device: str) -> bool:
-    """The owner, at their own computer, while everybody guesses."""
+def _knock(port: int, cookie: str, address: str) -> str:
+    """The owner, with the right password, while everybody guesses: where they are sent to."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    cookie, token = _door(line, f"{DEVICE_COOKIE}={device}")
+    cookie, token = _door(line, cookie)
     form = {"username": "hedef", "password": PASSWORD, "csrf_token": token}
-    status, where, _cookie = _post(line, "/login/", form, cookie, "10.99.0.1")
+    status, where, _cookie = _post(line, "/login/", form, cookie, address)
     line.close()
-    return status == http.HTTPStatus.FOUND and "login" not in where
+    return where if status == http.HTTPStatus.FOUND else ""
 
 
 def _door(line: http.client.HTTPConnection, cookie: str) -> tuple[str, str]:

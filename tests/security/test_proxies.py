@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 
 from app.factory import create_app
 from config import Settings, WrongSetting
-from tests.security.fort import Fort
+from tests import signing_in
+from tests.security.fort import PASSWORD, Fort, csrf_of
 from views.proxies import NEVER_BELIEVED, READ, TrustedProxies
 
 INSIDE = tuple(map(ip_network, ("10.0.0.0/8", "fd00::/8")))
@@ -123,7 +124,24 @@ def test_cookies_travel_over_tls_only_and_belong_to_one_host(browser: FlaskClien
         assert part in cookie.split("; ")
     assert "Domain=" not in cookie
     asked = browser.post("/kiosk/pair", base_url=fort.base, headers=HTTPS)
-    assert asked.headers["Set-Cookie"].startswith("__Secure-pairing=")
+    assert asked.headers["Set-Cookie"].startswith("__Host-pairing=")
+
+
+def test_what_the_door_leaves_in_a_browser_belongs_to_one_host_too(browser: FlaskClient, fort: Fort) -> None:
+    page = browser.get("/login/", base_url=fort.base, headers=HTTPS)
+    form = {"username": "clerk", "password": PASSWORD, "csrf_token": csrf_of(page.text)}
+    headers = {**HTTPS, "Referer": f"https://{fort.host}/login/"}
+    asked = browser.post("/login/", base_url=fort.base, data=form, headers=headers)
+    assert asked.headers["Location"] == "/login/code"
+    signing_in.with_database(browser, "clerk", fort.base)
+    typed = {"code": signing_in.code_now(), "trust": "1", "csrf_token": form["csrf_token"]}
+    answer = browser.post("/login/code", base_url=fort.base, data=typed, headers=headers)
+    cookies = answer.headers.getlist("Set-Cookie")
+    names = {cookie.partition("=")[0] for cookie in cookies}
+    assert names == {"__Host-atolye", "__Host-atolye_device", "__Host-atolye_known"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; ")), cookie
+        assert "Domain=" not in cookie
 
 
 def test_a_tablet_keeps_its_place_when_tls_comes(browser: FlaskClient, fort: Fort) -> None:

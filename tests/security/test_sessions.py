@@ -189,7 +189,12 @@ def test_who_signs_out_is_out_with_every_copy_of_the_cookie(fort: Fort) -> None:
     thief = fort.app.test_client()
     thief.set_cookie(SESSION, session_of(client, fort.host), domain=fort.host)
     assert is_in(fort, thief)
-    client.get("/logout/", base_url=fort.base)
+    looked = client.get("/logout/", base_url=fort.base)
+    assert looked.status_code == 200
+    assert is_in(fort, client), "an address alone signs nobody out"
+    assert client.post("/logout/", base_url=fort.base).status_code == 400, "nor does a form of elsewhere"
+    assert is_in(fort, client)
+    signing_in.sign_out(client, fort.base)
     assert not is_in(fort, client)
     assert not is_in(fort, thief)
     assert audit(fort, "SignedOut")[-1].facts["why"] == "signed_out"
@@ -305,7 +310,7 @@ def test_a_thousand_guesses_from_everywhere_look_at_few_passwords_and_spare_the_
 ) -> None:
     owner, token = half_way(fort, "patron")
     assert type_code(fort, owner, token, signing_in.code_now(), trust="1").status_code == 302
-    owner.get("/logout/", base_url=fort.base)
+    signing_in.sign_out(owner, fort.base)
     looked: list[str] = []
 
     def wrong(typed: str, _hashed: str | None) -> bool:
@@ -326,6 +331,7 @@ def test_a_thousand_guesses_from_everywhere_look_at_few_passwords_and_spare_the_
     assert FREE_FOR_NAME <= statuses[302] == len(looked) <= FREE_FOR_NAME + 5
     monkeypatch.undo()
     stranger = fort.app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "10.200.0.1"
     token = csrf_of(stranger.get("/login/", base_url=fort.base).text)
     form = {"username": "patron", "password": PASSWORD, "csrf_token": token}
     assert stranger.post("/login/", base_url=fort.base, data=form).status_code == 429

@@ -11,10 +11,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.identity.links import make_link
 from app.identity.owning import check_person_removal
-from app.identity.recovery_codes import make_recovery_codes
-from app.identity.second_factor import enrol_first
+from app.identity.recovery_codes import make_recovery_codes, use_recovery_code
+from app.identity.second_factor import STEP, enrol_first
 from app.identity.signing_in import FREE_FOR_ONE
 from app.identity.trusted_devices import trust_device
+from models.core import AuditEntry
 from models.identity import FailedSignIns, SecondFactor, User
 from tests.security.fort import SESSION, Fort, csrf_of, session_of, sign_in
 from tests.security.reading import audit, person, role_id, rows
@@ -33,6 +34,10 @@ def arrive(fort: Fort, username: str, *roles: str) -> int:
     hire(fort, username, *roles)
     fort.cookies[username] = {SESSION: sign_in(fort, username, LONG)}
     return number_of(fort, username)
+
+
+def audit_of(fort: Fort, act: str, user_id: int) -> list[AuditEntry]:
+    return [entry for entry in audit(fort, act) if entry.subject_id == user_id]
 
 
 def is_in(fort: Fort, visitor: str) -> bool:
@@ -104,12 +109,44 @@ def test_one_code_connects_one_telephone_however_often_it_is_sent_at_once(fort: 
     with fort.work() as work:
         work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == number))
 
-    def connect(_arrival: int) -> bool:
+    code = pyotp.TOTP(secret).now()
+
+    def connect(_arrival: int) -> list[str]:
         with fort.work() as work:
-            return enrol_first(work, number, secret, pyotp.TOTP(secret).now()) is not None
+            return enrol_first(work, number, secret, code) or []
 
     with ThreadPoolExecutor(max_workers=4) as pool:
-        assert sorted(pool.map(connect, range(4))) == [False, False, False, True]
+        shown = list(pool.map(connect, range(4)))
+    assert all(len(codes) == 10 for codes in shown), (
+        "every click of this browser ends on the page with the codes"
+    )
+    assert len(audit_of(fort, "SecondFactorEnrolled", number)) == 1
+    kept = rows(fort, "select 1 from recovery_code where user_id = :id", id=number)
+    assert len(kept) == 10, "those of one page count, and no more"
+    with fort.work() as work:
+        assert [use_recovery_code(work, number, codes[0]) for codes in shown].count(True) == 1
+
+
+def test_the_second_click_is_of_this_browser_and_at_once(fort: Fort) -> None:
+    hire(fort, "gecikmis", "Clerk")
+    number, secret = number_of(fort, "gecikmis"), pyotp.random_base32()
+    with fort.work() as work:
+        work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == number))
+    with fort.work() as work:
+        step = int(work.now.timestamp()) // STEP
+        codes = enrol_first(work, number, secret, pyotp.TOTP(secret).generate_otp(step))
+    assert codes
+    with fort.work() as work:
+        later = pyotp.TOTP(secret).generate_otp(step + 1)
+        assert enrol_first(work, number, secret, later) is None, "another code"
+        work.session.execute(
+            text("update second_factor set enrolled_at = enrolled_at - interval '21 s' where user_id = :id"),
+            {"id": number},
+        )
+        work.session.expire_all()
+        again = pyotp.TOTP(secret).generate_otp(step)
+        assert enrol_first(work, number, secret, again) is None, "too late"
+        assert use_recovery_code(work, number, codes[0]), "and the codes of the first page are still good"
 
 
 def test_a_telephone_that_was_connected_meanwhile_is_not_replaced_at_the_door(fort: Fort) -> None:
@@ -165,3 +202,32 @@ def test_who_has_no_second_factor_gets_none_at_an_open_screen(fort: Fort) -> Non
     shown = fort.post("masasi", "/sessions/telephone", {**form, "before": spare})
     assert len(recovery_codes_on(shown.text)) == 10
     assert rows(fort, "select secret from second_factor where user_id = :id", id=number) != kept
+
+
+def test_a_double_click_at_enrolment_ends_on_the_page_with_the_codes(fort: Fort) -> None:
+    hire(fort, "cift-tik", "Clerk")
+    number = number_of(fort, "cift-tik")
+    with fort.work() as work:
+        work.session.execute(delete(SecondFactor).where(SecondFactor.user_id == number))
+    client = fort.app.test_client()
+    token = csrf_of(client.get("/login/", base_url=fort.base).text)
+    form = {"username": "cift-tik", "password": LONG, "csrf_token": token}
+    client.post("/login/", base_url=fort.base, data=form)
+    page = client.get("/login/enrol", base_url=fort.base).text
+    before = session_of(client, fort.host)
+    typed = {"code": code_of(page), "csrf_token": token}
+    first = client.post("/login/enrol", base_url=fort.base, data=typed)
+    assert len(recovery_codes_on(first.text)) == 10
+    # The second click left with the cookie of before, and its answer is the page the person sees.
+    client.set_cookie(SESSION, before, domain=fort.host)
+    second = client.post("/login/enrol", base_url=fort.base, data=typed)
+    codes = recovery_codes_on(second.text)
+    assert len(codes) == 10
+    assert client.get("/sessions/", base_url=fort.base).status_code == 200
+    thief = fort.app.test_client()
+    page_token = csrf_of(thief.get("/login/", base_url=fort.base).text)
+    thief.post("/login/", base_url=fort.base, data={**form, "csrf_token": page_token})
+    answer = thief.post("/login/enrol", base_url=fort.base, data={**typed, "csrf_token": page_token})
+    assert answer.headers["Location"] == "/login/code", "the same code from a browser without the secret"
+    with fort.work() as work:
+        assert use_recovery_code(work, number, codes[0])

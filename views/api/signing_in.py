@@ -10,11 +10,10 @@ from pydantic import Field
 from app.identity.program_entrance import NotLetIn
 from app.identity.program_sessions import Tokens, open_session, renew, sign_out
 from app.identity.second_factor import is_code_or_recovery_code, take_code_try
-from app.identity.signing_in import note_sign_in
 from app.kernel.text import N_
 from app.programs.words import Asked, Shape, Text
 from views.api.refusing import NotEnrolled, WrongSignIn
-from views.at_the_door import at_the_door, knock
+from views.at_the_door import at_the_door, knock, note_arrival
 
 Typed = Annotated[Text, Field(min_length=1, max_length=200)]
 
@@ -79,7 +78,7 @@ def come_in(sent: SignIn) -> TokensShown:
     if not fits:
         raise WrongSignIn
     with at_the_door(user) as work:
-        note_sign_in(work, user, str(user.username), work.actor.address)
+        note_arrival(work, user)
         return _shown(open_session(work, user, sent.program))
 
 
