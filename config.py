@@ -47,6 +47,8 @@ class Settings:
     redis_url: str | None = None
     default_tenant: str | None = None
     base_host: str = "localhost"
+    files_host: str = ""
+    """Where what people sent is shown, with its port if it is an unusual one; empty: beside the pages."""
     bind: str = "127.0.0.1"
     """The address to listen on; every address is ``0.0.0.0``."""
     port: int = 8080
@@ -88,6 +90,7 @@ class Settings:
             redis_url=redis_url,
             default_tenant=environ.get("ATOLYE_DEFAULT_TENANT") or None,
             base_host=environ.get("ATOLYE_BASE_HOST", "localhost").lower(),
+            files_host=_files_host(environ),
             bind=environ.get("ATOLYE_BIND") or "127.0.0.1",
             port=port,
             var=Path(environ.get("ATOLYE_VAR", "var")),
@@ -133,6 +136,17 @@ def _place_of_sockets(environ: Mapping[str, str], redis_url: str | None) -> str:
         message = f"ATOLYE_SOCKETS={place} needs ATOLYE_REDIS_URL: through it the processes tell each other."
         raise WrongSetting(message)
     return place
+
+
+def _files_host(environ: Mapping[str, str]) -> str:
+    """A host no company and no person signs in at."""
+    host = environ.get("ATOLYE_FILES_HOST", "").strip().lower()
+    if host and re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", host) is None:
+        message = f"ATOLYE_FILES_HOST must be a host name like files.example.net, not {host!r}."
+        raise WrongSetting(message)
+    if host and host.partition(":")[0] == environ.get("ATOLYE_BASE_HOST", "localhost").lower():
+        raise WrongSetting("ATOLYE_FILES_HOST must be another host than ATOLYE_BASE_HOST.")
+    return host
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

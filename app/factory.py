@@ -31,6 +31,7 @@ from views.board import sign_in_session, signed_in_person
 from views.entering import MOST_TYPED, install_entering
 from views.failing import install_error_pages
 from views.fields import teach_fab_our_fields
+from views.files_host import FileHost
 from views.formatting import by_type
 from views.headers import csp_nonce, install_headers
 from views.navigation import navigation
@@ -74,7 +75,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     install_tracing(app)
     install_tenancy(app, finder)
     CSRFProtect(app)
-    install_headers(app, secure=settings.secure_cookies)
+    install_headers(app, secure=settings.secure_cookies, files_host=settings.files_host)
     _install_templates(app)
     app.teardown_appcontext(lambda _error: database.shared.remove())
     teach_fab_our_fields()
@@ -86,6 +87,10 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     views.api.serving.register(app)
     install_error_pages(app)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
+    if settings.files_host:
+        app.wsgi_app = FileHost(  # type: ignore[method-assign]
+            app.wsgi_app, settings.files_host, finder, database, secure=settings.secure_cookies
+        )
     # The last one put in front is the first one asked: everything behind it, sockets too, sees the truth.
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         app.wsgi_app, settings.trusted_proxies, only_https=settings.secure_cookies

@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any, Final
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, g, jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.kernel.errors import Refusal
+from app.kernel.file_addresses import url_on
 from app.kernel.work import RecordGone
 from app.production.doors import UnknownDoor
 from app.production.photos import DoorNotOnCard, PhotosFull, keep_photo, read_photo, require_camera
@@ -51,12 +53,15 @@ def take_photo() -> Response:
 
 
 @blueprint.get("/photo/<public_id>")
-def show_photo(public_id: str) -> Response:
+def show_photo(public_id: str) -> AnyResponse:
     """The picture itself."""
     try:
         with visitors_work() as work:
             photo = read_photo(work, public_id)
-            return picture_response(photo.content, str(photo.public_id))
+            name, host = str(photo.public_id), current_app.extensions["atolye.settings"].files_host
+            if host:
+                return redirect(url_on(host, request.scheme, g.tenant, "photo", name, work.now))
+            return picture_response(photo.content, name)
     except Stranger:
         return problem(NotPaired(), UNAUTHORISED)
     except RecordGone as gone:

@@ -23,7 +23,7 @@ from models.production import Door, WorkOrder
 from views import formatting
 from views.documents import DocumentView
 from views.interface import WorkInterface
-from views.pictures import picture_response
+from views.pictures import shown_picture
 from views.works import may, reading
 
 PRINT: Final = Right("print", "Door")
@@ -179,7 +179,7 @@ class DoorView(DocumentView):
             photo = read_photo(reading(), public_id)
         except RecordGone:
             abort(404)
-        return picture_response(photo.content, str(photo.public_id))
+        return shown_picture("photo", str(photo.public_id), photo.content)
 
 
 def _shipment_url(shipment_id: int) -> str:

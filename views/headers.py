@@ -56,9 +56,12 @@ def named_for_everybody(disposition: str) -> str:
     return f"{kind}; filename=\"{quoted}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def install_headers(app: Flask, *, secure: bool) -> None:
+def install_headers(app: Flask, *, secure: bool, files_host: str = "") -> None:
     """Put the headers on everything; strict transport only where there is TLS in front."""
     policy = f"{POLICY}; upgrade-insecure-requests" if secure else POLICY
+    if files_host:
+        origin = f"{'https' if secure else 'http'}://{files_host}"
+        policy = policy.replace("img-src 'self'", f"img-src 'self' {origin}")
 
     def harden(response: Response) -> Response:
         if request.path.startswith(SECRETS_AT):

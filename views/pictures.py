@@ -1,14 +1,26 @@
-"""A picture as an answer: a JPEG that we made, and that no browser keeps."""
+"""A picture as an answer: from the host of files where there is one, otherwise from here, in a sandbox."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app, g, make_response, redirect, request
 
+from app.kernel.clock import now_utc
+from app.kernel.file_addresses import url_on
 from views.headers import FOREIGN_CONTENT
 
 
+def shown_picture(kind: str, name: str, content: bytes) -> Response:
+    """The picture for somebody who may see it, as the caller has asked."""
+    host = current_app.extensions["atolye.settings"].files_host
+    if not host:
+        return picture_response(content, name)
+    answer = make_response(redirect(url_on(host, request.scheme, g.tenant, kind, name, now_utc())))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def picture_response(content: bytes, name: str) -> Response:
-    """The picture itself, under a name of its own when it is saved."""
+    """A JPEG that we made, under a name of its own when it is saved; no browser keeps it."""
     response = Response(content, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
