@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, jsonify, render_template, request
@@ -35,6 +36,19 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, failed_politely)
     app.register_error_handler(Exception, failed)
     install_arriving(app, lambda: unknown_script() if wants_json() else None)
+    app.after_request(note_refusal)
+
+
+def note_refusal(response: Response) -> Response:
+    """Who was refused what stands in the log: many in a row are somebody who looks for a gap."""
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        log.warning("refused: %s %s, %s", request.method, asked_address(), _who())
+    return response
+
+
+def _who() -> str:
+    name = f"person {current_user.id}" if current_user.is_authenticated else "nobody"
+    return f"{name} from {request.remote_addr}"
 
 
 SENTENCES = {
@@ -91,6 +105,7 @@ def stale_page(_error: CSRFError) -> Any:
 
     Whose session ended signs in again and finds what was typed where it was typed; the browser keeps it.
     """
+    log.warning("form without its token: %s %s, %s", request.method, asked_address(), _who())
     if wants_json():
         return problem(400, "http.csrf", gettext(STALE_PAGE))
     if session_ended():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -186,6 +188,17 @@ def test_a_form_from_yesterday_says_what_to_do(fort: Fort) -> None:
 def test_signing_out_empties_the_browsers_memory(fort: Fort) -> None:
     client = fort.app.test_client()
     signing_in.sign_in(client, "clerk", PASSWORD, fort.base)
-    answer = client.get("/logout/", base_url=fort.base)
+    answer = signing_in.sign_out(client, fort.base)
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert client.get("/materials/list/", base_url=fort.base).status_code == 302
+
+
+def test_who_was_refused_what_stands_in_the_log(fort: Fort, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "atolye"):
+        assert fort.get("clerk", "/audit/list/?q=geheim").status_code == 403
+        fort.client("clerk").post("/materials/add", base_url=fort.base, data={"code": "geheim"})
+        fort.get("clerk", "/materials/list/")
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 2
+    assert re.fullmatch(r"refused: GET /audit/list/, person \d+ from 127\.0\.0\.1", said[0])
+    assert re.fullmatch(r"form without its token: POST /materials/add, person \d+ from 127\.0\.0\.1", said[1])
