@@ -351,3 +351,30 @@ def test_only_the_office_confirms_and_revises(work: Work, order: SalesOrder, rol
 def test_a_clerk_may_confirm(work: Work, order: SalesOrder) -> None:
     confirm_order(acting_as(work, "Clerk"), order.id, 1)
     assert order.state == "confirmed"
+
+
+# --- whose language the paper speaks ------------------------------------------------------------------
+
+
+def test_a_customer_who_reads_english_gets_an_english_paper(work: Work, order: SalesOrder) -> None:
+    company = work.session.get_one(Company, 1)
+    company.paper_footer, company.paper_footer_english = "Garanti 2 yıl", "Two years of guarantee"
+    order.customer.paper_language = "en"
+    work.session.flush()
+    paper = paper_of(confirm_order(work, order.id, order.version))
+    assert paper.language == "en"
+    assert paper.words.endswith("Turkish lira") or "kuruş" in paper.words
+    assert "Yalnız" not in paper.words
+    assert paper.seller.footer == ("Two years of guarantee",)
+
+
+def test_others_get_a_turkish_one_and_it_stays_as_it_was(work: Work, order: SalesOrder) -> None:
+    issued = confirm_order(work, order.id, order.version)
+    before = dict(issued.snapshot)
+    assert (paper_of(issued).language, paper_of(issued).words.split()[0]) == ("tr", "Yalnız")
+    company = work.session.get_one(Company, 1)
+    company.trade_name, company.accent, company.paper_signature = "Yeni Ad", "#123456", "Başkası"
+    order.customer.paper_language = "en"
+    work.session.flush()
+    work.session.refresh(issued)
+    assert issued.snapshot == before

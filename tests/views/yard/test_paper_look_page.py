@@ -113,7 +113,6 @@ def test_what_does_not_fit_is_refused_at_its_field(
     [
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         b"\x89PNG\r\n\x1a\nrest",
-        b"x" * (5 << 20),
     ],
 )
 def test_a_file_that_is_no_picture_is_refused(
