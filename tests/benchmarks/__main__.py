@@ -19,6 +19,7 @@ from tests.benchmarks.painting import measure_painting
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
 from tests.benchmarks.receiving import measure_receiving
+from tests.benchmarks.sealing import measure_sealing
 from tests.benchmarks.security_layer import measure_security_layer
 from tests.benchmarks.shipping import measure_shipping
 from tests.benchmarks.taps import measure_taps
@@ -39,6 +40,7 @@ def main() -> int:
             figures += measure_taps(world)
             figures += measure_security_layer(world)
             figures += measure_attempts(world)
+            figures += measure_sealing(world)
             figures += measure_configuring(world)
             figures += measure_painting(world)
             figures += measure_lists(world)
