@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.identity.scopes import SCOPES
+from models.core import Company
 from models.identity import Role, User
 from models.orders import SalesOrder
 from tests.api.program import House, counting
@@ -261,6 +262,21 @@ def test_the_identity_number_of_a_person_is_told_to_no_program(house: House) -> 
     shown = house.ask(key, "/parties?q=Ali").text + added.text
     assert "10000000146" not in shown
     assert added.json["tax_id"].endswith("0146")  # type: ignore[index]
+
+
+def test_the_number_of_a_firm_of_one_person_is_masked(house: House) -> None:
+    with house.work() as work:
+        company = work.session.get_one(Company, 1)
+        before, company.tax_id = company.tax_id, "10000000146"
+    try:
+        shown = house.ask(house.key("owner"), "/company")
+        assert shown.status_code == 200, shown.text
+        assert "10000000146" not in shown.text
+        assert shown.json["tax_id"].endswith("0146")  # type: ignore[index]
+    finally:
+        with house.work() as work:
+            work.session.get_one(Company, 1).tax_id = before
+    assert house.ask(house.key("owner"), "/company").json["tax_id"] == before  # type: ignore[index]
 
 
 def test_a_change_of_an_older_state_is_refused(house: House) -> None:
