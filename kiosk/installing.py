@@ -15,10 +15,11 @@ from kiosk.pages import blueprint
 from kiosk.visitors import visitors_work
 
 HERE = Path(__file__).parent
-_SHARED = (
+SHARED = (
     "brand.svg",
     "css/tokens.css",
     "vendor/inter/inter-latin.woff2",
+    "vendor/jsqr/jsQR.js",
     "vendor/inter/inter-latin-ext.woff2",
     "vendor/lucide-static/icons.svg",
     "vendor/socket.io-client/socket.io.min.js",
@@ -96,7 +97,7 @@ def version_of(kiosk: Path, shared: Path) -> str:
     for file in [
         *sorted((kiosk / "templates").rglob("*.html")),
         *(kiosk / "static" / name for name in _own_files(kiosk)),
-        *(shared / name for name in _SHARED),
+        *(shared / name for name in SHARED),
     ]:
         seen.update(file.name.encode() + b"\0" + file.read_bytes())
     return seen.hexdigest()[:16]
@@ -111,4 +112,4 @@ def _own_files(kiosk: Path) -> tuple[str, ...]:
 
 def _files() -> list[str]:
     own = [url_for("kiosk.static", filename=name) for name in _own_files(HERE)]
-    return own + [url_for("static", filename=name) for name in _SHARED]
+    return own + [url_for("static", filename=name) for name in SHARED]

@@ -75,6 +75,13 @@ PACKAGES = [
         "IndexedDB for taps made offline",
     ),
     Package(
+        "jsqr",
+        "1.4.0",
+        "Apache-2.0",
+        {"dist/jsQR.js": "jsQR.js", "LICENSE": "LICENSE"},
+        "QR codes in front of a camera, where the browser reads none itself",
+    ),
+    Package(
         "@fontsource-variable/inter",
         "5.3.0",
         "OFL-1.1",

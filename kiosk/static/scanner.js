@@ -1,5 +1,6 @@
 // A hand scanner is a keyboard that types fast and ends with Enter; a tablet's camera does the same where it can.
 
+import { firstCode, hasCamera } from "./camera.js";
 import { h } from "./draw.js";
 
 const FAST = 60; // milliseconds between two letters: nobody types like that
@@ -50,7 +51,7 @@ export class Scanner {
   }
 
   canSee() {
-    return "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
+    return hasCamera();
   }
 
   // The camera looks until it finds a code or is closed.
@@ -65,22 +66,12 @@ export class Scanner {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
       if (!sheet.dialog.open) return stream.getTracks().forEach((track) => track.stop()); // closed before it was allowed
       video.srcObject = stream;
-      const found = await this.find(video);
+      const found = await firstCode(video, this.face.config.reader, () => !video.isConnected || !sheet.dialog.open);
       sheet.close();
       return found ? this.take(found) : undefined;
     } catch {
       sheet.close();
       return this.face.say(words.noCamera, "circle-alert", "bad");
     }
-  }
-
-  async find(video) {
-    const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-    while (video.isConnected && this.face.sheet.dialog.open) {
-      const [code] = await detector.detect(video).catch(() => []); // before the first picture there is nothing to see
-      if (code?.rawValue) return code.rawValue;
-      await new Promise((next) => setTimeout(next, 120));
-    }
-    return "";
   }
 }

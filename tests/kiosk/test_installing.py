@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from kiosk.installing import version_of
+from kiosk.installing import SHARED, version_of
 from tests.kiosk.conftest import Floor, Screen
 
 
@@ -57,11 +57,7 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
     def house(name: str, content: str) -> Path:
         folder = tmp_path / name
         (folder / "templates").mkdir(parents=True)
-        for file in (
-            "brand.svg", "css/tokens.css", "vendor/inter/inter-latin.woff2",
-            "vendor/inter/inter-latin-ext.woff2", "vendor/lucide-static/icons.svg",
-            "vendor/socket.io-client/socket.io.min.js",
-        ):  # fmt: skip
+        for file in SHARED:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text("same")
         (folder / "static").mkdir(exist_ok=True)
