@@ -20,6 +20,7 @@ from app.production.board import card as story_of
 from app.production.kiosks import add_kiosk
 from app.production.passing import pass_on
 from models.production import Department, ProductionEvent, WorkOrder
+from tests.browser.waiting import wait_until
 from tests.kiosk.conftest import Floor, Screen, found_floor_in, product_of, touches
 from tools.postgres import Urls
 
@@ -329,7 +330,7 @@ def test_everything_to_touch_is_as_large_as_a_gloved_thumb(hall: Floor, open_tab
         )
         assert [box for box in boxes if box[0] and min(box) < 64] == []
         tablet.page.keyboard.press("Escape")
-        tablet.page.wait_for_function("!history.state?.sheet")  # the way back out of the sheet is taken
+        wait_until(tablet.page, "!history.state?.sheet")  # the way back out of the sheet is taken
 
 
 @pytest.mark.parametrize("path", ["/", f"/station/{FIRST}", "/pair"])

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.production.kiosks import add_kiosk, revoke_kiosk
 from app.production.passing import pass_on
 from models.production import ProductionEvent, WorkOrder
+from tests.browser.waiting import wait_until
 from tests.chaos.wifi import Wifi, wifi_for
 from tests.kiosk import test_browser
 from tests.kiosk.conftest import Floor, touches
@@ -35,14 +36,6 @@ class Tablet:
 
     def card(self, card: int) -> str:
         return f'[data-card="{card}"]'
-
-    def waits_until(self, question: str) -> None:
-        """Until the page answers yes; ``wait_for_function`` takes the promise of an answer for a yes."""
-        for _ in range(200):
-            if self.page.evaluate(question):
-                return
-            self.page.wait_for_timeout(100)
-        pytest.fail(f"never: {question}")
 
     def tap(self, card: int, page: Page | None = None) -> None:
         (page or self.page).locator(f"{self.card(card)} [data-pass]").click()
@@ -80,8 +73,8 @@ def test_a_tablet_that_starts_without_a_network_shows_the_last_board_and_takes_t
 ) -> None:
     card = hall.plan()
     expect(tablet.page.locator(tablet.card(card))).to_be_visible()
-    tablet.waits_until(_WORKER_IS_READY)
-    tablet.waits_until(_FRAME_IS_KEPT)
+    wait_until(tablet.page, _WORKER_IS_READY)
+    wait_until(tablet.page, _FRAME_IS_KEPT)
     tablet.page.evaluate(_KEEP_NOW)
     tablet.wifi.cut()
     cold = tablet.page.context.new_page()
@@ -150,7 +143,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_works_on(hall: Floor, tablet: 
     tablet.ready(private)
     tablet.wifi.cut()
     tablet.tap(card, private)
-    private.wait_for_function(_TOLD)
+    wait_until(private, _TOLD)
     tablet.wifi.mend()
     tablet.everything_arrived(private)
     assert version_of(hall, card) == 2
@@ -158,7 +151,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_works_on(hall: Floor, tablet: 
 
 def test_a_revoked_tablet_forgets_its_board_at_once(hall: Floor, tablet: Tablet) -> None:
     hall.plan()
-    tablet.waits_until(_FRAME_IS_KEPT)
+    wait_until(tablet.page, _FRAME_IS_KEPT)
     tablet.page.evaluate(_KEEP_NOW)
     assert tablet.page.evaluate(_KEPT) is not None
     with hall.work() as work:

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.product.conftest import PATIENCE, SignIn
+from tests.browser.product.conftest import SignIn
 from tests.browser.product.house import Company, Person, choose
+from tests.browser.waiting import wait_until
 
 OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 KEPT = """() => Object.entries(sessionStorage)
@@ -21,12 +22,12 @@ def kept(page: Page) -> str:
 
 
 def wait_until_kept(page: Page, words: str) -> None:
-    page.wait_for_function(f"words => ({KEPT})().includes(words)", arg=words)
+    wait_until(page, f"words => ({KEPT})().includes(words)", words)
 
 
 def nothing_is_kept(page: Page) -> None:
     """The page's scripts run a moment after it can be seen."""
-    page.wait_for_function(f"() => ({KEPT})() === ''", timeout=PATIENCE)
+    wait_until(page, f"() => ({KEPT})() === ''")
 
 
 def typed_customer(person: Person, name: str) -> Page:
