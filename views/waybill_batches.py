@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from app.documents.batching import MOST, ask_for_batch, batch_file, is_silent, read_batch
+from app.kernel.amounts import show_number
 from app.kernel.errors import Refusal
 from app.shipping.sending import KIND
 from models.core import IssuedDocument
@@ -88,6 +90,6 @@ def _facts(pk: int) -> dict[str, Any]:
         "batch": batch,
         "is_working": batch.state in ("waiting", "drawing"),
         "is_silent": is_silent(work, batch),
-        "megabytes": formatting.number(round(batch.size / 1_000_000, 1)) if batch.size else "",
+        "megabytes": show_number((Decimal(batch.size) / 1_000_000).quantize(Decimal("0.1"), ROUND_UP)),
         "fmt": formatting,
     }
