@@ -115,10 +115,10 @@ def test_a_second_answer_that_says_something_else_waits_for_a_person(work: Work)
 
 def test_the_seventh_day_counts_and_the_eighth_is_late(work: Work) -> None:
     first, second = despatch(work), despatch(work)
-    assert last_day(first) == today_local(work.now) + timedelta(days=7)
-    assert days_left(first, today_local(work.now)) == 8
-    assert days_left(first, last_day(first)) == 1
-    assert days_left(first, last_day(first) + timedelta(days=1)) == 0
+    today = today_local(work.now)
+    last = today + timedelta(days=7)
+    assert last_day(first) == last
+    assert [days_left(first, day) for day in (today, last, last + timedelta(days=1))] == [8, 1, 0]
     in_time = answer_xml(first, Said(1, rejected=3), at=work.now + timedelta(days=7))
     assert take(work, in_time).state == "applied"
     late = take(work, answer_xml(second, Said(1, rejected=3), at=work.now + timedelta(days=8)))

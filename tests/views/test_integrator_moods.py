@@ -60,7 +60,7 @@ class Page:
     def sentence(self, code: str, **facts: str) -> str:
         """What a trouble is called on screen."""
         with self.app.test_request_context(), force_locale("tr"):
-            return gettext(sentence_of(code)).format_map({"host": "127.0.0.1", **facts})
+            return str(gettext(sentence_of(code))).format_map({"host": "127.0.0.1", **facts})
 
 
 @pytest.fixture

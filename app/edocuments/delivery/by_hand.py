@@ -7,7 +7,7 @@ at the tax office, its paper loses the watermark, and an answer that is brought 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from app.documents.electronic import lock_edocument, move_edocument
 from app.edocuments.delivery.arriving import arrive
@@ -76,7 +76,7 @@ def _note(work: Work, document_id: int, sent_on: date, reference: str) -> None:
     handover.last_code, handover.last_facts, handover.is_stopped = "", {}, False
     work.session.add(handover)
     work.session.flush()
-    facts = {"by_hand": True, "sent_on": sent_on.isoformat(), "reference": reference}
+    facts: dict[str, Any] = {"by_hand": True, "sent_on": sent_on.isoformat(), "reference": reference}
     note_attempt(work, document_id, "given", facts=facts)
     move_edocument(work, document, "handed_over", **facts)
     arrive(work, document, **facts)
