@@ -22,6 +22,7 @@ from app.kernel.permissions import Right
 from app.kernel.text import N_, tr_sort_key
 from models.core import AuditEntry
 from views import formatting
+from views.actor_words import actor_word
 from views.acts import ACT_WORDS, act_word
 from views.exporting import as_csv, as_xlsx
 from views.ids import id_from
@@ -215,6 +216,7 @@ class AuditView(BaseView):
             title=gettext("Entry of the audit trail"),
             entry=entry,
             act=act_word(entry.act),
+            who=actor_word(entry),
             kind=gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
             about=_about(entry.about),
             facts=_facts(entry.facts),
@@ -312,7 +314,7 @@ def _row(found: Found, entry: AuditEntry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": show_moment(entry.at),
-        "who": entry.actor_name,
+        "who": actor_word(entry),
         "kind": gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
         "act": act_word(entry.act),
         "about": _about(entry.about),
@@ -327,7 +329,7 @@ def _cells(entry: AuditEntry) -> list[Any]:
     return [
         entry.id,
         entry.at,
-        entry.actor_name,
+        actor_word(entry),
         gettext(ACTORS.get(entry.actor_kind, entry.actor_kind)),
         act_word(entry.act),
         gettext(SUBJECTS.get(entry.subject, (entry.subject, ""))[0]),
