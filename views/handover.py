@@ -10,7 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.documents.electronic import FREE
-from app.edocuments.answers.deadline import may_be_answered
+from app.edocuments.answerable import may_be_answered
 from app.edocuments.answers.inbox import bring_back_again, close_answer, inbox, match_again
 from app.edocuments.answers.parsing import MOST_BYTES
 from app.edocuments.answers.taking import ANSWER, take_upload

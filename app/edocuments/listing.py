@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, DateTime, and_, case, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.edocuments.answers.deadline import COMMERCIAL, days_left, last_day
+from app.edocuments.answerable import COMMERCIAL, days_left, last_day
 from app.edocuments.answers.inbox import LIST, answers_of
 from app.edocuments.delivery.concluding import ChangedMind
 from app.edocuments.delivery.releasing import PAPERS

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.edocuments.answers.deadline import accept_silence, days_left
+from app.edocuments.answerable import days_left
+from app.edocuments.answers.deadline import accept_silence
 from app.edocuments.answers.fetching import fetch_answers
 from app.edocuments.answers.taking import take_upload
 from app.edocuments.delivery.queueing import find_forgotten, send_now

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.edocuments.answers.deadline import accept_silence, days_left, last_day
+from app.edocuments.answerable import days_left, last_day
+from app.edocuments.answers.deadline import accept_silence
 from app.edocuments.answers.inbox import answers_of, close_answer, inbox, match_again, open_answers
 from app.edocuments.answers.parsing import MOST_BYTES, read_answer
 from app.edocuments.answers.refusals import AnswerTooBig, NotAnAnswer, NothingOpen, ReasonMissing

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from app.documents.electronic import lock_edocument, move_edocument
 from app.edocuments.addressee import addressee_number
-from app.edocuments.answers.deadline import last_day, may_be_answered
+from app.edocuments.answerable import last_day, may_be_answered
 from app.edocuments.answers.following import bring_back_rejected, judge
 from app.edocuments.answers.parsing import INVOICE, Answer, read_answer
 from app.edocuments.answers.refusals import (

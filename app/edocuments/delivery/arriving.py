@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.documents.electronic import move_edocument
-from app.edocuments.answers.deadline import INVOICE_DAYS, may_be_answered
+from app.edocuments.answerable import INVOICE_DAYS, may_be_answered
 from app.edocuments.delivery.releasing import release_paper
 from app.kernel.clock import today_local
 from app.kernel.work import Work

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.documents.electronic import lock_edocument, move_edocument
-from app.edocuments.answers.deadline import INVOICE_DAYS, may_be_answered
+from app.edocuments.answerable import INVOICE_DAYS, may_be_answered
 from app.edocuments.delivery.arriving import arrive
 from app.edocuments.delivery.attempts import note_attempt, note_trouble
 from app.edocuments.delivery.claiming import Errand

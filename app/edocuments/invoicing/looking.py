@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.edocuments.answers.deadline import days_left
+from app.edocuments.answerable import days_left
 from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.invoicing.issuing import facts_of
 from app.edocuments.ubl.invoice_facts import InvoiceFacts
