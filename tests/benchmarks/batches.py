@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import psutil
 
@@ -46,7 +47,7 @@ def _alone() -> float:
     """Milliseconds of a paper drawn in this process, warm, on one core."""
     papers = [a_waybill(number=f"ALONE-{n}").to_json() for n in range(ALONE)]
     render_issued("waybill", papers[0])
-    return statistics.median(milliseconds(lambda one=one: render_issued("waybill", one)) for one in papers)
+    return statistics.median(milliseconds(partial(render_issued, "waybill", one)) for one in papers)
 
 
 def _batch(world: World, count: int) -> tuple[float, float, int]:
