@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 
 def choice_of(label: Any, words: Mapping[str, str]) -> SelectField:
-    """One of a few, by its word."""
+    """One of a few, by its word; the first when a form says nothing of it."""
     choices = [SelectChoice(value, lazy_gettext(word)) for value, word in words.items()]
-    return SelectField(label, choices=choices, render_kw={"class": "form-control"})
+    first = next(iter(words))
+    return SelectField(label, choices=choices, default=first, render_kw={"class": "form-control"})
