@@ -68,9 +68,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     )
     database.before_commit.append(record_events)
     finder = TenantFinder(database, settings.base_host, settings.default_tenant)
-    app.extensions["atolye.database"] = database
-    app.extensions["atolye.settings"] = settings
-    app.extensions["atolye.finder"] = finder
+    app.extensions |= {"atolye.database": database, "atolye.settings": settings, "atolye.finder": finder}
     write_clean_logs()
     install_tracing(app)
     install_tenancy(app, finder)
