@@ -33,6 +33,16 @@ CHANGES = 40
 DOORS = 1000
 MOST_MILLISECONDS = 50
 LEAST_DOORS = 500
+EXPRESSIONS = (
+    ("bGK", "", "bG - 90"),
+    ("bYK", "", "bY - 60"),
+    ("bGA", "", "bGK * bYK / 1000000"),
+    ("bcevre", "", "2 * (bGK + bYK) / 1000"),
+    ("blevha", "t", "(bGK + 90) * (bYK + 60) / 1000000 * t * 7.85"),
+    ("bmentese", "", "eğer(bY > 2200; 4; 3)"),
+    ("bkat", "n", "ceil(n / 2) * 2"),
+    ("bagirlik", "", "blevha(1.2) + blevha(1.5)"),
+)
 
 
 def measure_configuring(world: World) -> list[Figure]:
@@ -104,16 +114,7 @@ def add_large_model(work: Work, materials: list[int]) -> int:
         components=[_component(at, materials, choices) for at in range(COMPONENTS)],
     )
     work.session.add(model)
-    for name, arguments, formula in (
-        ("bGK", "", "bG - 90"),
-        ("bYK", "", "bY - 60"),
-        ("bGA", "", "bGK * bYK / 1000000"),
-        ("bcevre", "", "2 * (bGK + bYK) / 1000"),
-        ("blevha", "t", "(bGK + 90) * (bYK + 60) / 1000000 * t * 7.85"),
-        ("bmentese", "", "eğer(bY > 2200; 4; 3)"),
-        ("bkat", "n", "ceil(n / 2) * 2"),
-        ("bagirlik", "", "blevha(1.2) + blevha(1.5)"),
-    ):
+    for name, arguments, formula in EXPRESSIONS:
         work.session.add(Expression(name=name, arguments=arguments, formula=formula, model=model))
     work.session.flush()
     return model.id

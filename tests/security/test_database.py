@@ -72,7 +72,8 @@ def test_a_companys_role_may_not(session: Session, rival: Tenant, statement: str
 
 @pytest.mark.parametrize("table", LEDGERS)
 def test_ledgers_only_grow(session: Session, table: str) -> None:
-    column = {"document_file": "content", "stock_closing": "day", "audit_seal": "number"}.get(table, "id")
+    named = {"document_file": "content", "stock_closing": "day", "audit_seal": "number"}
+    column = {**named, "version_material": "version_id"}.get(table, "id")
     for statement in (f"update {table} set {column} = {column}", f"delete from {table}", f"truncate {table}"):
         assert refusal(session, statement) == DENIED, statement
 
