@@ -119,7 +119,7 @@ class SignedDocument(Base):
 
 
 class DespatchAnswer(Base):
-    """An answer [irsaliye or fatura yanıtı] as it came, what it says line by line, and what was done about it."""
+    """An answer [irsaliye or fatura yanıtı] as it came, line by line, and what was done about it."""
 
     __tablename__ = "despatch_answer"
     __table_args__ = (

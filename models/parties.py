@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Name, Note, PrimaryKey
 
-
 REGISTRATIONS = ("", "registered", "not_registered")
 
 
