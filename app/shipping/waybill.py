@@ -27,8 +27,10 @@ from models.shipping import Shipment
 WATERMARK = "TASLAK – e-İrsaliye olarak iletilmemiştir"
 """Until the e-document is delivered, the print-out is not the legal document (509 SN VUK GT)."""
 LEGAL_NOTES = (
-    "Bu e-irsaliyeye, düzenlendiği günden itibaren 7 gün içinde yanıt verilmezse"
-    " içeriği kabul edilmiş sayılır.",
+    (
+        "Bu e-irsaliyeye, düzenlendiği günden itibaren 7 gün içinde yanıt verilmezse"
+        " içeriği kabul edilmiş sayılır."
+    ),
     "Belgedeki kişisel veriler, 6698 sayılı Kanun uyarınca yalnızca sevkiyat ve yasal saklama için işlenir.",
 )
 """Who receives goods has to know it (509 SN VUK GT; KVKK md. 10)."""
