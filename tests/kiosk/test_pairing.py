@@ -90,7 +90,7 @@ def test_who_read_the_code_fetches_nothing(floor: Floor, stranger: Screen) -> No
     code = asked(stranger)
     approved(floor, code)
     thief = floor.app.test_client()
-    thief.set_cookie("pairing", code, domain=f"{floor.tenant.slug}.localhost", path="/kiosk/pair")
+    thief.set_cookie("pairing", code, domain=f"{floor.tenant.slug}.localhost", path="/")
     answer = thief.post("/kiosk/pair/token", base_url=floor.host)
     assert answer.get_json() == {"state": "over"}
     assert "Set-Cookie" not in answer.headers
@@ -160,12 +160,10 @@ def test_a_request_of_the_neighbours_is_unknown_here(
     code = asked(stranger)
     with neighbour.work() as work, pytest.raises(Exception, match="No tablet shows this code"):
         approve_pairing(work, code, "Boya", departments=(), rights=(), shows="board")
-    secret = stranger.client.get_cookie(
-        "pairing", domain=f"{floor.tenant.slug}.localhost", path="/kiosk/pair"
-    )
+    secret = stranger.client.get_cookie("pairing", domain=f"{floor.tenant.slug}.localhost", path="/")
     assert secret is not None
     thief = neighbour.app.test_client()
-    thief.set_cookie("pairing", secret.value, domain=f"{neighbour.tenant.slug}.localhost", path="/kiosk/pair")
+    thief.set_cookie("pairing", secret.value, domain=f"{neighbour.tenant.slug}.localhost", path="/")
     approved(floor, code)
     assert thief.post("/kiosk/pair/token", base_url=neighbour.host).get_json() == {"state": "over"}
 
