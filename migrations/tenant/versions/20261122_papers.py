@@ -1,7 +1,7 @@
 """Papers are found by who they are for.
 
 Revision ID: tenant_0016
-Revises: tenant_0015
+Revises: tenant_0014
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "tenant_0016"
-down_revision = "tenant_0015"
+down_revision = "tenant_0014"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Released versions of door models, and the examples that must hold before one is released.
 
 Revision ID: tenant_0021
-Revises: tenant_0020
+Revises: tenant_0019
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "tenant_0021"
-down_revision = "tenant_0020"
+down_revision = "tenant_0019"
 branch_labels = None
 depends_on = None
 
