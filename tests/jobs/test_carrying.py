@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 import pytest
-from procrastinate import App
 from sqlalchemy import text
 
 from app.edocuments.delivery.queueing import CARRY, FETCH, expect_handover
@@ -23,6 +22,7 @@ from models.core import Company
 from models.edocuments import EDocument
 from tests.edocuments.documents import validated_despatch
 from tests.edocuments.stub_integrator import KEY, TAX_ID, Stub, stub_integrator
+from tests.jobs.running import run_once
 from tools.postgres import Urls
 
 
@@ -65,14 +65,6 @@ def document(database: Database, tenant: Tenant, *, is_forgotten: bool = False) 
 def state(database: Database, tenant: Tenant, document_id: int) -> str:
     with begin_work(database, system(), tenant) as work:
         return work.find(EDocument, document_id).state
-
-
-def run_once(queue: App) -> None:
-    async def work() -> None:
-        async with queue.open_async():
-            await queue.run_worker_async(wait=False, install_signal_handlers=False)
-
-    asyncio.run(work())
 
 
 def jobs(urls: Urls) -> list[tuple[str, str]]:

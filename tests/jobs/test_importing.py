@@ -19,7 +19,7 @@ from app.kernel.work import begin_work
 from config import Settings
 from models.core import AuditEntry, ImportRun
 from models.materials import Material
-from tests.jobs.test_worker import run_once
+from tests.jobs.running import run_once
 from tools.postgres import Urls
 
 CLERK = Actor("person", 7, "Ayşe Büro", may=lambda _right: True)

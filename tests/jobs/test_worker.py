@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from procrastinate import App
 from sqlalchemy import select, text
 
 from app.documents.issuing import issue_document
@@ -23,6 +22,7 @@ from app.stock.values.closing import GRACE
 from config import Settings
 from models.core import DocumentFile, ImportRun
 from models.warehouse import LedgerProof, StockClosing
+from tests.jobs.running import run_once
 from tests.reports.reading import all_text
 from tests.reports.samples import a_waybill
 from tools.postgres import Urls
@@ -38,14 +38,6 @@ def worker(settings: Settings) -> Iterator[Worker]:
     made = Worker(settings)
     yield made
     made.database.close()
-
-
-def run_once(queue: App, at_once: int = 1) -> None:
-    async def work() -> None:
-        async with queue.open_async():
-            await queue.run_worker_async(wait=False, install_signal_handlers=False, concurrency=at_once)
-
-    asyncio.run(work())
 
 
 def issue(database: Database, tenant: Tenant, number: str) -> int:

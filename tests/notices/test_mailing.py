@@ -133,7 +133,7 @@ def test_a_paper_that_cannot_be_drawn_leaves_the_message_to_a_person(
     tenant: Tenant,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken(_kind: str, _snapshot: object) -> bytes:
+    def broken(*_of_the_paper: object) -> bytes:
         raise ValueError("no such font")
 
     mail_id = written(database, tenant)

@@ -177,7 +177,7 @@ def test_a_file_that_is_no_answer_is_refused_at_its_field(client_for: ClientFor,
         client, "/e-documents/answers/upload", "/e-documents/answers", file=(io.BytesIO(content), "a.xml")
     )
     assert answer.status_code == 422
-    assert "ReceiptAdvice" in answer.text
+    assert "fatura yanıtı değil" in answer.text
     assert "file-error" in answer.text
 
 
