@@ -76,7 +76,9 @@ _ROWS = """
         from page join order_material n on n.line_id = page.id
         group by n.line_id
     ), taken as (
-        select order_line_id, department_id, minutes from recorded_time where minutes > 0 or is_corrected
+        select r.order_line_id, r.department_id, r.minutes
+        from page join recorded_time r on r.order_line_id = page.id
+        where r.minutes > 0 or r.is_corrected
         union all
         select * from unnest(
             cast(:lines as bigint[]), cast(:departments as bigint[]), cast(:minutes as numeric[])
