@@ -65,10 +65,11 @@ def test_a_revoked_tablet_asks_to_be_paired(company: Company, visitor: SignIn) -
     page.fill("#name", "Kaybolacak")
     page.locator(".savebar button").click()
     tablet.page.wait_for_url(re.compile(r"/kiosk/$"))
-    number = company.value("select id from kiosk where name = 'Kaybolacak'")
+    number = company.value("select max(id) from kiosk where name = 'Kaybolacak'")
     owner.go("/kiosks/list/")
     page.locator(f"form[action='/kiosks/revoke/{number}'] button").click()
     page.locator("dialog[open] button.btn-primary").last.click()
     expect(page.locator(".floor-more summary")).to_be_visible()
-    tablet.go("/kiosk/")
+    # The screen goes by itself, at once; asking it to go somewhere else meanwhile would cross its way.
+    tablet.page.wait_for_url(re.compile(r"/kiosk/pair\?ended=1$"))
     expect(tablet.page.locator("[data-pair-ask] button")).to_be_visible()
