@@ -8,13 +8,13 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from app.kernel.errors import Refusal
+from app.kernel.pictures import MEGABYTE, TooLarge, Unreadable, on_white, opened_upright
 from app.kernel.text import N_
 
-MOST_BYTES: Final = 4 * 1024 * 1024
+MOST_BYTES: Final = 4 * MEGABYTE
 MOST_PIXELS: Final = 40_000_000
 _WIDEST: Final = (1200, 480)
 """On paper a logo is at most 58 × 15 mm: that is more than 500 dots an inch."""
-_READ: Final = ("PNG", "JPEG", "WEBP")
 _SHADES: Final = 256
 
 
@@ -36,31 +36,21 @@ class LogoTooLarge(Refusal):
 
 def as_logo(content: bytes) -> bytes:
     """The picture as a PNG on white, its empty margins cut off; raises NotALogo and LogoTooLarge."""
-    if len(content) > MOST_BYTES:
-        raise LogoTooLarge(most=MOST_BYTES // 1024 // 1024)
-    try:
-        picture = _decode(content)
-    except LogoTooLarge:
-        raise
-    # Decoders of broken files raise whatever they stumble over.
-    except Exception as broken:
-        raise NotALogo from broken
     kept = BytesIO()
-    picture.quantize(_SHADES).save(kept, "PNG", optimize=True)
+    try:
+        with opened_upright(content, most_bytes=MOST_BYTES, most_pixels=MOST_PIXELS) as picture:
+            _cut(on_white(picture)).quantize(_SHADES).save(kept, "PNG", optimize=True)
+    except TooLarge as large:
+        raise LogoTooLarge(most=MOST_BYTES // MEGABYTE) from large
+    except Unreadable as broken:
+        raise NotALogo from broken
     return kept.getvalue()
 
 
-def _decode(content: bytes) -> Image.Image:
-    with Image.open(BytesIO(content), formats=_READ) as opened:
-        width, height = opened.size
-        if width * height > MOST_PIXELS:
-            raise LogoTooLarge(most=MOST_BYTES // 1024 // 1024)
-        upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    plain = Image.new("RGB", upright.size, "white")
-    plain.paste(upright.convert("RGB"), mask=upright.getchannel("A"))
+def _cut(plain: Image.Image) -> Image.Image:
     inked = ImageOps.invert(plain.convert("L")).getbbox()
     if inked is None:
-        raise NotALogo
+        raise Unreadable
     cut = plain.crop(inked)
     cut.thumbnail(_WIDEST)
     return cut

@@ -5,16 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps
-
 from app.kernel.errors import Refusal
+from app.kernel.pictures import MEGABYTE, TooLarge, Unreadable, on_white, opened_upright
 from app.kernel.text import N_
 
-MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_BYTES: Final = 10 * MEGABYTE
 LONGEST_SIDE: Final = 1600
 MOST_PIXELS: Final = 50_000_000
 """More than any tablet's camera takes; a small file may say it is far larger, to fill our memory."""
-_READ: Final = ("JPEG", "PNG", "WEBP")
 _QUALITY: Final = 82
 
 
@@ -39,36 +37,18 @@ def as_kept(content: bytes) -> bytes:
 
     Raises PhotoTooLarge and NotAPhoto.
     """
-    if not content:
-        raise NotAPhoto
-    if len(content) > MOST_BYTES:
-        raise PhotoTooLarge(most=MOST_BYTES // 1024 // 1024)
-    try:
-        picture = _decode(content)
-    except PhotoTooLarge:
-        raise
-    # Decoders of broken files raise whatever they stumble over.
-    except Exception as broken:
-        raise NotAPhoto from broken
     kept = BytesIO()
-    picture.save(kept, "JPEG", quality=_QUALITY, optimize=True)
-    return kept.getvalue()
-
-
-def _decode(content: bytes) -> Image.Image:
     try:
-        found = Image.open(BytesIO(content), formats=_READ)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise PhotoTooLarge(most=MOST_BYTES // 1024 // 1024) from bomb
-    with found as opened:
-        width, height = opened.size
-        if width * height > MOST_PIXELS:
-            raise PhotoTooLarge(most=MOST_BYTES // 1024 // 1024)
-        # A JPEG is decoded small at once: a tenth of the time, a tenth of the memory.
-        opened.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-        upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        plain = Image.new("RGB", upright.size, "white")
-        mask = upright.convert("RGBA").getchannel("A") if upright.mode in ("RGBA", "LA", "PA", "P") else None
-        plain.paste(upright.convert("RGB"), mask=mask)
-        return plain
+        with opened_upright(
+            content,
+            most_bytes=MOST_BYTES,
+            most_pixels=MOST_PIXELS,
+            drafted=(LONGEST_SIDE * 2, LONGEST_SIDE * 2),
+        ) as picture:
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            on_white(picture).save(kept, "JPEG", quality=_QUALITY, optimize=True)
+    except TooLarge as large:
+        raise PhotoTooLarge(most=MOST_BYTES // MEGABYTE) from large
+    except Unreadable as broken:
+        raise NotAPhoto from broken
+    return kept.getvalue()
