@@ -197,12 +197,12 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
 
 
 def connections_for(processes: int) -> int:
-    """How many connections each of some processes keeps: together two for each processor.
+    """How many connections each of some processes keeps: together one for each processor and one over.
 
     Acts that need the same materials stand in line at the rows of the shelf. The database is fastest with
     few of them; with many it is busy with their waiting.
     """
-    return max(2, 2 * len(os.sched_getaffinity(0)) // processes)
+    return max(2, (len(os.sched_getaffinity(0)) + 1) // processes)
 
 
 def _needed(environ: Mapping[str, str], name: str) -> str:
