@@ -20,6 +20,7 @@ from models import (  # noqa: F401
     production,
     programs,
     purchasing,
+    quotes,
     returning,
     sharing,
     shipping,

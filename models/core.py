@@ -143,12 +143,21 @@ class Company(Base):
     """The tenant's own letterhead: what its papers say about it. One row."""
 
     __tablename__ = "company"
-    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", "one_row"),
+        # Whoever is a firm alone has a person's identity number: it stands here masked.
+        CheckConstraint("tax_id !~ '^[0-9]{11}$' or tax_id = '11111111111'", "no_plain_identity_number"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     legal_name: Mapped[Name]
     tax_office: Mapped[str] = mapped_column(String(80), default="", server_default="")
     tax_id: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    """As screens show it: the tax number of a firm, or the masked identity number of its one person."""
+    tax_id_sealed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """The whole identity number, sealed."""
+    tax_id_print: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Its fingerprint: the same number typed again changes nothing."""
     mersis_number: Mapped[str] = mapped_column(String(16), default="", server_default="")
     street: Mapped[str] = mapped_column(String(200), default="", server_default="")
     district: Mapped[str] = mapped_column(String(80), default="", server_default="")
@@ -180,6 +189,8 @@ class Company(Base):
     paper_signature_english: Mapped[Note]
     proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
     proforma_terms: Mapped[Note]
+    approval_confirms: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether an order is confirmed when its customer approves the proforma and nothing is doubtful."""
 
 
 class TaxRate(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Json, Minutes, Money, Name, Note, Percent, PrimaryKey, Quantity, UnitCost
+from models.base import Base, Code, Factor, Json, Minutes, Money, Name, Note, Percent, PrimaryKey, Quantity, UnitCost
 from models.configurator import DoorModel, ModelVersion
 from models.materials import Material
 from models.parties import Party
@@ -35,6 +35,7 @@ class SalesOrder(Base):
     __tablename__ = "sales_order"
     __table_args__ = (
         CheckConstraint(f"state in {STATES}", "known_state"),
+        CheckConstraint("exchange_rate > 0", "rate_positive"),
         Index("ix_sales_order_state_due", "state", "due_on"),
         Index("ix_sales_order_planned_at", "planned_at"),
     )
@@ -48,6 +49,12 @@ class SalesOrder(Base):
     """The date promised to the customer [termin]."""
     customer_reference: Mapped[str] = mapped_column(String(80), default="", server_default="")
     currency: Mapped[str] = mapped_column(String(3), default="TRY", server_default="TRY")
+    exchange_rate: Mapped[Factor] = mapped_column(default=Decimal(1), server_default="1")
+    """Lira for one unit of its currency when its prices were last worked out."""
+    exchange_rate_on: Mapped[date | None]
+    """The day of that rate; None for lira, and for a rate that somebody decided on."""
+    quoted_until: Mapped[date | None]
+    """Until when its newest proforma counts."""
     delivery_street: Mapped[str] = mapped_column(String(200), default="", server_default="")
     delivery_district: Mapped[str] = mapped_column(String(80), default="", server_default="")
     delivery_city: Mapped[str] = mapped_column(String(80), default="", server_default="")

@@ -27,6 +27,8 @@ LEDGERS = (
     "model_version",
     "version_material",
     "paper_opening",
+    "proforma_answer",
+    "order_payment",
 )
 """Rows are added and read; nobody changes or removes them."""
 
