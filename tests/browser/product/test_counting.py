@@ -17,6 +17,7 @@ from models.warehouse import StockCountLine
 from tests.browser.product.conftest import SignIn
 from tests.browser.product.house import Company, Person
 from tests.browser.test_accessibility import complaints
+from tests.browser.waiting import PATIENCE
 from tests.factories import make_material
 
 CODES = ("SAY-AAA", "SAY-BBB", "SAY-CCC")
@@ -72,7 +73,7 @@ def counted(company: Company, count: int) -> dict[str, Decimal]:
 
 def arrives(company: Company, count: int, expected: dict[str, Decimal]) -> None:
     """The screen shows a figure at once and sends it behind; here it has come."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while counted(company, count) != expected and time.monotonic() < until:
         time.sleep(0.05)
     assert counted(company, count) == expected
