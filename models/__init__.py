@@ -5,6 +5,7 @@ Importing the package imports every table, so that relationships and migrations 
 
 from models import (  # noqa: F401
     audit,
+    branches,
     carriage,
     configurator,
     core,
@@ -17,6 +18,7 @@ from models import (  # noqa: F401
     orders,
     parties,
     platform,
+    pricing,
     production,
     programs,
     purchasing,

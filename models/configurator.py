@@ -65,6 +65,10 @@ class DoorModel(Base):
     """A kind of door the company makes; configured per order, never copied into variants."""
 
     __tablename__ = "door_model"
+    __table_args__ = (
+        CheckConstraint("price_percent > -100", "price_percent_above_minus_hundred"),
+        CheckConstraint("price_rounding is null or price_rounding > 0", "price_rounding_positive"),
+    )
 
     id: Mapped[PrimaryKey]
     code: Mapped[Code] = mapped_column(unique=True)
@@ -73,9 +77,15 @@ class DoorModel(Base):
     price_formula: Mapped[Formula] = mapped_column(default="0", server_default="0")
     vat_code: Mapped[str] = mapped_column(String(20), default="GENEL", server_default="GENEL")
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    price_percent: Mapped[Percent] = mapped_column(default=Decimal(0), server_default="0")
+    """Added to what the formulas of the price give."""
+    price_rounding: Mapped[Money | None]
+    """The multiple that the price of a door is rounded to."""
     note: Mapped[Note]
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     """The number of the newest released version; 0 while orders are made of what the page says."""
+    prices_at: Mapped[datetime | None]
+    """When a price of it was last changed for new orders."""
     parameters: Mapped[list[ModelParameter]] = relationship(
         back_populates="model", order_by="ModelParameter.position", cascade="all, delete-orphan"
     )
@@ -84,6 +94,9 @@ class DoorModel(Base):
     )
     rules: Mapped[list[Rule]] = relationship(
         back_populates="model", order_by="Rule.id", cascade="all, delete-orphan"
+    )
+    prices: Mapped[list[PriceRow]] = relationship(
+        back_populates="model", order_by="PriceRow.position", cascade="all, delete-orphan"
     )
 
     def __str__(self) -> str:
@@ -199,6 +212,38 @@ class Rule(Base):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class PriceRow(Base):
+    """A part of a model's price: base, of an option, per square metre, per started step, by formula."""
+
+    __tablename__ = "price_row"
+    __table_args__ = (
+        CheckConstraint("kind in ('base', 'option', 'area', 'step', 'formula')", "known_kind"),
+        CheckConstraint("(kind = 'option') = (option_id is not null)", "option_of_option_rows"),
+        CheckConstraint("(kind in ('area', 'step', 'formula')) = (formula <> '')", "formula_where_needed"),
+        CheckConstraint("(kind = 'step') = (step is not null)", "step_of_steps"),
+        CheckConstraint("step is null or step > 0", "step_positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    model_id: Mapped[int] = mapped_column(ForeignKey("door_model.id", ondelete="cascade"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[Name] = mapped_column(default="", server_default="")
+    option_id: Mapped[int | None] = mapped_column(ForeignKey("parameter_option.id"), index=True)
+    formula: Mapped[Formula] = mapped_column(default="", server_default="")
+    """The area in m², the measure that is counted in steps, or the amount itself."""
+    over: Mapped[Quantity | None]
+    """Steps are counted from here."""
+    step: Mapped[Quantity | None]
+    amount: Mapped[Money] = mapped_column(default=Decimal(0), server_default="0")
+    condition: Mapped[Formula] = mapped_column(default="", server_default="")
+    model: Mapped[DoorModel] = relationship(back_populates="prices")
+    option: Mapped[ParameterOption | None] = relationship()
+
+    def __str__(self) -> str:
+        return self.name or self.kind
 
 
 class ModelVersion(Base):

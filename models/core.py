@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,10 @@ class NumberSeries(Base):
     document: Mapped[str] = mapped_column(String(40))
     series: Mapped[str] = mapped_column(String(10))
     year: Mapped[int]
+    """0 where the number says no year and never begins anew."""
     last_number: Mapped[int] = mapped_column(default=0)
+    first_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Where it began: a company that comes in the middle of a year goes on with its numbers."""
 
 
 _PARTY = (
@@ -188,6 +192,8 @@ class Company(Base):
     """Who signs for the company, as it stands under its papers: name, then title."""
     paper_signature_english: Mapped[Note]
     proforma_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    cost_alarm_percent: Mapped[Percent] = mapped_column(default=Decimal(5), server_default="5")
+    """An order is told when buying its materials again costs this much more or less than when quoted."""
     proforma_terms: Mapped[Note]
     approval_confirms: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether an order is confirmed when its customer approves the proforma and nothing is doubtful."""

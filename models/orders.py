@@ -104,6 +104,12 @@ class OrderLine(Base):
     unit_price: Mapped[Money]
     price_is_manual: Mapped[bool] = mapped_column(default=False, server_default="false")
     discount_percent: Mapped[Percent] = mapped_column(default=Decimal(0), server_default="0")
+    discount_is_manual: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether it was typed, instead of being the customer's standing discount."""
+    priced_at: Mapped[datetime | None]
+    """When its price was last worked out."""
+    price_parts: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    """How the proposed price came about; see app.orders.price_parts."""
     vat_percent: Mapped[Percent]
     net: Mapped[Money] = mapped_column(default=Decimal(0))
     vat: Mapped[Money] = mapped_column(default=Decimal(0))
@@ -111,6 +117,11 @@ class OrderLine(Base):
     """Planned labour of one door."""
     estimated_cost: Mapped[Money] = mapped_column(default=Decimal(0), server_default="0")
     """Materials at average cost, labour and overhead of one door, when it was last computed."""
+    replacement_cost: Mapped[Money] = mapped_column(default=Decimal(0), server_default="0")
+    """The same with materials at what they would cost to buy again."""
+    quoted_cost: Mapped[Money | None]
+    """What the materials of all its doors would have cost to buy again when it was quoted."""
+    quoted_at: Mapped[datetime | None]
     configuration: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     """Frozen at confirmation: model code and name, values, labels, minutes by department."""
     shipped: Mapped[int] = mapped_column(default=0, server_default="0")

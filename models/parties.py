@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Computed, Index, String, Text
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Code, Name, Note, PrimaryKey
+from models.base import Base, Code, Name, Note, Percent, PrimaryKey
 
 REGISTRATIONS = ("", "registered", "not_registered")
 
@@ -20,6 +22,7 @@ class Party(Base):
         CheckConstraint("tax_id !~ '^[0-9]{11}$' or tax_id = '11111111111'", "no_plain_identity_number"),
         CheckConstraint(f"einvoice in {REGISTRATIONS}", "known_einvoice"),
         CheckConstraint("paper_language in ('tr', 'en')", "known_language"),
+        CheckConstraint("discount_percent >= 0 and discount_percent <= 100", "discount_in_range"),
         Index("ix_party_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -47,6 +50,10 @@ class Party(Base):
     country: Mapped[str] = mapped_column(String(60), default="Türkiye", server_default="Türkiye")
     paper_language: Mapped[str] = mapped_column(String(2), default="tr", server_default="tr")
     """What offers and orders are written in for this firm; legal papers of Turkey stay Turkish (VUK 215)."""
+    price_list_id: Mapped[int | None] = mapped_column(ForeignKey("price_list.id"), index=True)
+    """The prices agreed with this customer; None for those of the models themselves."""
+    discount_percent: Mapped[Percent] = mapped_column(default=Decimal(0), server_default="0")
+    """The standing discount of this customer, which new order lines begin with."""
     note: Mapped[Note]
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     sort_name: Mapped[str] = mapped_column(

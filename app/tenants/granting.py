@@ -29,6 +29,8 @@ LEDGERS = (
     "paper_opening",
     "proforma_answer",
     "order_payment",
+    "price_update",
+    "price_update_item",
 )
 """Rows are added and read; nobody changes or removes them."""
 
