@@ -114,5 +114,3 @@ class OrderPayment(Base):
     reversal_of: Mapped[int | None] = mapped_column(ForeignKey("order_payment.id"), unique=True)
     at: Mapped[datetime]
     actor_name: Mapped[Name]
-
-

@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
-from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, WITHHOLDINGS, InvoiceForm, usual_profile
+from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, InvoiceForm, usual_profile
 from app.edocuments.invoicing.drafting import INVOICE, discard_invoice, draft_invoice
 from app.edocuments.invoicing.issuing import issue_invoice
 from app.edocuments.invoicing.looking import invoice_card, list_invoices, waiting_for_invoice
@@ -17,6 +17,7 @@ from app.edocuments.ubl.invoice_facts import by_rate
 from app.edocuments.words import ANSWER_WORDS, STATE_WORDS
 from app.kernel.amounts import show_money, show_number
 from app.kernel.errors import Refusal
+from app.orders.withholding import WITHHOLDINGS
 from reports.invoice import render_invoice
 from views import formatting
 from views.documents import client_key, several_wrong

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from app.edocuments.invoicing.refusals import BuyerNotRegistered, BuyerRegistered
 from app.edocuments.ubl.invoice_facts import WithholdingFacts
 from app.kernel.errors import Refusal
 from app.kernel.text import N_
+from app.orders.withholding import WITHHOLDINGS
 from models.parties import Party
 
 E_ARCHIVE: Final = "EARSIVFATURA"
@@ -19,13 +19,6 @@ PROFILES: Final = {
     "TICARIFATURA": N_("e-Invoice, commercial (the buyer may reject it within 8 days)"),
     E_ARCHIVE: N_("e-Archive invoice (the buyer is not registered for e-Invoice)"),
 }
-WITHHOLDINGS: Final = {
-    "601": ("Yapım işleri ile bu işlerle birlikte ifa edilen mühendislik-mimarlık hizmetleri", Decimal(40)),
-    "603": ("Makine, teçhizat, demirbaş ve taşıtlara ait tadil, bakım ve onarım hizmetleri", Decimal(70)),
-    "626": ("Diğer teslimler", Decimal(20)),
-    "627": ("Demir-çelik ürünlerinin teslimi", Decimal(50)),
-}
-"""GİB's codes a maker of doors meets, with the per cent the buyer withholds (list of 1.11.2022)."""
 EXEMPTIONS: Final = {
     "301": "11/1-a Mal ihracatı",
     "351": "KDV - İstisna olmayan diğer",

@@ -14,7 +14,6 @@ from app.edocuments.firms import firm_of, our_firm
 from app.edocuments.invoicing.choices import (
     EXEMPTIONS,
     PROFILES,
-    WITHHOLDINGS,
     InvoiceForm,
     registration_refusals,
     withholding_of,
@@ -33,7 +32,7 @@ from app.edocuments.invoicing.refusals import (
     WithholdingUnknown,
     WithholdingWithoutTax,
 )
-from app.edocuments.ubl.facts import Named
+from app.edocuments.ubl.facts import Firm, Named
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts, by_rate
 from app.kernel.clock import to_local, today_local
 from app.kernel.errors import Refusal, Refusals
@@ -41,6 +40,7 @@ from app.kernel.events import Event
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.words import amount_in_words
 from app.kernel.work import Work
+from app.orders.withholding import WITHHOLDINGS
 from app.parties.identification import mask_tckn
 from app.purchasing.terms.rates import rate_of
 from models.core import Company
@@ -82,10 +82,11 @@ def discard_invoice(work: Work, document_id: int) -> None:
 
 def kept_facts(facts: InvoiceFacts) -> dict[str, Any]:
     """As they are stored: the identity number of a person masked; whole it stands in the XML alone."""
-    buyer = facts.buyer
-    if buyer.is_person:
-        facts = replace(facts, buyer=replace(buyer, tax_id=mask_tckn(buyer.tax_id)))
-    return facts.to_json()
+    return replace(facts, seller=_masked(facts.seller), buyer=_masked(facts.buyer)).to_json()
+
+
+def _masked(firm: Firm) -> Firm:
+    return replace(firm, tax_id=mask_tckn(firm.tax_id)) if firm.is_person else firm
 
 
 def _draft(work: Work, form: InvoiceForm) -> int:
