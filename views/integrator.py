@@ -10,6 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from app.edocuments.firms import our_number
 from app.edocuments.integrators.reaching import Patience
 from app.edocuments.settling import (
     ConnectionForm,
@@ -25,7 +26,6 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.sealing import BrokenSeal
 from app.kernel.text import N_
-from models.core import Company
 from views import formatting
 from views.documents import several_wrong
 from views.works import reading, saying_no_politely, sentence, sentences_by_field, users_work
@@ -86,7 +86,7 @@ class IntegratorView(BaseView):
     def test(self) -> Response:
         """Ask whoever is at the address who they are; nothing is sent."""
         work = reading()
-        ours = work.session.get_one(Company, 1).tax_id
+        ours = our_number(work)
         try:
             connection = connection_of(work)
             # No transaction is held open while somebody else's machine thinks.

@@ -196,5 +196,4 @@ class CompanyView(RecordView):
 
     def check(self, work: Work, item: Any) -> None:
         """What papers will carry is looked at before it stands on one."""
-        del work
-        check_letterhead(item)
+        check_letterhead(work, item)

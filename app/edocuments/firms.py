@@ -18,9 +18,12 @@ _DIGITS = re.compile("[0-9]{10,11}")
 def our_firm(work: Work) -> Firm:
     """The company as it is today."""
     company = work.session.get_one(Company, 1)
+    number = full_tax_id(work, company)
+    if number and _DIGITS.fullmatch(number) is None:
+        raise NumberUnreadable(name=company.legal_name)
     return Firm(
         name=company.legal_name,
-        tax_id=company.tax_id,
+        tax_id=number,
         tax_office=company.tax_office,
         phone=company.phone,
         email=company.email,
@@ -29,6 +32,11 @@ def our_firm(work: Work) -> Firm:
         trade_registry=company.trade_registry,
         place=our_place(company),
     )
+
+
+def our_number(work: Work) -> str:
+    """Our tax number whole, as those who carry documents know us by it."""
+    return full_tax_id(work, work.session.get_one(Company, 1))
 
 
 def our_place(company: Company) -> Place:

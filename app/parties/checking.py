@@ -10,15 +10,7 @@ from sqlalchemy import func, select
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_, tr_fold
 from app.kernel.work import Work
-from app.parties.identification import (
-    MASK,
-    check_phone,
-    check_postal_code,
-    check_tax_id,
-    full_tax_id,
-    keep_tax_id,
-    mask_tckn,
-)
+from app.parties.identification import check_phone, check_postal_code, keep_typed_tax_id
 from models.parties import Party
 
 HOME = "Türkiye"
@@ -102,13 +94,8 @@ def _code_refusals(work: Work, party: Party) -> list[Refusal]:
 
 
 def _tax_id_refusals(work: Work, party: Party) -> list[Refusal]:
-    """The identity number of a person is sealed; a form that comes back with the masked one leaves it."""
-    typed = (party.tax_id or "").strip()
-    if MASK in typed and typed == mask_tckn(full_tax_id(work, party)):
-        party.tax_id = typed
-        return []
     try:
-        keep_tax_id(work.tenant, party, check_tax_id(typed) if typed else "")
+        keep_typed_tax_id(work, party)
     except Refusal as refusal:
         return [refusal]
     return []

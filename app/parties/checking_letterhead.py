@@ -8,8 +8,9 @@ from functools import partial
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_
+from app.kernel.work import Work
 from app.parties.checking import check_email
-from app.parties.identification import check_iban, check_phone, check_postal_code, check_tax_id
+from app.parties.identification import check_iban, check_phone, check_postal_code, keep_typed_tax_id
 from models.core import Company
 
 MOST_DAYS = 365
@@ -53,10 +54,9 @@ class DaysNotPossible(Refusal):
     sentence = N_("Write a number of days from 1 to {most}.")
 
 
-def check_letterhead(company: Company) -> None:
+def check_letterhead(work: Work, company: Company) -> None:
     """Put what was typed into its stored form; Refusals names every field that cannot stay as it is."""
     checks: dict[str, Callable[[str], str]] = {
-        "tax_id": check_tax_id,
         "iban": check_iban,
         "postal_code": check_postal_code,
         "phone": check_phone,
@@ -65,6 +65,10 @@ def check_letterhead(company: Company) -> None:
         "accent": check_colour,
     }
     refusals: list[Refusal] = []
+    try:
+        keep_typed_tax_id(work, company)
+    except Refusal as refusal:
+        refusals.append(refusal)
     for column, check in checks.items():
         typed = (getattr(company, column) or "").strip()
         _keep(company, column, partial(check, typed) if typed else str, refusals)

@@ -18,6 +18,7 @@ from app.kernel.sealing import BrokenSeal, fingerprint, fingerprints, seal, unse
 from app.kernel.tenancy import Tenant
 from app.kernel.text import N_
 from app.kernel.work import Work
+from models.core import Company
 from models.parties import Party
 
 UNKNOWN_BUYER = "11111111111"  # the final consumer whose identity number nobody asked for
@@ -25,7 +26,7 @@ FOREIGN_BUYER = "2222222222"  # a customer abroad, who has no Turkish tax number
 
 MASK = "•"
 PARTY = "party"
-"""For what a partner's identity number is sealed and fingerprinted."""
+"""For what the identity number of a partner, or of a company of one person, is sealed and fingerprinted."""
 
 _PROVINCE = "(0[1-9]|[1-7][0-9]|8[01])"
 _PLATE = re.compile(f"{_PROVINCE}([A-Z]{{1,3}})([0-9]{{2,5}})")
@@ -149,7 +150,7 @@ def mask_tckn(tckn: str) -> str:
 
 @dataclass(frozen=True)
 class StoredTaxId:
-    """A tax number as a row of partners keeps it: a firm's plain, a person's masked, sealed and printed."""
+    """A tax number as it is kept: a firm's plain, a person's masked, sealed and printed."""
 
     tax_id: str
     tax_id_sealed: str = ""
@@ -168,23 +169,35 @@ def stored_tax_id(tenant: Tenant, number: str) -> StoredTaxId:
     return StoredTaxId(mask_tckn(number), seal(tenant, PARTY, number), fingerprint(tenant, PARTY, number))
 
 
-def keep_tax_id(tenant: Tenant, party: Party, number: str) -> None:
-    """Give a partner this checked number; the same number again changes nothing."""
-    if is_personal(number) and party.tax_id_print in fingerprints(tenant, PARTY, number):
-        party.tax_id = mask_tckn(number)
+def keep_tax_id(tenant: Tenant, firm: Party | Company, number: str) -> None:
+    """Give a partner or our own company this checked number; the same number again changes nothing."""
+    if is_personal(number) and firm.tax_id_print in fingerprints(tenant, PARTY, number):
+        firm.tax_id = mask_tckn(number)
         return
     for column, value in vars(stored_tax_id(tenant, number)).items():
-        setattr(party, column, value)
+        setattr(firm, column, value)
 
 
-def full_tax_id(work: Work, party: Party) -> str:
+def keep_typed_tax_id(work: Work, firm: Party | Company) -> None:
+    """Read what was typed over the number; a form that comes back with the masked one leaves it.
+
+    Raises NotATaxId.
+    """
+    typed = (firm.tax_id or "").strip()
+    if MASK in typed and typed == mask_tckn(full_tax_id(work, firm)):
+        firm.tax_id = typed
+    else:
+        keep_tax_id(work.tenant, firm, check_tax_id(typed) if typed else "")
+
+
+def full_tax_id(work: Work, firm: Party | Company) -> str:
     """The whole number, for the papers on which the law wants it; a broken seal leaves the masked one."""
-    if not party.tax_id_sealed:
-        return party.tax_id
+    if not firm.tax_id_sealed:
+        return firm.tax_id
     try:
-        return unseal(work.tenant, PARTY, party.tax_id_sealed)
+        return unseal(work.tenant, PARTY, firm.tax_id_sealed)
     except BrokenSeal:
-        return party.tax_id
+        return firm.tax_id
 
 
 def prints_of(tenant: Tenant, typed: str) -> list[str]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import undefer
 
 from app.documents.papers import BankAccount, Letterhead, picture_uri
 from app.kernel.work import Work
 from app.parties.checking import HOME
-from app.parties.identification import show_iban, show_phone
+from app.parties.identification import full_tax_id, show_iban, show_phone
 from models.core import Company
 
 
 def read_letterhead(work: Work, language: str = "tr") -> Letterhead:
     """What every paper of the company says about it, as it is today, in the language of its reader."""
     return letterhead_of(work.session.get_one(Company, 1, options=[undefer(Company.logo)]), language)
+
+
+def legal_letterhead(work: Work, language: str = "tr") -> Letterhead:
+    """The same with the whole tax number, for the papers that must carry it (VUK 230): waybill and invoice.
+
+    Whoever is a firm alone has their identity number there; every other paper shows it masked.
+    """
+    number = full_tax_id(work, work.session.get_one(Company, 1))
+    return replace(read_letterhead(work, language), tax_number=number)
 
 
 def letterhead_of(company: Company, language: str = "tr") -> Letterhead:

@@ -16,6 +16,7 @@ from app.kernel.work import Work
 from app.parties.identification import PARTY
 from app.shipping.remembering import SEALED_FOR
 from models.carriage import Driver
+from models.core import Company
 from models.handover import IntegratorSettings
 from models.identity import SecondFactor
 from models.parties import Party
@@ -24,6 +25,7 @@ from models.shipping import Shipment
 _SEALED: Final[tuple[tuple[Any, str], ...]] = (
     (SecondFactor.secret, SECOND_FACTOR),
     (Party.tax_id_sealed, PARTY),
+    (Company.tax_id_sealed, PARTY),
     (Shipment.driver_national_id, SEALED_FOR),
     (Driver.national_id, SEALED_FOR),
     (IntegratorSettings.sealed_key, KEY),
@@ -65,8 +67,8 @@ def seal_everything_again(work: Work) -> SealedAgain:
 
 
 def _prints(work: Work, column: Any, sealed: str) -> dict[Any, str]:
-    """A partner is found by the fingerprint of the whole number, which follows from the secret too."""
-    if column is not Party.tax_id_sealed:
+    """The fingerprint of a whole tax number follows from the secret too."""
+    if column not in (Party.tax_id_sealed, Company.tax_id_sealed):
         return {}
     number = unseal(work.tenant, PARTY, sealed)
-    return {Party.tax_id_print: fingerprint(work.tenant, PARTY, number)}
+    return {column.class_.tax_id_print: fingerprint(work.tenant, PARTY, number)}

@@ -6,7 +6,6 @@ from app.identity.program_actor import ProgramActor
 from app.identity.scopes import SCOPES
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from app.parties.identification import is_personal, mask_tckn
 from app.programs.words import Shape
 from models.core import Company
 
@@ -44,10 +43,7 @@ def show_company(work: Work) -> CompanyShown:
     """The letterhead, without the bank account; whoever is a firm alone is told with their number masked."""
     work.require(SHOW)
     company = work.session.get_one(Company, 1)
-    said = {name: getattr(company, name) for name in CompanyShown.model_fields}
-    if is_personal(company.tax_id):
-        said["tax_id"] = mask_tckn(company.tax_id)
-    return CompanyShown(**said)
+    return CompanyShown(**{name: getattr(company, name) for name in CompanyShown.model_fields})
 
 
 def show_myself(work: Work) -> Myself:

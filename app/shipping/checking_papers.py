@@ -60,7 +60,7 @@ def paper_refusals(work: Work, form: ShipmentForm) -> Iterator[Refusal]:
     company = work.session.get_one(Company, 1)
     if SERIES.fullmatch(company.waybill_series) is None:
         yield WrongSeries()
-    yield from letterhead_refusals(company)
+    yield from letterhead_refusals(work, company)
     for party_id in dict.fromkeys(filter(None, (form.customer_id, form.recipient_id))):
         if (party := work.session.get(Party, party_id)) is not None:
             yield from partner_refusals(work, party)
@@ -83,11 +83,12 @@ def check_foreign_plate(text: str, *, field: str | None = None) -> str:
     return plate
 
 
-def letterhead_refusals(company: Company) -> Iterator[Mendable]:
+def letterhead_refusals(work: Work, company: Company) -> Iterator[Mendable]:
     """What is missing of our own letterhead (VUK 230, TTK 39/2)."""
     if not company.legal_name.strip():
         yield OurNameMissing()
-    if not _passes(check_tax_id, company.tax_id) or company.tax_id == UNKNOWN_BUYER:
+    number = full_tax_id(work, company)
+    if not _passes(check_tax_id, number) or number == UNKNOWN_BUYER:
         yield OurTaxNumberWrong()
     if not company.tax_office.strip():
         yield OurTaxOfficeMissing()

@@ -14,7 +14,7 @@ from app.kernel.work import Work
 from app.orders.proforma import SIZES, describe_line
 from app.parties.addressing import party_block
 from app.parties.identification import UNKNOWN_BUYER, full_tax_id, mask_tckn, show_plate
-from app.parties.letterhead import address_lines, read_letterhead
+from app.parties.letterhead import address_lines, legal_letterhead
 from app.shipping.forms import CheckedForm, ShipmentForm
 from app.shipping.loading import Load
 from app.shipping.outages import KIND as KIND_OF_FORM
@@ -48,7 +48,7 @@ def build_waybill(
 
     ``again`` says which doors had left before. The draft of a shipment has no number yet.
     """
-    form, seller, customer = checked.form, read_letterhead(work), party_block(shipment.customer)
+    form, seller, customer = checked.form, legal_letterhead(work), party_block(shipment.customer)
     # Who takes the goods is the addressee; who has bought them is named beside where that is somebody else.
     buyer = party_block(checked.recipient) if checked.recipient else customer
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
@@ -88,7 +88,7 @@ def build_waybill(
 
 def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPaper:
     """The same waybill, not delivered, with names and numbers as they are on record now."""
-    seller, customer = read_letterhead(work), party_block(shipment.customer)
+    seller, customer = legal_letterhead(work), party_block(shipment.customer)
     return replace(
         paper,
         seller=seller,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from alembic import command
@@ -14,7 +15,13 @@ from app.kernel.tenancy import Tenant
 from app.tenants.migrating import ROOT, migrate_tenant, owner_engine
 from migrations.environment import _belongs, _platform_name
 from models.base import metadata
+from tests.signing_in import sealing_with
 from tools.postgres import Urls
+
+_PAPER = (
+    "insert into issued_document (kind, number, revision, issued_at, issued_by, subject, subject_id,"
+    " snapshot) values ('waybill', 'IRS1', 0, now(), 'Ali', 'Shipment', 1, cast(:facts as jsonb))"
+)
 
 
 def differences(connection: Connection, schema: str, *, platform: bool) -> list[object]:
@@ -43,15 +50,34 @@ def test_the_platform_is_what_the_models_say(urls: Urls, acme: Tenant) -> None:
         assert differences(connection, "public", platform=True) == []
 
 
+def _seals_what_was_plain(connection: Connection, config: Config) -> None:
+    """A company of one person from before its number was sealed, with a paper that names it."""
+    number, company = "10000000146", "select tax_id, company::text as row from company"
+    paper = "select snapshot #>> '{seller,tax_number}' from issued_document"
+    command.downgrade(config, "tenant_0026")
+    connection.execute(text(f"insert into company (id, legal_name, tax_id) values (1, 'Ali', '{number}')"))
+    facts = json.dumps({"seller": {"tax_number": number}, "qr": ""})
+    connection.execute(text(_PAPER), {"facts": facts})
+    command.upgrade(config, "head")
+    shown, row = connection.execute(text(company)).one()
+    assert shown == "•••••••0146"
+    assert number not in row
+    assert connection.scalar(text(paper)).startswith("sealed:")
+    command.downgrade(config, "tenant_0026")
+    assert connection.scalar(text("select tax_id from company")) == number
+    assert connection.scalar(text(paper)) == number
+
+
 def test_a_schema_goes_down_and_up_again(urls: Urls) -> None:
     tenant = Tenant("updown", "Aşağı Yukarı")
     engine = owner_engine(urls.admin_url)
     with engine.begin() as connection:
         connection.execute(text(f"create schema {tenant.schema}"))
     migrate_tenant(urls.admin_url, tenant)
-    with engine.begin() as connection:
+    with engine.begin() as connection, sealing_with("m" * 40):
         config = Config(attributes={"connection": connection, "schema": tenant.schema})
         config.set_main_option("script_location", str(Path(ROOT) / "tenant"))
+        _seals_what_was_plain(connection, config)
         command.downgrade(config, "base")
     with engine.begin() as connection:
         left = connection.scalars(

@@ -8,8 +8,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.documents.papers import WaybillPaper
+from app.documents.sealed_codes import open_code
 from app.kernel.sealing import unseal
 from app.kernel.work import Work
+from app.parties.identification import keep_tax_id
 from app.production.passing import pass_on
 from app.shipping.forms import Part
 from app.shipping.sending import DRIVER, send_shipment
@@ -33,6 +35,8 @@ from tests.shipping.trucks import (
     ready_order,
     shipment_of,
 )
+
+OURS = "10000000078"
 
 
 def test_the_waybill_takes_the_legal_number_of_series_year_and_nine_digits(work: Work) -> None:
@@ -74,6 +78,17 @@ def test_the_drivers_identity_number_is_readable_nowhere(work: Work) -> None:
     ]
     assert TCKN not in json.dumps(kept, ensure_ascii=False)
     assert count(work, AuditEntry) == 0  # the events above are what becomes of it
+
+
+def test_a_firm_of_one_person_is_named_whole_on_the_paper_and_nowhere_else(work: Work) -> None:
+    keep_tax_id(work.tenant, work.session.get_one(Company, 1), OURS)
+    send_shipment(work, form_for(work, ready_order(work)))
+    document = work.session.scalars(select(IssuedDocument)).one()
+    assert OURS not in json.dumps(document.snapshot)
+    drawn = open_code(work.tenant, document.snapshot)
+    assert WaybillPaper.from_json(drawn).seller.tax_number == OURS
+    assert OURS in drawn["qr"]
+    assert OURS not in json.dumps([event.facts() for event in work.events], ensure_ascii=False)
 
 
 def test_the_paper_shows_what_the_law_wants(work: Work) -> None:

@@ -27,6 +27,7 @@ from app.edocuments.answers.refusals import (
     NotWholeDoors,
 )
 from app.edocuments.delivery.arriving import arrive
+from app.edocuments.firms import our_number
 from app.edocuments.invoicing.voiding import void_invoice
 from app.edocuments.rules.findings import ERROR, Finding
 from app.kernel.clock import show_date, today_local
@@ -35,7 +36,6 @@ from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.parties.identification import mask_tckn
-from models.core import Company
 from models.edocuments import EDocument
 from models.handover import DespatchAnswer
 
@@ -165,7 +165,7 @@ def _apply(work: Work, kept: DespatchAnswer, document: EDocument | None, answer:
         unknown = NoSuchInvoice if answer.about == INVOICE else NoSuchDespatch
         raise unknown(number=answer.despatch_number or "?")
     buyer = addressee_number(work, document)
-    ours = work.session.get_one(Company, 1).tax_id
+    ours = our_number(work)
     if answer.sender_tax_id != buyer or answer.our_tax_id not in ("", ours):
         raise NotItsBuyer(number=str(document), sender=answer.sender_name or _shown(answer.sender_tax_id))
     if not may_be_answered(document):

@@ -12,13 +12,13 @@ from app.documents.electronic import lock_edocument
 from app.edocuments.addressee import addressee_number
 from app.edocuments.delivery.attempts import note_attempt, note_trouble
 from app.edocuments.delivery.queueing import ON_THE_WAY, is_claimed
+from app.edocuments.firms import our_number
 from app.edocuments.integrators.port import Parcel
 from app.edocuments.settling import Connection, connection_of, integrator_settings
 from app.edocuments.signing.certificates import unseal_credentials
 from app.edocuments.signing.xades import sign_document
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from models.core import Company
 from models.edocuments import EDocument
 from models.handover import Handover, SignedDocument
 
@@ -71,7 +71,7 @@ def _parcel(work: Work, document: EDocument) -> Parcel:
         kind=document.kind,
         profile=document.profile,
         type_code=document.type_code,
-        sender_tax_id=work.session.get_one(Company, 1).tax_id,
+        sender_tax_id=our_number(work),
         receiver_tax_id=addressee_number(work, document),
         xml=content,
         sha256=hashlib.sha256(content).hexdigest(),

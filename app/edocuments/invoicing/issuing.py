@@ -139,7 +139,7 @@ def _refusals(work: Work, document: EDocument, facts: InvoiceFacts) -> Iterator[
     if _SERIES.fullmatch(_series(company, facts.profile)) is None:
         yield WrongInvoiceSeries()
     yield from registration_refusals(document.party, facts.profile)
-    yield from letterhead_refusals(company)
+    yield from letterhead_refusals(work, company)
     yield from partner_refusals(work, document.party)
     if facts.profile != E_ARCHIVE and facts.buyer.tax_id == UNKNOWN_BUYER:
         yield BuyerUnknown(name=facts.buyer.name)

@@ -21,7 +21,7 @@ from app.kernel.words import amount_in_words
 from app.kernel.work import Work
 from app.parties.addressing import party_block
 from app.parties.identification import UNKNOWN_BUYER, full_tax_id
-from app.parties.letterhead import read_letterhead
+from app.parties.letterhead import legal_letterhead
 from models.edocuments import EDocument
 from models.materials import Unit
 
@@ -36,7 +36,7 @@ NOT_SENT: Final = "TASLAK – e-Fatura olarak iletilmemiştir"
 def invoice_paper(work: Work, document: EDocument) -> InvoicePaper:
     """The paper as it is now, with a watermark: without a number a draft, with one not delivered yet."""
     facts = facts_of(document)
-    seller, rates = read_letterhead(work), _rates(facts)
+    seller, rates = legal_letterhead(work), _rates(facts)
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == facts.lines[0].unit)) or ""
     discount = sum((line.discount for line in facts.lines), Decimal(0))
     return InvoicePaper(
