@@ -17,20 +17,21 @@ from app.edocuments.answers.taking import ANSWER, take_upload
 from app.edocuments.delivery.queueing import SEND, send_now
 from app.edocuments.listing import PAGE, TABS, document_story, list_documents
 from app.edocuments.rules.asking import rules
-from app.edocuments.rules.findings import OURS
 from app.edocuments.settling import integrator_settings
 from app.edocuments.validating import VALIDATE
-from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
+from app.edocuments.words import INBOX_WORDS, STATE_WORDS
 from app.kernel.clock import now_utc, show_date, today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
 from app.kernel.work import RecordGone
 from models.edocuments import EDocument
-from models.handover import DespatchAnswer, Handover
+from models.handover import DespatchAnswer
 from views import formatting
 from views.exporting import as_csv, as_xlsx
+from views.handover_words import HandoverWords
 from views.ids import id_from
+from views.mending import ways_to_mend
 from views.works import client_key, may, reading, saying_no_politely, sentences_by_field, users_work
 
 TAB_WORDS: Final = {
@@ -90,7 +91,7 @@ class HandoverView(BaseView):
             page=page,
             page_size=PAGE,
             is_connected=integrator_settings(work).adapter != "draft",
-            words=_Words(),
+            words=HandoverWords(),
             fmt=formatting,
         )
 
@@ -103,7 +104,7 @@ class HandoverView(BaseView):
         tab = request.args.get("state", "all")
         found = list_documents(reading(), tab, request.args.get("q", "")[:100], most=_MOST)
         labels = [gettext(one) for one in EXPORTED]
-        words = _Words()
+        words = HandoverWords()
         rows = (
             [
                 row.document.number,
@@ -153,7 +154,7 @@ class HandoverView(BaseView):
             answers=inbox(reading()),
             errors=errors,
             may_answer=may(ANSWER),
-            words=_Words(),
+            words=HandoverWords(),
             fmt=formatting,
         )
 
@@ -224,7 +225,8 @@ def _facts_of(story: Any) -> dict[str, Any]:
         "story": story,
         "document": document,
         "steps": [(step, gettext(STATE_WORDS[step]), place <= done) for place, step in enumerate(way)],
-        "words": _Words(),
+        "words": HandoverWords(),
+        "ways": ways_to_mend(document),
         "fmt": formatting,
         "may_send": may(SEND) and story.is_connected and document.state in ("validated", "handed_over"),
         "may_note": may(SEND) and not story.is_connected and document.state == "validated",
@@ -235,55 +237,3 @@ def _facts_of(story: Any) -> dict[str, Any]:
         "sees_shipment": may(SHOW_SHIPMENT),
         "sees_invoice": may(SHOW_SHIPMENT) and may(SEE_PRICE),
     }
-
-
-class _Words:
-    """Stored codes as the reader's language says them."""
-
-    def state(self, state: str) -> str:
-        """Of a document."""
-        return gettext(STATE_WORDS.get(state, state))
-
-    def answer(self, answer: str) -> str:
-        """Of a buyer."""
-        return gettext(ANSWER_WORDS[answer]) if answer in ANSWER_WORDS else ""
-
-    def outcome(self, outcome: str) -> str:
-        """Of an attempt."""
-        return gettext(OUTCOME_WORDS.get(outcome, outcome))
-
-    def inbox(self, state: str) -> str:
-        """Of an answer in the inbox."""
-        return gettext(INBOX_WORDS.get(state, state))
-
-    def trouble(self, handover: Handover | None) -> str:
-        """What the last try said, when it did not go well."""
-        if handover is None or not handover.last_code:
-            return ""
-        return self.said(handover.last_code, handover.last_facts)
-
-    def said(self, code: str, facts: Mapping[str, Any]) -> str:
-        """A stored trouble as a sentence."""
-        sentence = sentence_of(code)
-        return gettext(sentence).format_map(_Facts(facts)) if sentence else str(code)
-
-    def findings(self, findings: Iterable[Mapping[str, Any]]) -> list[str]:
-        """Why a document was refused, or why an answer waits."""
-        return [self._finding(one) for one in findings]
-
-    def _finding(self, one: Mapping[str, Any]) -> str:
-        """Our own findings are message ids with facts; GİB and integrators speak for themselves."""
-        code, facts = str(one.get("code", "")), one.get("facts") or {}
-        sentence = str(one.get("sentence", ""))
-        if one.get("source", OURS) != OURS:
-            return " ".join(each for each in (sentence, str(one.get("remedy", ""))) if each)
-        if sentence:
-            return gettext(sentence).format_map(_Facts(facts))
-        return self.said(code, facts)
-
-
-class _Facts(dict[str, Any]):
-    """Facts of a sentence; one that is missing shows as a question mark."""
-
-    def __missing__(self, name: str) -> str:
-        return "?"

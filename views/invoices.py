@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
+from app.documents.branches import choosable_branches
 from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, InvoiceForm, usual_profile
 from app.edocuments.invoicing.drafting import INVOICE, discard_invoice, draft_invoice
 from app.edocuments.invoicing.issuing import issue_invoice
@@ -21,7 +22,9 @@ from app.orders.withholding import WITHHOLDINGS
 from reports.invoice import render_invoice
 from views import formatting
 from views.documents import client_key, several_wrong
-from views.ids import id_from
+from views.handover_words import HandoverWords
+from views.ids import chosen_id, id_from
+from views.mending import ways_to_mend
 from views.papers import pdf_response
 from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
 
@@ -66,12 +69,16 @@ class InvoiceView(BaseView):
     @has_access
     def draft(self) -> Any:
         """Taslak oluştur."""
-        typed = {name: request.form.get(name, "").strip()[:_LONGEST] for name in FIELDS}
+        typed = {name: request.form.get(name, "").strip()[:_LONGEST] for name in (*FIELDS, "branch_id")}
         asked = id_from(request.form.get("shipment")) or 0
         chosen = {number for value in request.form.getlist("shipments") if (number := id_from(value))}
         try:
             with users_work() as work:
-                form = InvoiceForm(shipment_ids=tuple(sorted(chosen)), **typed)
+                form = InvoiceForm(
+                    shipment_ids=tuple(sorted(chosen)),
+                    branch_id=chosen_id(typed["branch_id"]),
+                    **{name: typed[name] for name in FIELDS},
+                )
                 document_id = draft_invoice(work, form, key=client_key())
         except Refusal as refusal:
             errors = sentences_by_field(refusal)
@@ -96,6 +103,8 @@ class InvoiceView(BaseView):
             paper=url_for("PaperView.pdf", pk=card.paper_id) if card.paper_id else url_for(".pdf", pk=pk),
             came_back=card.came_back,
             may_invoice=may(INVOICE),
+            words=HandoverWords(),
+            ways=ways_to_mend(card.document),
             money=lambda amount: show_money(amount, card.facts.currency),
             number=show_number,
             fmt=formatting,
@@ -131,6 +140,8 @@ class InvoiceView(BaseView):
         shipments = waiting_for_invoice(reading(), asked)
         if shipments:
             typed.setdefault("profile", usual_profile(shipments[0].customer))
+            sent_by = next((one.branch_id for one in shipments if one.id in chosen), None)
+            typed.setdefault("branch_id", str(sent_by or ""))
         return self.render_template(
             "invoices/new.html",
             title=gettext("Invoice draft"),
@@ -143,6 +154,7 @@ class InvoiceView(BaseView):
             withholdings=[
                 (code, f"{code} · {name} · %{percent}") for code, (name, percent) in WITHHOLDINGS.items()
             ],
+            branches=[(str(branch.id), branch.name) for branch in choosable_branches(reading())],
             exemptions=[(code, f"{code} · {name}") for code, name in EXEMPTIONS.items()],
             fmt=formatting,
         )

@@ -37,6 +37,7 @@ from views.lookups import LookupView
 from views.materials import MaterialView, UnitView
 from views.model_versions import ModelVersionView
 from views.needs import MaterialNeedView
+from views.numbering import BranchView, NumberingView
 from views.operators import OperatorView
 from views.orders import OrderView
 from views.paper_look import PaperLookView
@@ -56,6 +57,7 @@ from views.shared_papers import SharedPaperView
 from views.sharing import PaperShareView
 from views.shelves import ShelfView
 from views.shifts import ShiftView
+from views.shipment_mending import ShipmentMendingView
 from views.shipping import ShipmentView
 from views.shortages import ShortageView
 from views.sign_in_rules import SignInRulesView
@@ -112,6 +114,8 @@ ROOMS = (
     AddressView,
     FormLayoutView,
     PaperLookView,
+    NumberingView,
+    BranchView,
     WaybillFormView,
     WaybillBatchView,
     SupplierView,
@@ -121,6 +125,7 @@ ROOMS = (
     SharedPaperView,
     AccountingView,
     ShipmentView,
+    ShipmentMendingView,
     LoadingView,
     TruckView,
     GoodsReturnView,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.documents.papers import Driver, QuantityTotal, WaybillLine, WaybillPaper
 from app.documents.waybill_qr import write_waybill_qr
+from app.kernel.sealing import BrokenSeal, unseal
 from app.kernel.work import Work
 from app.orders.proforma import SIZES, describe_line
 from app.parties.addressing import party_block
@@ -19,6 +20,7 @@ from app.shipping.forms import CheckedForm, ShipmentForm
 from app.shipping.loading import Load
 from app.shipping.outages import KIND as KIND_OF_FORM
 from app.shipping.outages import note_of_form
+from app.shipping.remembering import SEALED_FOR
 from models.materials import Unit
 from models.orders import OrderLine
 from models.production import Door
@@ -64,6 +66,7 @@ def build_waybill(
         order_number=", ".join(order.number for order in orders),
         order_date=orders[0].ordered_on if len(orders) == 1 else None,
         delivery_address=_place(form),
+        despatch_place=shipment.branch.name if shipment.branch else "",
         lines=_lines(work, load, unit),
         totals=(QuantityTotal(quantity=total, unit=unit),),
         kind=KIND_OF_FORM if form.form_number else "SEVK",
@@ -87,10 +90,17 @@ def build_waybill(
 
 
 def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPaper:
-    """The same waybill, not delivered, with names and numbers as they are on record now."""
+    """The same waybill, not delivered, with names, numbers and the way there as they are on record now."""
     seller, customer = legal_letterhead(work), party_block(shipment.customer)
     return replace(
         paper,
+        despatched_at=shipment.despatched_at,
+        delivery_address=_place(shipment),
+        driver=_driver_of(work, shipment),
+        plate=show_plate(shipment.plate),
+        trailer_plate=show_plate(shipment.trailer_plate),
+        packages=shipment.packages,
+        gross_weight=shipment.gross_weight,
         seller=seller,
         buyer=party_block(shipment.recipient) if shipment.recipient else customer,
         purchaser=customer if shipment.recipient else None,
@@ -101,7 +111,7 @@ def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPape
     )
 
 
-def _place(form: ShipmentForm) -> tuple[str, ...]:
+def _place(form: ShipmentForm | Shipment) -> tuple[str, ...]:
     """Where it goes, and whom the driver rings up there."""
     contact = " · ".join(filter(None, (form.delivery_contact, form.delivery_phone)))
     lines = address_lines(
@@ -112,6 +122,15 @@ def _place(form: ShipmentForm) -> tuple[str, ...]:
         form.delivery_country,
     )
     return (*lines, contact) if contact else tuple(lines)
+
+
+def _driver_of(work: Work, shipment: Shipment) -> Driver | None:
+    try:
+        number = unseal(work.tenant, SEALED_FOR, shipment.driver_national_id)
+    except BrokenSeal:
+        number = ""
+    name = f"{shipment.driver_first_name} {shipment.driver_last_name}".strip()
+    return Driver(name=name, masked_id=mask_tckn(number) if number else "") if name else None
 
 
 def _driver(form: ShipmentForm) -> Driver | None:

@@ -15,7 +15,7 @@
       this.carrier = null;
       for (const button of form.querySelectorAll("[data-place]")) button.addEventListener("click", () => this.place(button));
       for (const name of ["driver_first_name", "driver_last_name", "driver_tckn"]) this.input(name)?.addEventListener("input", () => this.driver(null));
-      form.querySelector("[data-preview]").addEventListener("click", (event) => this.preview(event.currentTarget.dataset.preview));
+      form.querySelector("[data-preview]")?.addEventListener("click", (event) => this.preview(event.currentTarget.dataset.preview));
       const hidden = form.querySelector('input[name="carrier_id"]');
       const asked = () => { if (hidden.value !== this.carrier) this.ask(hidden.value); };
       form.addEventListener("change", asked);
