@@ -91,7 +91,7 @@ class OrderEditing:
         """One fresh card, for a line that is added or whose model was changed."""
         number = request.args.get("n", 0, int)
         [form] = line_forms(reading(), {number: {"model": request.args.get("model", "")}})
-        return self.render_template("orders/line.html", line=form, **_shared())
+        return self.render_template("orders/line.html", line=form, **shared_words())
 
     @expose("/address", methods=["GET"])
     @has_access
@@ -104,8 +104,12 @@ class OrderEditing:
     @has_access
     def preview(self) -> Any:
         """One line as far as it is typed: drawing, figures, bill, and the sentences at its fields."""
-        preview = preview_line(reading(), _allowed(read_names(request.form)), translate=gettext)
-        answer: dict[str, Any] = {"drawing": preview.drawing, "errors": _errors(preview)}
+        preview = preview_line(reading(), allowed(read_names(request.form)), translate=gettext)
+        answer: dict[str, Any] = {
+            "drawing": preview.drawing,
+            "errors": _errors(preview),
+            "unasked": sorted(preview.unasked),
+        }
         if preview.is_complete:
             shown = show_preview(preview)
             answer["html"] = self.render_template("orders/preview.html", shown=shown)
@@ -173,11 +177,11 @@ class OrderEditing:
             confirmed=sorted(asked),
             is_stale=is_stale,
             may_confirm=may(CONFIRM),
-            **_shared(),
+            **shared_words(),
         )
 
 
-def _shared() -> dict[str, Any]:
+def shared_words() -> dict[str, Any]:
     """What every card needs."""
     return {
         "models": model_choices(reading()),
@@ -244,7 +248,7 @@ def _for_customer(customer: Party) -> Texts:
     return {"customer_id": str(customer.id), "customer": customer.name, **address}
 
 
-def _allowed(typed: Texts) -> Texts:
+def allowed(typed: Texts) -> Texts:
     """A line without prices for those who may not see them: theirs is always the computed one."""
     if may(SEE_PRICE):
         return typed

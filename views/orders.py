@@ -29,6 +29,7 @@ from views.order_listing import (
     show_due,
     state_tabs,
 )
+from views.order_pasting import OrderPasting
 from views.order_planning import OrderPlanning
 from views.order_showing import drawings_of, facts_of, steps_of, tell_history
 from views.order_store import store_of
@@ -42,7 +43,7 @@ ON_THE_FLOOR = frozenset({"planned", "in_production", "ready", "partly_shipped"}
 SHOW_SHIPMENTS = Right("show", "Shipment")
 
 
-class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
+class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, DocumentView):
     """Orders of customers."""
 
     datamodel = OrderInterface(SalesOrder)
@@ -72,6 +73,7 @@ class OrderView(OrderEditing, OrderActing, OrderPlanning, DocumentView):
         "line": "edit",
         "address": "edit",
         "preview": "edit",
+        **dict.fromkeys(("pasted", "cards", "figures"), "edit"),
         "confirm": "confirm",
         "plan": "plan",
         "planning": "plan",

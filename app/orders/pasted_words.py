@@ -15,8 +15,8 @@ from app.kernel.text import tr_fold
 LONGEST_PHRASE: Final = 4
 """Words that are looked up together."""
 _NOISE: Final = (
-    "ve ile icin olacak olsun lutfen renk rengi ral kapi kapilar kapisi olcu olculer ebat adet adt ad tane cm "
-    "mm m x yon yonu acilim model modeli siparis no sira and with please color colour size"
+    "ve ile icin olacak olsun lutfen renk rengi ral kapi kapilar kapisi olcu olculer ebat adet adt ad tane "
+    "cm mm m x yon yonu acilim model modeli siparis no sira and with please color colour size"
 )
 NOISE: Final = frozenset(_NOISE.split())
 """Said beside what is meant; nothing is lost with it."""

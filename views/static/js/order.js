@@ -85,6 +85,28 @@
     (neighbour ? firstField(neighbour.root) ?? one("[data-door-fold]", neighbour.root) : one("[data-door-add]", form))?.focus();
   }
 
+  /** Lines made elsewhere, with their figures; an empty first line gives way to them. */
+  function append(cards) {
+    for (const door of doors()) if (door.isBlank && !door.field("id")?.value) door.root.remove();
+    for (const [card, figures] of cards) {
+      box.append(card);
+      enhanceIn(card);
+      new Door(card).takeFigures(figures);
+    }
+    renumber();
+    count();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    cards[0]?.[0].scrollIntoView({ block: "nearest" });
+  }
+  /** Lines as one question, however many they are; what only open lines show is asked for when they are opened. */
+  async function askTogether(asked) {
+    const body = new URLSearchParams();
+    for (const door of asked) for (const [name, value] of door.posted()) body.append(door.prefix + name, value);
+    const answer = await (await send(form.dataset.figures, { method: "POST", body })).json();
+    for (const door of asked) if (!door.asked && answer.lines[door.number]) door.takeFigures(answer.lines[door.number]);
+  }
+  window.OrderDoors = { append, numbers: (many) => { next += many; return next - many; } };
+
   // --- events ----------------------------------------------------------------------------------------------------------------
   box.addEventListener("input", (event) => event.target.name && event.target.tagName !== "SELECT" && event.target.closest("[data-door]")?.door?.changed(event.target));
   box.addEventListener("change", (event) => event.target.tagName === "SELECT" && event.target.closest("[data-door]")?.door?.changed(event.target));
@@ -168,7 +190,9 @@
     for (const root of all("[data-door]", box)) new Door(root);
     renumber();
     count();
+    const folded = doors().filter((door) => !door.isOpen && !door.isBlank);
+    if (folded.length) await askTogether(folded).catch(() => folded.forEach((door) => door.failed()));
     // One after the other: an order of fifty lines must not keep everybody else waiting.
-    for (const door of doors()) if (!door.asked) await door.ask();
+    for (const door of doors()) if (!door.asked && door.isOpen) await door.ask();
   });
 })();

@@ -25,6 +25,7 @@
       this.net = this.vat = null;
       root.door = this;
       paintSwatches(root);
+      headGroups(root);
       this.showManual();
     }
 
@@ -107,6 +108,7 @@
       this.panel.classList.remove("is-waiting");
       this.panel.classList.toggle("is-old", !answer.html && !answer.blank);
       this.complain(answer.errors ?? {});
+      if (answer.unasked) this.showAsked(answer.unasked);
       this.net = answer.net === undefined ? null : parse(answer.net);
       this.vat = answer.vat === undefined ? null : parse(answer.vat);
       one("[data-door-sum]", this.root).textContent = answer.sum ?? "";
@@ -115,6 +117,24 @@
       if (answer.html) this.draw(answer.html);
       else if (answer.drawing) this.redraw(answer.drawing);
       else if (answer.blank) this.draw(this.hint);
+      this.takePrice(answer.computed_price);
+      this.root.dispatchEvent(new CustomEvent("atolye:figures", { bubbles: true }));
+    }
+
+    /** Questions that other answers leave out go; what was typed there stays for when they come back. */
+    showAsked(unasked) {
+      for (const field of all("[data-question]", this.root)) field.hidden = unasked.includes(field.dataset.question);
+      headGroups(this.root);
+    }
+
+    /** What a folded line shows: its sum and what is wrong; the rest is asked for when somebody opens it. */
+    takeFigures(answer) {
+      this.complain(answer.errors ?? {});
+      this.net = answer.net === undefined ? null : parse(answer.net);
+      this.vat = answer.vat === undefined ? null : parse(answer.vat);
+      one("[data-door-sum]", this.root).textContent = answer.sum ?? "";
+      one("[data-door-title]", this.root).textContent = this.title;
+      one("[data-door-brief]", this.root).textContent = answer.brief ?? "";
       this.takePrice(answer.computed_price);
       this.root.dispatchEvent(new CustomEvent("atolye:figures", { bubbles: true }));
     }
@@ -179,10 +199,13 @@
       if (wasInside) firstField(fresh)?.focus();
       enhanceIn(fresh);
       paintSwatches(fresh);
+      headGroups(fresh);
       this.ask();
     }
 
+    get isOpen() { return one("[data-door-fold]", this.root).getAttribute("aria-expanded") === "true"; }
     fold(open) {
+      if (open && !this.asked) this.ask();
       const button = one("[data-door-fold]", this.root);
       button.setAttribute("aria-expanded", String(open));
       one(".door__body", this.root).hidden = !open;
@@ -240,6 +263,15 @@
       const before = old.querySelector(`[name="${CSS.escape(field.name)}"]`);
       if (!before) continue;
       if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === before.value)) field.value = before.value;
+    }
+  }
+
+  /** A heading goes with the last question under it. */
+  function headGroups(root) {
+    for (const head of all("[data-group]", root)) {
+      let under = head.nextElementSibling;
+      while (under?.hidden && !under.matches("[data-group]")) under = under.nextElementSibling;
+      head.hidden = !under || under.matches("[data-group]");
     }
   }
 
