@@ -116,6 +116,10 @@ class ModelParameter(Base):
     default: Mapped[str] = mapped_column(String(60), default="", server_default="")
     minimum: Mapped[Quantity | None]
     maximum: Mapped[Quantity | None]
+    group_name: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """The heading it stands under, with its neighbours of the same group."""
+    shown_if: Mapped[Formula] = mapped_column(default="", server_default="")
+    """Asked only while this is true of the answers above it."""
     model: Mapped[DoorModel] = relationship(back_populates="parameters")
     parameter: Mapped[Parameter] = relationship()
 

@@ -10,12 +10,13 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from app.configurator.price_spec import ROW_WORDS
 from app.configurator.sheets.finding import department_choices
-from app.configurator.sheets.typed import COLUMNS, ModelSheet, Row, Rows
+from app.configurator.sheets.typed import COLUMNS, PRICE_CELLS, ModelSheet, Row, Rows
 from app.kernel.work import Work
 from views.formula_cells import Said
 
-HEAD = ("code", "name", "vat_code", "is_active", "labour_minutes", "price_formula", "note")
+HEAD = ("code", "name", "vat_code", "is_active", "labour_minutes", *PRICE_CELLS, "note")
 Column = dict[str, Any]
 
 
@@ -57,13 +58,14 @@ def grid_errors(errors: Mapping[str, Any], prefix: str) -> dict[int, dict[str, A
 
 
 def columns_of(work: Work) -> dict[str, list[Column]]:
-    """The columns of the five grids."""
+    """The columns of the six grids."""
     return {
         "parameters": _parameters(),
         "expressions": _expressions(),
         "components": _components(department_choices(work)),
         "rules": _rules(),
         "cuts": _cuts(),
+        "prices": _prices(),
     }
 
 
@@ -75,9 +77,11 @@ def _parameters() -> list[Column]:
             "fills": {"default": "default"},
             "placeholder": gettext("Code or name"),
         },
-        column("default", gettext("Default value"), "text", "l"),
+        column("group", gettext("Group"), "text", "m", placeholder=gettext("Heading")),
+        column("default", gettext("Default value"), "text", "m"),
         column("minimum", gettext("At least"), "decimal", "s"),
         column("maximum", gettext("At most"), "decimal", "s"),
+        column("shown_if", gettext("Ask only if"), "text", "l"),
     ]
 
 
@@ -127,6 +131,25 @@ def _cuts() -> list[Column]:
         column("pieces", gettext("How many"), "text", "s", required=True),
         column("length", gettext("Length in mm"), "text", "xl", required=True),
         column("width", gettext("Width in mm"), "text", "xl"),
+    ]
+
+
+def _prices() -> list[Column]:
+    kinds = [("", "–"), *((kind, gettext(word)) for kind, word in ROW_WORDS.items())]
+    return [
+        {"name": "id", "label": "", "kind": "hidden"},
+        {**column("kind", gettext("Kind"), "select", "m", required=True), "choices": kinds},
+        {
+            **column("option", gettext("Option"), "lookup", "m"),
+            "source": url_for("DoorModelView.options"),
+            "placeholder": gettext("lock = Kale"),
+        },
+        column("formula", gettext("Area, measure or amount"), "text", "l"),
+        column("over", gettext("Counted from"), "decimal", "s"),
+        column("step", gettext("Step"), "decimal", "s"),
+        {**column("amount", gettext("Amount"), "money", "s"), "unit": "₺"},
+        column("condition", gettext("Only if"), "text", "m"),
+        column("name", gettext("Name"), "text", "m"),
     ]
 
 

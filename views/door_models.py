@@ -14,9 +14,10 @@ from app.configurator.copying import copy_model
 from app.configurator.drawing import draw_door, style_of
 from app.configurator.formula import show_value
 from app.configurator.keeping import TriedExample, examples_of, try_examples
+from app.configurator.reading import left_out
 from app.configurator.removing import check_removal
 from app.configurator.sheets.examining import Examined, examine
-from app.configurator.sheets.finding import find_sources, vat_choices
+from app.configurator.sheets.finding import find_options, find_sources, vat_choices
 from app.configurator.sheets.saving import save_sheet
 from app.configurator.sheets.trying import Trial, follow, try_out
 from app.configurator.sheets.typed import COLUMNS, ModelSheet, new_sheet, open_sheet
@@ -26,7 +27,7 @@ from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import Work
 from models.configurator import DoorModel
 from views import formatting
-from views.bench_steps import shown_steps
+from views.bench_steps import shown_price, shown_steps
 from views.documents import client_key, several_wrong
 from views.door_model_grids import columns_of, grid_errors, sheet_from, shown_rows
 from views.formula_cells import said_of
@@ -43,7 +44,13 @@ class DoorModelView(RecordView):
     datamodel = WorkInterface(DoorModel)
     route_base = "/door-models"
     class_permission_name = "DoorModel"
-    method_permission_name = {**CRUD_RIGHTS, "examine": "show", "copy": "add", "sources": "list"}
+    method_permission_name = {
+        **CRUD_RIGHTS,
+        "examine": "show",
+        "copy": "add",
+        "sources": "list",
+        "options": "list",
+    }
     list_title = lazy_gettext("Door models")
     add_label = lazy_gettext("New door model")
     empty_title = lazy_gettext("Add your first door model")
@@ -136,6 +143,12 @@ class DoorModelView(RecordView):
             for found in find_sources(reading(), request.args.get("q", ""))
         ]
 
+    @expose("/options")
+    @has_access
+    def options(self) -> Any:
+        """Options of choices that a price row may be about."""
+        return [asdict(found) for found in find_options(reading(), request.args.get("q", ""))]
+
     def _save(self, pk: int | None) -> Any:
         sheet = sheet_from(request.form)
         seen = request.form.get("seen", "")
@@ -202,12 +215,16 @@ def bench(work: Work, examined: Examined, pk: int | None) -> dict[str, str]:
             wrong = sentences_by_field(refusal)
     return {
         "questions": render_template(
-            "configurator/bench_questions.html", parameters=examined.sample.parameters, answers=answers
+            "configurator/bench_questions.html",
+            parameters=examined.sample.parameters,
+            answers=answers,
+            left_out=left_out(examined.sample, answers),
         ),
         "result": render_template(
             "configurator/bench_result.html",
             trial=trial,
             steps=steps,
+            priced=shown_price(trial.priced) if trial and trial.priced else [],
             costs={line.position: line.cost for line in trial.materials} if trial else {},
             examples=_examples(work, examined, pk) if can_be_tried and pk else [],
             wrong=wrong,

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.configurator.drawing.ral import hex_of
 from app.configurator.offering import OfferedModel, load_asked
+from app.configurator.reading import left_out
 from app.configurator.spec import ModelSpec
 from app.kernel.amounts import show_number
 from app.kernel.work import Work
@@ -84,6 +85,13 @@ class LineForm:
         name = f"parameters-{code}"
         asked = self.spec.parameter(code) if self.spec else None
         return self.typed.get(name, (asked.default if asked else None) or "")
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The questions that what is answered so far leaves out."""
+        if self.spec is None:
+            return frozenset()
+        return left_out(self.spec, {each.code: self.answer(each.code) for each in self.spec.parameters})
 
     @property
     def extras(self) -> list[Texts]:

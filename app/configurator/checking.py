@@ -20,6 +20,7 @@ from app.configurator.formula import (
     in_order,
     kind_of,
     nearest,
+    parse,
     walk,
 )
 from app.configurator.formula.refusals import NameTaken, UnknownOption
@@ -74,15 +75,30 @@ class SharesNotWhole(Refusal):
     sentence = N_("The departments' shares of the working time must add up to 100 per cent.")
 
 
+class AskedBelow(Refusal):
+    """A question is to be asked because of an answer that is given only after it."""
+
+    code = "configurator.asked_below"
+    sentence = N_("{name} is not asked above this question. Move it up, or use what is asked before.")
+
+
+class DefaultNeeded(Refusal):
+    """A question that is not always asked has no answer of its own for the other doors."""
+
+    code = "configurator.default_needed"
+    sentence = N_("{name} is not always asked: give the value that counts while it is not.")
+
+
 _MOST_SCRAP = 500
+_NEED_AN_ANSWER = frozenset({"number", "choice"})
 
 
 def check_model(spec: ModelSpec) -> None:
     """Refuse a model that could not be worked out, with one refusal per mistake.
 
-    Fields: ``parameters.G.default``, ``expressions.GK.formula``, ``components.3.quantity`` (or
-    ``.condition``, ``.material``, ``.cuts.0.length``),
-    ``rules.0.condition``, ``labour_minutes``, ``price``, ``departments``.
+    Fields: ``parameters.G.default`` (or ``.shown_if``), ``expressions.GK.formula``,
+    ``components.3.quantity`` (or ``.condition``, ``.material``, ``.cuts.0.length``),
+    ``rules.0.condition``, ``labour_minutes``, ``price``, ``price_rows.0.formula``, ``departments``.
     """
     refusals = list(_Check(spec).refusals())
     if refusals:
@@ -101,8 +117,11 @@ class _Check:
     def refusals(self) -> Iterator[Refusal]:
         """Everything that is wrong."""
         yield from self._names()
+        above: dict[str, Kind | None] = {}
         for parameter in self.spec.parameters:
             yield from _parameter(parameter)
+            yield from self._shown_if(parameter, above)
+            above[parameter.code] = parameter.value_kind
         yield from self._expressions()
         for component in self.spec.components:
             yield from self._component(component)
@@ -111,9 +130,29 @@ class _Check:
         yield from self._formula(self.spec.labour_minutes, "number", "labour_minutes")
         self.kinds = {**self.kinds, **PRICE_NAMES}
         yield from self._formula(self.spec.price, "number", "price")
+        for index, row in enumerate(self.spec.price_rows):
+            if row.formula:
+                yield from self._formula(row.formula, "number", f"price_rows.{index}.formula")
+            if row.condition:
+                yield from self._formula(row.condition, "truth", f"price_rows.{index}.condition")
         shares = sum((each.share for each in self.spec.departments), Decimal(0))
         if self.spec.departments and shares != 1:
             yield SharesNotWhole()
+
+    def _shown_if(self, parameter: ParameterSpec, above: dict[str, Kind | None]) -> Iterator[Refusal]:
+        if not parameter.shown_if:
+            return
+        place = f"parameters.{parameter.code}"
+
+        def checked() -> None:
+            below = [name for name in parse(parameter.shown_if).names if name in self.kinds.keys() - above]
+            if below:
+                raise AskedBelow(name=below[0])
+            _check_options(check(parameter.shown_if, above, {}, needs="truth"), self.spec, ())
+
+        yield from _refused(checked, f"{place}.shown_if")
+        if parameter.kind in _NEED_AN_ANSWER and parameter.default is None:
+            yield DefaultNeeded(field=f"{place}.default", name=parameter.name)
 
     def _names(self) -> Iterator[Refusal]:
         taken: set[str] = set(PRICE_NAMES)

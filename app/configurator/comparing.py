@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,10 +23,13 @@ EXPRESSION = N_("Formula")
 COMPONENT = N_("Component")
 CUT = N_("Cut piece")
 RULE = N_("Rule")
+PRICE_ROW = N_("Price row")
 
 _HEAD: Final = {
     "labour_minutes": N_("Labour minutes of one door"),
     "price": N_("Price of one door without VAT"),
+    "price_percent": N_("Added to formulas %"),
+    "price_rounding": N_("Price rounded to"),
 }
 _PARAMETER: Final = {
     "name": N_("Name"),
@@ -36,6 +39,8 @@ _PARAMETER: Final = {
     "maximum": N_("Largest"),
     "step": N_("Step"),
     "default": N_("Default value"),
+    "group": N_("Group"),
+    "shown_if": N_("Ask only if"),
 }
 _OPTION: Final = {
     "label": N_("Shown as"),
@@ -55,10 +60,31 @@ _COMPONENT: Final = {
 }
 _CUT: Final = {"pieces": N_("How many"), "length": N_("Length in mm"), "width": N_("Width in mm")}
 _RULE: Final = {"condition": N_("Must be true"), "sentence": N_("What is said when it is not")}
+_PRICE_ROW: Final = {
+    "amount": N_("Amount"),
+    "kind": N_("Kind"),
+    "name": N_("Name"),
+    "chosen": N_("Option"),
+    "formula": N_("Formula"),
+    "over": N_("Counted from"),
+    "step": N_("Step"),
+    "condition": N_("Only if"),
+}
 _NUMBERS: Final = frozenset(
-    {"minimum", "maximum", "step", "price_delta", "scrap_percent", "rounding_multiple"}
+    {
+        "minimum",
+        "maximum",
+        "step",
+        "price_delta",
+        "scrap_percent",
+        "rounding_multiple",
+        "amount",
+        "over",
+        "price_percent",
+        "price_rounding",
+    }
 )
-_MONEY: Final = frozenset({"price", "price_delta"})
+_MONEY: Final = frozenset({"price", "price_delta", "price_percent", "price_rounding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +112,7 @@ def changes_of(before: Content, after: Content, materials: Mapping[int, str]) ->
         *compare.rows(EXPRESSION, before["expressions"], after["expressions"], "name", _EXPRESSION),
         *compare.components(before["components"], after["components"]),
         *compare.rows(RULE, before["rules"], after["rules"], "id", _RULE, "sentence"),
+        *compare.prices(before.get("price_rows", ()), after.get("price_rows", ())),
     ]
 
 
@@ -155,6 +182,14 @@ class _Comparing:
             yield from self.facts(COMPONENT, name, was, now, _COMPONENT)
             for had, has in _paired(was["cuts"], now["cuts"], "name"):
                 yield from self._row(CUT, f"{name} › {(has or had or {})['name']}", had, has, _CUT)
+
+    def prices(self, old: Iterable[Row], new: Iterable[Row]) -> Iterator[Change]:
+        """The rows of the price: everything about them is money."""
+        for was, now in _paired(old, new, "id"):
+            row = now or was or {}
+            name = row["name"] or row["chosen"] or row["formula"] or row["kind"]
+            for change in self._row(PRICE_ROW, name, was, now, _PRICE_ROW):
+                yield replace(change, is_money=True)
 
     def _shown(self, column: str, value: Any) -> str:
         if value is None or value == "":

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.configurator.formula import NamedExpression, define
+from app.configurator.loading_prices import PRICE_ROWS, price_rows_of
 from app.configurator.spec import (
     ComponentSpec,
     CutSpec,
@@ -85,6 +86,9 @@ def load_drafts(work: Work, model_ids: Collection[int]) -> dict[int, Draft]:
                 labour_minutes=head.labour_minutes,
                 price=head.price_formula,
                 departments=departments,
+                price_rows=price_rows_of(head.price_rows),
+                price_percent=head.price_percent,
+                price_rounding=head.price_rounding,
             ),
         )
         for id_, (head, rules) in heads.items()
@@ -99,6 +103,9 @@ def _heads(work: Work, ids: list[int]) -> dict[int, tuple[Any, tuple[RuleSpec, .
             DoorModel.name,
             DoorModel.labour_minutes,
             DoorModel.price_formula,
+            DoorModel.price_percent,
+            DoorModel.price_rounding,
+            PRICE_ROWS.label("price_rows"),
             DoorModel.vat_code,
             DoorModel.is_active,
             Rule.condition,
@@ -121,7 +128,14 @@ def _parameters(work: Work, ids: list[int]) -> dict[int, tuple[ParameterSpec, ..
     asks = ModelParameter
     specs: dict[int, list[ParameterSpec]] = {id_: [] for id_ in ids}
     rows = work.session.execute(
-        _questions(asks.model_id, asks.default, asks.minimum.label("least"), asks.maximum.label("most"))
+        _questions(
+            asks.model_id,
+            asks.default,
+            asks.minimum.label("least"),
+            asks.maximum.label("most"),
+            asks.group_name,
+            asks.shown_if,
+        )
         .join(asks, asks.parameter_id == Parameter.id)
         .where(asks.model_id.in_(ids))
         .order_by(asks.position, asks.id, ParameterOption.position, ParameterOption.id)
@@ -133,6 +147,8 @@ def _parameters(work: Work, ids: list[int]) -> dict[int, tuple[ParameterSpec, ..
                 minimum=_narrower(max, asked[0].minimum, asked[0].least),
                 maximum=_narrower(min, asked[0].maximum, asked[0].most),
                 default=asked[0].default or None,
+                group=asked[0].group_name,
+                shown_if=asked[0].shown_if,
             )
         )
     return {id_: tuple(found) for id_, found in specs.items()}

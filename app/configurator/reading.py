@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
+from app.configurator.asking import is_asked
 from app.configurator.formula import Value, round_half_up
 from app.configurator.spec import ModelSpec, ParameterSpec
 from app.kernel.amounts import NotANumber, parse_decimal
@@ -77,19 +79,34 @@ class TextTooLong(Refusal):
 def read_values(spec: ModelSpec, raw: Mapping[str, str]) -> dict[str, Value]:
     """The values of all parameters of a model from typed text.
 
-    A parameter that is absent takes its default; one that is there but empty is missing. Raises
-    Refusals with one refusal per mistake, ``field`` being the parameter's code. Other keys are ignored.
+    A parameter that is absent takes its default, and so does one that these answers leave out, whatever
+    was typed; one that is there but empty is missing. Raises Refusals with one refusal per mistake,
+    ``field`` being the parameter's code. Other keys are ignored.
     """
     values: dict[str, Value] = {}
     refusals: list[Refusal] = []
     for parameter in spec.parameters:
         try:
-            values[parameter.code] = read_value(parameter, raw.get(parameter.code))
+            typed = raw.get(parameter.code) if is_asked(parameter, values) else None
+            values[parameter.code] = read_value(parameter, typed)
         except Refusal as refusal:
             refusals.append(refusal)
     if refusals:
         raise Refusals(refusals)
     return values
+
+
+def left_out(spec: ModelSpec, raw: Mapping[str, str]) -> frozenset[str]:
+    """The codes of the questions that what is typed so far leaves out, mistakes among it or not."""
+    values: dict[str, Value] = {}
+    codes: set[str] = set()
+    for parameter in spec.parameters:
+        asked = is_asked(parameter, values)
+        if not asked:
+            codes.add(parameter.code)
+        with suppress(Refusal):
+            values[parameter.code] = read_value(parameter, raw.get(parameter.code) if asked else None)
+    return frozenset(codes)
 
 
 def read_value(parameter: ParameterSpec, raw: str | None) -> Value:

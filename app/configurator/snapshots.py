@@ -1,8 +1,9 @@
 """A door model as plain JSON, complete in itself: what a released version keeps for ever.
 
 ``parameters`` with their options, ``expressions``, ``components`` with their cuts, ``rules``,
-``labour_minutes`` and ``price``. Materials stand there by their id, since codes may change; components and
-rules carry the id of the row they were, so that two versions can be compared line by line.
+``labour_minutes``, ``price`` and ``price_rows``. Materials stand there by their id, since codes may change;
+components, rules and price rows carry the id of the row they were, so that two versions can be compared
+line by line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.configurator.formula import NamedExpression, define
+from app.configurator.price_spec import PriceRowSpec
 from app.configurator.spec import (
     ComponentSpec,
     CutSpec,
@@ -26,7 +28,11 @@ Content = Mapping[str, Any]
 
 
 def content_of(
-    spec: ModelSpec, materials: Mapping[str, int], component_ids: Sequence[int], rule_ids: Sequence[int]
+    spec: ModelSpec,
+    materials: Mapping[str, int],
+    component_ids: Sequence[int],
+    rule_ids: Sequence[int],
+    price_ids: Sequence[int] = (),
 ) -> dict[str, Any]:
     """The model as JSON; ``materials`` are ids by code, the others are the ids of its rows in order."""
     return {
@@ -42,6 +48,28 @@ def content_of(
         ],
         "labour_minutes": spec.labour_minutes,
         "price": spec.price,
+        "price_percent": _text(spec.price_percent or None),
+        "price_rounding": _text(spec.price_rounding),
+        "price_rows": [
+            _price_row_as_json(each, id_) for each, id_ in zip(spec.price_rows, price_ids, strict=True)
+        ],
+    }
+
+
+def _price_row_as_json(each: PriceRowSpec, id_: int) -> dict[str, Any]:
+    option = f"{each.parameter} = {each.option}" if each.kind == "option" else None
+    return {
+        "id": id_,
+        "kind": each.kind,
+        "name": each.name,
+        "amount": _text(each.amount),
+        "formula": each.formula,
+        "over": _text(each.over),
+        "step": _text(each.step),
+        "parameter": each.parameter,
+        "option": each.option,
+        "chosen": option,
+        "condition": each.condition,
     }
 
 
@@ -55,6 +83,8 @@ def _parameter_as_json(each: ParameterSpec, materials: Mapping[str, int]) -> dic
         "maximum": _text(each.maximum),
         "step": _text(each.step),
         "default": each.default,
+        "group": each.group,
+        "shown_if": each.shown_if,
         "options": [
             {
                 "value": option.value,
@@ -119,6 +149,24 @@ def spec_of(
         labour_minutes=content["labour_minutes"],
         price=content["price"],
         departments=tuple(departments),
+        # Versions from before prices had rows say nothing about them.
+        price_rows=tuple(map(_price_row, content.get("price_rows", ()))),
+        price_percent=Decimal(content.get("price_percent") or 0),
+        price_rounding=_number(content.get("price_rounding")),
+    )
+
+
+def _price_row(each: Content) -> PriceRowSpec:
+    return PriceRowSpec(
+        kind=each["kind"],
+        amount=Decimal(each["amount"]),
+        name=each["name"],
+        formula=each["formula"],
+        over=_number(each["over"]),
+        step=_number(each["step"]),
+        parameter=each["parameter"],
+        option=each["option"],
+        condition=each["condition"],
     )
 
 
@@ -132,6 +180,8 @@ def _parameter(each: Content, materials: Mapping[int, str]) -> ParameterSpec:
         maximum=_number(each["maximum"]),
         step=_number(each["step"]),
         default=each["default"],
+        group=each.get("group", ""),
+        shown_if=each.get("shown_if", ""),
         options=tuple(
             OptionSpec(
                 value=option["value"],

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from app.configurator.formula import Kind, NamedExpression
+from app.configurator.price_spec import PriceRowSpec
 
 ParameterKind = Literal["number", "choice", "boolean", "text"]
 _VALUE_KINDS: Final[Mapping[ParameterKind, Kind]] = {
@@ -45,6 +46,10 @@ class ParameterSpec:
     step: Decimal | None = None
     options: tuple[OptionSpec, ...] = ()
     default: str | None = None
+    group: str = ""
+    """The heading it stands under, with its neighbours of the same group."""
+    shown_if: str = ""
+    """A formula about questions above it; while it is false the default counts and nobody is asked."""
 
     def option(self, value: object) -> OptionSpec | None:
         """The option with this value."""
@@ -110,6 +115,9 @@ class ModelSpec:
     labour_minutes: str = "0"  # formula for one door
     price: str = "malzeme + iscilik"  # formula for one door
     departments: tuple[DepartmentShare, ...] = ()
+    price_rows: tuple[PriceRowSpec, ...] = ()
+    price_percent: Decimal = Decimal(0)  # added to what formulas of the price give
+    price_rounding: Decimal | None = None  # the multiple that the price of a door is rounded to
 
     def parameter(self, code: str | None) -> ParameterSpec | None:
         """The parameter with this code."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from app.configurator.asking import unasked
 from app.configurator.cutting import Cut
 from app.configurator.formula import Value, show_value
-from app.configurator.spec import ParameterSpec
+from app.configurator.spec import ModelSpec, ParameterSpec
 from app.kernel.events import plain
 from app.orders.typing_in import write_number, write_value
 from app.orders.working_out import WorkedLine
@@ -64,11 +65,12 @@ def configuration_of(line: WorkedLine) -> dict[str, Any]:
     """
     minutes = line.explosion.minutes_by_department if line.explosion else {}
     spec = line.model.spec if line.model else None
+    labels = labels_of(spec, line.values) if spec else {}
     return {
         "model": {"code": spec.code, "name": spec.name} if spec else None,
         "values": {code: plain(value) for code, value in line.values.items()},
-        "labels": labels_of(spec.parameters, line.values) if spec else {},
-        "order": [parameter.code for parameter in spec.parameters] if spec else [],
+        "labels": labels,
+        "order": list(labels),
         "minutes": {code: write_number(each) for code, each in minutes.items()},
         "extras": [
             {
@@ -102,17 +104,20 @@ def cuts_as_json(cuts: Sequence[Cut]) -> list[dict[str, Any]]:
     ]
 
 
-def labels_of(
-    parameters: tuple[ParameterSpec, ...], values: Mapping[str, Value]
-) -> dict[str, dict[str, str]]:
-    """Each answer as people read it: ``{"G": {"name": "Genişlik", "value": "1.000", "unit": "mm"}}``."""
+def labels_of(spec: ModelSpec, values: Mapping[str, Value]) -> dict[str, dict[str, str]]:
+    """Each answer as people read it: ``{"G": {"name": "Genişlik", "value": "1.000", "unit": "mm"}}``.
+
+    What was not asked about this door is not told about it either.
+    """
+    left_out = unasked(spec, values)
     return {
         parameter.code: {
             "name": parameter.name,
             "value": _label(parameter, values[parameter.code]),
             "unit": parameter.unit,
         }
-        for parameter in parameters
+        for parameter in spec.parameters
+        if parameter.code not in left_out
     }
 
 

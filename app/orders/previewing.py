@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from app.configurator.asking import unasked
 from app.configurator.drawing import draw_door, style_of
 from app.configurator.formula import Value
+from app.configurator.reading import left_out
 from app.kernel.amounts import round_money
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
@@ -15,6 +17,7 @@ from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import Work
 from app.orders.costing import DepartmentFacts
 from app.orders.freezing import labels_of
+from app.orders.pinning import models_of_lines
 from app.orders.typing_in import Complaints, read_line
 from app.orders.working_out import MaterialNeed, WorkedLine, work_out_lines
 
@@ -80,6 +83,8 @@ class LinePreview:
     margin: Decimal | None = None
     """What is left of the discounted price."""
     margin_percent: Decimal | None = None
+    unasked: frozenset[str] = frozenset()
+    """Codes of the questions that the answers leave out."""
 
     @property
     def is_complete(self) -> bool:
@@ -98,7 +103,9 @@ def preview_line(work: Work, typed: Mapping[str, str], *, translate: Translate =
     worked = work_out_lines(work, [line], today_local(work.now), complaints, kept={line.model_id})
     if not worked:
         drawing = draw_door(line.parameters, translate=translate)
-        return LinePreview(tuple(complaints), drawing, {}, {})
+        [model] = models_of_lines(work, [line])
+        codes = left_out(model.spec, line.parameters) if model else frozenset[str]()
+        return LinePreview(tuple(complaints), drawing, {}, {}, unasked=codes)
     return _with_money(work, _shown(worked[0], tuple(complaints), translate), worked[0])
 
 
@@ -119,7 +126,8 @@ def _shown(line: WorkedLine, errors: tuple[Refusal, ...], translate: Translate) 
     return LinePreview(
         errors=errors,
         drawing=drawing,
-        labels=labels_of(line.model.spec.parameters, line.values) if line.model else {},
+        labels=labels_of(line.model.spec, line.values) if line.model else {},
+        unasked=unasked(line.model.spec, line.values) if line.model else frozenset(),
         expressions=explosion.intermediates if explosion else {},
         needs=_need_rows(line),
         without_cost=line.without_cost,

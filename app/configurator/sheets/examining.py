@@ -28,6 +28,7 @@ from app.kernel.work import Work
 
 MINUTE = "dk"
 LIRA = "₺"
+SQUARE_METRE = "m²"
 PIECE = "C62"
 MILLIMETRE = "mm"
 _HEAD = {"labour_minutes": "labour_minutes", "price": "price_formula"}
@@ -89,6 +90,9 @@ def examine(work: Work, sheet: ModelSheet, model_id: int | None = None) -> Exami
 def formulas_of(read: ReadSheet) -> Iterator[_Formula]:
     """The formulas of the page but the named ones, in the order of the page."""
     spec = read.spec
+    for parameter in spec.parameters:
+        if parameter.shown_if:
+            yield _Formula(f"parameters-{read.parameter_rows[parameter.code]}-shown_if", parameter.shown_if)
     yield _Formula("labour_minutes", spec.labour_minutes, MINUTE)
     yield _Formula("price_formula", spec.price, LIRA, SAMPLE_COSTS)
     for component in spec.components:
@@ -106,6 +110,18 @@ def formulas_of(read: ReadSheet) -> Iterator[_Formula]:
         yield _Formula(f"cuts-{index}-length", values["length"], MILLIMETRE)
         if values["width"]:
             yield _Formula(f"cuts-{index}-width", values["width"], MILLIMETRE)
+    if not read.hides_prices:
+        yield from _formulas_of_prices(read)
+
+
+def _formulas_of_prices(read: ReadSheet) -> Iterator[_Formula]:
+    units = {"area": SQUARE_METRE, "formula": LIRA}
+    for index, values in read.prices.items():
+        if values["formula"]:
+            unit = units.get(values["kind"], "")
+            yield _Formula(f"prices-{index}-formula", values["formula"], unit, SAMPLE_COSTS)
+        if values["condition"]:
+            yield _Formula(f"prices-{index}-condition", values["condition"], "", SAMPLE_COSTS)
 
 
 # --- what can be seen without numbers -----------------------------------------------------------------
@@ -125,7 +141,7 @@ def _cells_of(read: ReadSheet, refusal: Refusal) -> list[str]:
     kind, _, rest = (refusal.field or "").partition(".")
     key, _, part = rest.partition(".")
     if kind == "parameters":
-        column = part if part in ("default", "minimum") else "parameter"
+        column = part if part in ("default", "minimum", "shown_if") else "parameter"
         return [f"parameters-{read.parameter_rows[key]}-{column}"]
     if kind == "components" and part.startswith("cuts."):
         _, number, column = part.split(".")
@@ -136,7 +152,12 @@ def _cells_of(read: ReadSheet, refusal: Refusal) -> list[str]:
         return [f"rules-{list(read.rules)[int(key)]}-{part}"]
     if kind == "expressions":
         return _cells_of_expression(read, key, part)
-    return [_HEAD.get(kind, kind)]
+    return _cells_of_price(read, key, part) if kind == "price_rows" else [_HEAD.get(kind, kind)]
+
+
+def _cells_of_price(read: ReadSheet, key: str, part: str) -> list[str]:
+    """Somebody who does not see the prices is told at the head of the page."""
+    return [""] if read.hides_prices else [f"prices-{list(read.prices)[int(key)]}-{part}"]
 
 
 def _cells_of_expression(read: ReadSheet, name: str, part: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.configurator.sheets.cells import TwiceInTheGrid, cell, number, text
 from app.configurator.sheets.typed import Row
-from app.configurator.sheets.understood import DEFAULT, ReadSheet
+from app.configurator.sheets.understood import DEFAULT, FORMULA, GROUP, ReadSheet
 from app.configurator.spec import ParameterSpec
 from app.kernel.text import tr_fold
 
@@ -43,6 +43,8 @@ def _parameter_values(read: ReadSheet, row: Row, place: str, general: ParameterS
         "default": _as_option(general, reading(f"{place}default", lambda: text(row, "default", DEFAULT), "")),
         "minimum": reading(f"{place}minimum", lambda: number(row, "minimum", general.unit), None),
         "maximum": reading(f"{place}maximum", lambda: number(row, "maximum", general.unit), None),
+        "group_name": reading(f"{place}group", lambda: text(row, "group", GROUP), ""),
+        "shown_if": reading(f"{place}shown_if", lambda: text(row, "shown_if", FORMULA), ""),
     }
 
 
@@ -64,4 +66,6 @@ def _narrowed(general: ParameterSpec, values: Mapping[str, Any]) -> ParameterSpe
         minimum=max(least) if least else None,
         maximum=min(most) if most else None,
         default=values["default"] or None,
+        group=values["group_name"],
+        shown_if=values["shown_if"],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -17,13 +17,21 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
-from models.configurator import Component, DoorModel, Expression, ModelParameter, Rule
+from models.configurator import (
+    Component,
+    DoorModel,
+    Expression,
+    ModelParameter,
+    ParameterOption,
+    PriceRow,
+    Rule,
+)
 
 Row = Mapping[str, str]
 Rows = tuple[Row, ...]
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "parameters": ("parameter", "parameter_text", "default", "minimum", "maximum"),
+    "parameters": ("parameter", "parameter_text", "group", "default", "minimum", "maximum", "shown_if"),
     "expressions": ("name", "arguments", "formula", "unit", "says"),
     "components": (
         "source",
@@ -36,9 +44,22 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "rules": ("condition", "sentence"),
     "cuts": ("component", "component_text", "piece", "pieces", "length", "width"),
+    "prices": (
+        "kind",
+        "option",
+        "option_text",
+        "formula",
+        "over",
+        "step",
+        "amount",
+        "condition",
+        "name",
+    ),
 }
-"""The grids of the page; components, rules and cuts also carry the ``id`` of the line they were."""
+"""The grids of the page; all but the first two also carry the ``id`` of the line they were."""
 
+PRICE_CELLS = ("price_formula", "price_percent", "price_rounding")
+"""What the head of the page says about the price."""
 _NEW_PRICE = "malzeme + iscilik"
 
 
@@ -53,7 +74,7 @@ class PageOutOfDate(Refusal):
 
 @dataclass(frozen=True)
 class ModelSheet:
-    """Everything on the page of a door model, as text: its head, and the rows of its five grids."""
+    """Everything on the page of a door model, as text: its head, and the rows of its six grids."""
 
     head: Row = field(default_factory=dict)
     parameters: Rows = ()
@@ -61,6 +82,7 @@ class ModelSheet:
     components: Rows = ()
     rules: Rows = ()
     cuts: Rows = ()
+    prices: Rows = ()
 
     def grid(self, name: str) -> Rows:
         """The rows of one grid, empty ones included: errors are told by their number."""
@@ -81,12 +103,16 @@ def new_sheet() -> ModelSheet:
 def open_sheet(work: Work, model_id: int) -> tuple[ModelSheet, str]:
     """A stored model as a clerk would type it, and the page's fingerprint; RecordGone when there is none.
 
-    The price formula stays away from those who may not see prices.
+    Everything about the price stays away from those who may not see prices.
     """
     sheet = sheet_as_stored(work, model_id)
-    shown = {} if work.actor.may(SEE_PRICE) else {"price_formula": ""}
-    grids = (sheet.grid(name) for name in COLUMNS)
-    return ModelSheet({**sheet.head, **shown}, *grids), print_of(sheet)
+    shown = sheet if work.actor.may(SEE_PRICE) else without_prices(sheet)
+    return shown, print_of(sheet)
+
+
+def without_prices(sheet: ModelSheet) -> ModelSheet:
+    """A page on which nothing says what a door is sold for."""
+    return replace(sheet, head={**sheet.head, **dict.fromkeys(PRICE_CELLS, "")}, prices=())
 
 
 def sheet_as_stored(work: Work, model_id: int) -> ModelSheet:
@@ -103,6 +129,7 @@ def sheet_as_stored(work: Work, model_id: int) -> ModelSheet:
                 selectinload(Component.cuts),
             ),
             selectinload(DoorModel.rules),
+            selectinload(DoorModel.prices).joinedload(PriceRow.option).joinedload(ParameterOption.parameter),
         )
         .execution_options(populate_existing=True)
     )
@@ -127,6 +154,8 @@ def sheet_of(model: DoorModel, expressions: list[Expression]) -> ModelSheet:
             "is_active": "1" if model.is_active else "",
             "labour_minutes": model.labour_minutes,
             "price_formula": model.price_formula,
+            "price_percent": show_amount(model.price_percent or None),
+            "price_rounding": show_amount(model.price_rounding),
             "note": model.note or "",
         },
         parameters=tuple(map(_parameter_row, model.parameters)),
@@ -134,6 +163,7 @@ def sheet_of(model: DoorModel, expressions: list[Expression]) -> ModelSheet:
         components=tuple(map(_component_row, model.components)),
         rules=tuple(map(_rule_row, model.rules)),
         cuts=tuple(_cut_rows(model.components)),
+        prices=tuple(map(_price_row, model.prices)),
     )
 
 
@@ -141,9 +171,11 @@ def _parameter_row(asks: ModelParameter) -> Row:
     return {
         "parameter": str(asks.parameter_id),
         "parameter_text": named(asks.parameter),
+        "group": asks.group_name,
         "default": asks.default,
         "minimum": show_amount(asks.minimum),
         "maximum": show_amount(asks.maximum),
+        "shown_if": asks.shown_if,
     }
 
 
@@ -192,6 +224,28 @@ def _cut_rows(components: Iterable[Component]) -> Iterator[Row]:
                 "length": cut.length,
                 "width": cut.width,
             }
+
+
+def _price_row(row: PriceRow) -> Row:
+    option = row.option
+    key = option_key(option.parameter.code, option.value) if option else ""
+    return {
+        "id": str(row.id),
+        "kind": row.kind,
+        "option": str(row.option_id or ""),
+        "option_text": f"{key} · {option.parameter.name}" if option else "",
+        "formula": row.formula,
+        "over": show_amount(row.over),
+        "step": show_amount(row.step),
+        "amount": "" if row.kind == "formula" else show_amount(row.amount),
+        "condition": row.condition,
+        "name": row.name,
+    }
+
+
+def option_key(parameter: str, value: str) -> str:
+    """How an option is written into a cell."""
+    return f"{parameter} = {value}"
 
 
 def named(record: Any) -> str:

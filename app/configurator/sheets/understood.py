@@ -11,7 +11,7 @@ from app.configurator.sheets.typed import ModelSheet, Row, is_blank
 from app.configurator.spec import ModelSpec
 
 # How many letters the columns take.
-CODE, NAME, FORMULA, DEFAULT, UNIT, ARGUMENTS, SENTENCE = 40, 160, 1000, 60, 12, 80, 300
+CODE, NAME, FORMULA, DEFAULT, UNIT, ARGUMENTS, SENTENCE, GROUP = 40, 160, 1000, 60, 12, 80, 300, 60
 
 
 def _no_model() -> ModelSpec:
@@ -32,6 +32,7 @@ class ReadSheet:
     rules: dict[int, dict[str, Any]] = field(default_factory=dict)
     cuts: dict[int, dict[str, Any]] = field(default_factory=dict)
     """With ``component``, the row of the component they are cut from."""
+    prices: dict[int, dict[str, Any]] = field(default_factory=dict)
     spec: ModelSpec = field(default_factory=_no_model)
     parameter_rows: dict[str, int] = field(default_factory=dict)
     """Parameter code → its row."""
@@ -39,6 +40,8 @@ class ReadSheet:
     """Name of an own expression → its row."""
     cut_rows: dict[int, list[int]] = field(default_factory=dict)
     """Row of a component → the rows of its pieces."""
+    hides_prices: bool = False
+    """Whether the prices are those that are stored, because whoever writes may not see them."""
 
     def rows(self, grid: str) -> list[tuple[int, Row]]:
         """The rows of a grid in which something is written, with their numbers."""

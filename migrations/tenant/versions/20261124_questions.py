@@ -6,6 +6,9 @@ Revises: tenant_0029
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "tenant_0030"
 down_revision = "tenant_0029"
 branch_labels = None
@@ -13,8 +16,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "model_parameter", sa.Column("group_name", sa.String(length=60), server_default="", nullable=False)
+    )
+    op.add_column(
+        "model_parameter", sa.Column("shown_if", sa.String(length=1000), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("model_parameter", "shown_if")
+    op.drop_column("model_parameter", "group_name")

@@ -78,10 +78,7 @@
       if (one(".combo__list:not([hidden])")) { ask(); return; }
       if (form.matches("form")) show(form, answer);
       if (checks) tellChecks(Object.keys(answer.errors).length);
-      if (answer.bench.questions !== drawn && !questions.contains(document.activeElement)) {
-        questions.innerHTML = answer.bench.questions;
-        drawn = answer.bench.questions;
-      }
+      if (answer.bench.questions !== drawn) showQuestions(answer.bench.questions);
       const result = one("[data-bench-result]", bench);
       const open = one("[data-bench-steps]", result)?.open;
       result.innerHTML = answer.bench.result;
@@ -92,6 +89,20 @@
       if (sum) { sum.textContent = answer.bench.sum; sum.hidden = !answer.bench.sum; }
       tellSections();
     });
+    /** While somebody answers them nothing is drawn again: questions only come and go. */
+    function showQuestions(html) {
+      if (!questions.contains(document.activeElement)) {
+        questions.innerHTML = html;
+        drawn = html;
+        return;
+      }
+      const fresh = make("div");
+      fresh.innerHTML = html;
+      for (const each of all("[data-question]", questions)) {
+        const now = one(`[data-question="${CSS.escape(each.dataset.question)}"]`, fresh);
+        if (now) each.hidden = now.hidden;
+      }
+    }
     function tellChecks(count) {
       checks.classList.toggle("is-wrong", count > 0);
       checks.textContent = count === 0 ? checks.dataset.none : count === 1 ? checks.dataset.one : checks.dataset.many.replace("{count}", count);
@@ -130,7 +141,7 @@
   }
 
   // --- words for formulas: a click writes one where the cursor was ---------------------------------------------------
-  const FORMULA = "[data-formula-field], [data-column=quantity], [data-column=condition], [data-column=formula], .modeller [data-column=pieces], .modeller [data-column=length], .modeller [data-column=width]";
+  const FORMULA = "[data-formula-field], [data-column=quantity], [data-column=condition], [data-column=shown_if], [data-column=formula], .modeller [data-column=pieces], .modeller [data-column=length], .modeller [data-column=width]";
   let last = null;
   document.addEventListener("focusin", (event) => { if (event.target.matches?.(FORMULA)) last = event.target; });
   document.addEventListener("pointerdown", (event) => { if (event.target.closest?.("[data-word]")) event.preventDefault(); });
