@@ -105,6 +105,15 @@ class ProformaLine(PaperPart):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedPayment(PaperPart):
+    """One part of the price: when it is due, which part it is, and how much."""
+
+    due: str
+    share: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProformaPaper(PaperPart):
     """Proforma invoice and order confirmation; ``gross`` and ``discount`` only when there is a discount."""
 
@@ -128,6 +137,8 @@ class ProformaPaper(PaperPart):
     currency: str = "TRY"
     language: str = "tr"
     rate_note: str = ""
+    in_lira: str = ""
+    plan: tuple[PlannedPayment, ...] = ()
     delivery_address: tuple[str, ...] = ()
     delivery_date: dt.date | None = None
     due_date: dt.date | None = None

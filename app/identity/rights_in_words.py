@@ -26,12 +26,14 @@ VERBS: Final[dict[str, str]] = {
     "add": N_("Adds"),
     "edit": N_("Changes"),
     "delete": N_("Deletes"),
+    "quote": N_("Issues and sends proformas"),
     "confirm": N_("Confirms"),
     "plan": N_("Plans production"),
     "cancel": N_("Cancels"),
     "close": N_("Closes"),
     "release": N_("Releases"),
     "revise": N_("Makes a new revision"),
+    "pay": N_("Notes payments"),
     "tap": N_("Moves cards on"),
     "undo": N_("Takes back"),
     "rework": N_("Sends back for rework"),
@@ -134,7 +136,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
     (
         N_("Orders and customers"),
         (
-            ("Order", N_("Orders"), f"{EDIT} confirm plan cancel close revise"),
+            ("Order", N_("Orders"), f"{EDIT} quote confirm plan cancel close revise pay"),
             ("Party", N_("Customers and suppliers"), EDIT),
         ),
     ),

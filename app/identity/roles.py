@@ -14,7 +14,7 @@ EDIT = f"{LOOK} add edit delete"
 
 _PATTERNS: dict[str, dict[str, str]] = {
     "Manager": {
-        "Order": f"{EDIT} confirm plan cancel close revise",
+        "Order": f"{EDIT} quote confirm plan cancel close revise pay",
         "Board": "list tap undo rework scrap reorder print",
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
@@ -42,7 +42,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Clerk": {
-        "Order": f"{EDIT} confirm plan cancel close revise",
+        "Order": f"{EDIT} quote confirm plan cancel close revise pay",
         "Board": "list",
         "Floor": "list export",
         "Door": f"{LOOK} print",

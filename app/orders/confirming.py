@@ -5,32 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import cast
 
-from sqlalchemy import select
-
-from app.documents.issuing import issue_document, next_revision
-from app.documents.numbering import take_code
 from app.kernel.clock import today_local
-from app.kernel.errors import Refusal, Refusals
+from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.work import Work
 from app.orders.events import OrderConfirmed, OrderRevised
 from app.orders.freezing import freeze_line
-from app.orders.heading import check_due
 from app.orders.locking import check_version, lock_order
-from app.orders.proforma import KIND, build_proforma
+from app.orders.offering import issue_proforma, last_proforma
 from app.orders.promising import usual_due_day
-from app.orders.refusals import CostsMissing, ForNothing, NothingOrdered, ReasonMissing
+from app.orders.rechecking import check_doubts, work_out_anew
+from app.orders.refusals import QuoteExpired, ReasonMissing
 from app.orders.states import EDITABLE, check_state, move_to
-from app.orders.storing import typed_line
-from app.orders.typing_in import Complaints, read_line
-from app.orders.working_out import WorkedLine, work_out_lines
+from app.orders.working_out import WorkedLine
 from app.stock.ledger.reserving import release_reservation, reserve_for_orders
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 
 CONFIRM = Right("confirm", "Order")
 REVISE = Right("revise", "Order")
-DOCUMENT_SUBJECT = "SalesOrder"
 
 Translate = Callable[[str], str]
 
@@ -59,6 +52,15 @@ def confirm_order(
     return work.find(IssuedDocument, cast("int", work.once(key, f"confirm order {order_id}", act)))
 
 
+def confirm_approved(work: Work, order: SalesOrder, translate: Translate = str) -> bool:
+    """Confirm a locked order because its customer approved it; False when anything stands in the way."""
+    try:
+        _confirm(work, order.id, order.version, frozenset(), translate)
+    except Refusal:
+        return False  # nothing has been changed yet: all rules are asked first
+    return True
+
+
 def revise_order(work: Work, order_id: int, reason: str) -> SalesOrder:
     """Open a confirmed order that is not planned yet again; its next proforma is a new revision."""
     work.require(REVISE)
@@ -74,20 +76,6 @@ def revise_order(work: Work, order_id: int, reason: str) -> SalesOrder:
     return order
 
 
-def last_proforma(work: Work, order_id: int) -> IssuedDocument | None:
-    """The newest proforma of an order."""
-    return work.session.scalar(
-        select(IssuedDocument)
-        .where(
-            IssuedDocument.kind == KIND,
-            IssuedDocument.subject == DOCUMENT_SUBJECT,
-            IssuedDocument.subject_id == order_id,
-        )
-        .order_by(IssuedDocument.id.desc())
-        .limit(1)
-    )
-
-
 def _confirm(
     work: Work, order_id: int, version: int, confirmed: frozenset[str], translate: Translate
 ) -> IssuedDocument:
@@ -97,55 +85,20 @@ def _confirm(
         return issued  # a second click finds it done
     check_version(work, order, version)
     check_state(order, EDITABLE)
-    worked = _worked(work, order)
-    _check_doubts(order, worked, confirmed)
+    worked = work_out_anew(work, order)
+    offered = issued if order.state == "quoted" else None
+    if offered is not None and _is_over(work, order) and QuoteExpired.code not in confirmed:
+        raise QuoteExpired(day=order.quoted_until)
+    check_doubts(order, worked, confirmed)
     _freeze(work, order, worked)
-    number = issued.number if issued else take_code(work, KIND, "PRF", today_local(work.now).year)
-    revision = next_revision(work, KIND, number)
-    bills = {
-        row.id: [need.material.code for need in line.needs]
-        for row, line in zip(order.lines, worked, strict=True)
-    }
-    paper = build_proforma(work, order, bills, number, revision, translate)
-    document = issue_document(
-        work, KIND, number, (DOCUMENT_SUBJECT, order.id), paper.to_json(), revision=revision
-    )
-    work.emit(OrderConfirmed(order.id, order.number, document.id, number, revision))
+    # What was offered and not changed since is what is confirmed.
+    document = offered or issue_proforma(work, order, worked, translate)
+    work.emit(OrderConfirmed(order.id, order.number, document.id, document.number, document.revision))
     return document
 
 
-def _worked(work: Work, order: SalesOrder) -> list[WorkedLine]:
-    """All lines worked out anew; Refusals with everything that stands in the way."""
-    complaints = Complaints()
-    late = check_due(order.due_on, today_local(work.now))
-    if late is not None:
-        complaints.append(late)
-    if not order.lines:
-        complaints.append(NothingOrdered())
-    typed = [
-        read_line(typed_line(line, with_price=True), f"lines-{place}-", complaints)
-        for place, line in enumerate(order.lines)
-    ]
-    kept = {line.model_id for line in order.lines if line.model_id}
-    worked = work_out_lines(work, typed, order.ordered_on, complaints, kept=kept)
-    if complaints:
-        raise Refusals(complaints)
-    return worked
-
-
-def _check_doubts(order: SalesOrder, worked: Sequence[WorkedLine], confirmed: frozenset[str]) -> None:
-    free = [str(line.position) for line in order.lines if not line.net]
-    doubts: list[Refusal] = []
-    if free and ForNothing.code not in confirmed:
-        doubts.append(ForNothing(lines=", ".join(free)))
-    calculated = [
-        line for row, line in zip(order.lines, worked, strict=True) if row.net and not row.price_is_manual
-    ]
-    unknown = dict.fromkeys(code for line in calculated for code in line.without_cost)
-    if unknown and CostsMissing.code not in confirmed:
-        doubts.append(CostsMissing(materials=", ".join(unknown)))
-    if doubts:
-        raise doubts[0]
+def _is_over(work: Work, order: SalesOrder) -> bool:
+    return order.quoted_until is not None and order.quoted_until < today_local(work.now)
 
 
 def _freeze(work: Work, order: SalesOrder, worked: Sequence[WorkedLine]) -> None:

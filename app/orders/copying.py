@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from app.kernel.amounts import round_money
 from app.kernel.work import RecordGone, Work
 from app.orders.drafting import open_order
+from app.orders.keeping_terms import copy_terms, take_currency
 from app.orders.storing import typed_header, typed_line
-from models.orders import SalesOrder
+from app.orders.typing_in import write_number
+from models.orders import OrderLine, SalesOrder
 
 # What belongs to the one order and to no other.
 _ITS_OWN = ("ordered_on", "due_on", "customer_reference", "customer_id")
@@ -21,5 +26,16 @@ def copy_order(work: Work, order_id: int, *, key: str | None = None) -> SalesOrd
     if original is None:
         raise RecordGone
     header = {name: text for name, text in typed_header(original).items() if name not in _ITS_OWN}
-    lines = [{**typed_line(line), "id": ""} for line in original.lines]
-    return open_order(work, original.customer_id, header, lines, key=key, copied_from=original.id)
+    lines = [_copied(line, original.exchange_rate) for line in original.lines]
+    copied = open_order(work, original.customer_id, header, lines, key=key, copied_from=original.id)
+    copy_terms(work, original.id, copied)
+    take_currency(work, copied, original.currency)
+    return copied
+
+
+def _copied(line: OrderLine, rate: Decimal) -> dict[str, str]:
+    """A line as it is typed into a draft in lira."""
+    typed = {**typed_line(line), "id": ""}
+    if line.price_is_manual:
+        typed["unit_price"] = write_number(round_money(line.unit_price * rate))
+    return typed

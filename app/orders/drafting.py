@@ -14,6 +14,7 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusals
 from app.kernel.permissions import Right
 from app.kernel.work import Work
+from app.orders.currency import in_currency
 from app.orders.events import OrderChanged, OrderOpened
 from app.orders.freezing import write_line
 from app.orders.heading import deliver_to, find_customer, read_header
@@ -121,7 +122,7 @@ def _fill(
     typed = _by_place(list(order.lines), typed)
     day = columns.get("ordered_on", order.ordered_on)
     kept = {line.model_id for line in order.lines if line.model_id}
-    worked = work_out_lines(work, typed, day, complaints, kept=kept)
+    worked = in_currency(work_out_lines(work, typed, day, complaints, kept=kept), order.exchange_rate)
     totals = totals_of(worked)
     if totals.gross >= MOST_MONEY:
         complaints.append(TotalNotPossible(total=totals.gross))

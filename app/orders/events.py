@@ -32,6 +32,76 @@ class OrderChanged(Event):
 
 
 @dataclass(frozen=True)
+class OrderQuoted(Event):
+    """The order was offered to its customer: a revision of its proforma is issued."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    document_id: int
+    proforma: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class TermsChanged(Event):
+    """The terms an order is offered on were changed."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    version: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ProformaApproved(Event):
+    """The customer approved a revision of the proforma by its link."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    proforma: str
+    revision: int
+    by: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class ChangesWanted(Event):
+    """The customer wants something else than a revision of the proforma says."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    proforma: str
+    revision: int
+    by: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class PaymentNoted(Event):
+    """Money came for an order; how much it was is told to nobody here."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    payment_id: int
+    way: str
+
+
+@dataclass(frozen=True)
+class PaymentTakenBack(Event):
+    """A payment was noted wrongly and is mirrored."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    payment_id: int
+
+
+@dataclass(frozen=True)
 class OrderConfirmed(Event):
     """The order is final: its doors are frozen and its proforma is issued."""
 

@@ -18,12 +18,18 @@ _NOTHING: Final = Decimal("0.00")
 
 
 class PlanNotWhole(Refusal):
-    """The parts of a payment plan are not the price; ``over`` is negative when something is missing."""
+    """The per cents of a payment plan are not the whole price."""
 
     code = "orders.plan_not_whole"
-    sentence = N_(
-        "The payment plan has to come to 100 per cent: it comes to {sum} of {total}. Difference: {over}."
-    )
+    sentence = N_("The payment plan has to come to 100 per cent; it comes to {sum} per cent.")
+    field = "steps"
+
+
+class PlanNotThePrice(Refusal):
+    """The amounts of a payment plan are not the price; ``over`` is negative when something is missing."""
+
+    code = "orders.plan_not_the_price"
+    sentence = N_("The payment plan comes to {sum}, the price is {total}. Difference: {over}.")
     field = "steps"
 
 
@@ -73,16 +79,23 @@ def plan_of(steps: Sequence[PaymentStep], total: Decimal) -> tuple[DueStep, ...]
 
 
 def check_plan(steps: Sequence[PaymentStep], total: Decimal) -> None:
-    """Raise TwoRests or PlanNotWhole unless the steps are exactly the total; no plan is fine."""
-    if not steps:
-        return
+    """Raise TwoRests, PlanNotWhole or PlanNotThePrice unless the steps are the total; no plan is fine.
+
+    As long as there is no price, amounts cannot be compared with it.
+    """
     rests = [step for step in steps if step.percent is None and step.amount is None]
     if len(rests) > 1:
         raise TwoRests
-    planned = plan_of(steps, total)
-    come_to = sum((step.amount for step in planned), _NOTHING)
-    if come_to != total or (rests and any(step.is_rest and not step.amount for step in planned)):
-        raise PlanNotWhole(sum=come_to, total=total, over=come_to - total)
+    per_cents = sum((step.percent or _NOTHING for step in steps), _NOTHING)
+    is_in_per_cent = bool(steps) and all(step.percent is not None for step in steps)
+    if per_cents > _HUNDRED or (is_in_per_cent and per_cents != _HUNDRED):
+        raise PlanNotWhole(sum=per_cents)
+    if not steps or not total or is_in_per_cent:
+        return
+    come_to = sum((step.amount for step in plan_of(steps, total)), _NOTHING)
+    known = sum((amount for step in steps if (amount := _known(step, total)) is not None), _NOTHING)
+    if come_to != total or (rests and known >= total):
+        raise PlanNotThePrice(sum=known, total=total, over=known - total)
 
 
 def _known(step: PaymentStep, total: Decimal) -> Decimal | None:

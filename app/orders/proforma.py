@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from app.configurator.drawing import draw_door, style_of
-from app.documents.papers import ProformaLine, ProformaPaper, VatTotal
-from app.kernel.amounts import VatLine, round_money, split_vat
+from app.documents.papers import PlannedPayment, ProformaLine, ProformaPaper, VatTotal
+from app.kernel.amounts import round_money
 from app.kernel.clock import today_local
 from app.kernel.english_words import amount_in_english
 from app.kernel.text import N_
 from app.kernel.words import amount_in_words
 from app.kernel.work import Work
+from app.orders.terms import Terms, terms_of
+from app.orders.terms_in_words import (
+    delivery_in_words,
+    due_in_words,
+    lira_in_words,
+    rate_in_words,
+    share_in_words,
+    withholding_in_words,
+)
 from app.parties.addressing import party_block
 from app.parties.letterhead import address_lines, read_letterhead
 from models.core import Company
@@ -51,7 +59,8 @@ def build_proforma(
     in_words = amount_in_english if language == "en" else amount_in_words
     today = today_local(work.now)
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
-    split = split_vat(VatLine(line.net, line.vat_percent) for line in order.lines)
+    terms = terms_of(work, order)
+    split, held = terms.totals, terms.withheld
     before = sum((round_money(line.unit_price * line.quantity) for line in order.lines), Decimal("0.00"))
     discount = before - split.net
     return ProformaPaper(
@@ -60,25 +69,42 @@ def build_proforma(
         number=number,
         revision=revision,
         date=today,
-        valid_until=today + timedelta(days=company.proforma_days),
+        valid_until=terms.valid_until,
         order_number=order.number,
         lines=tuple(_line(line, unit, bills.get(line.id, ()), translate) for line in order.lines),
         gross=before if discount else None,
         discount=discount or None,
         net=split.net,
         vat_totals=tuple(VatTotal(rate=part.rate, base=part.base, vat=part.vat) for part in split.parts),
-        grand_total=split.gross,
-        words=in_words(split.gross, order.currency),
+        withholding=held.amount if held else None,
+        withholding_note=withholding_in_words(terms, translate),
+        grand_total=terms.payable,
+        words=in_words(terms.payable, order.currency),
+        deposit=terms.deposit or None,
         currency=order.currency,
         language=language,
+        rate_note=rate_in_words(terms, translate, language),
+        in_lira=lira_in_words(terms, language),
+        plan=_plan(terms, translate, language),
         delivery_address=address_lines(
             order.delivery_street, order.delivery_district, order.delivery_city, order.delivery_postal_code
         ),
         delivery_date=order.due_on,
         payment_terms=_paragraphs(order.payment_terms),
-        delivery_terms=_paragraphs(order.delivery_terms),
+        delivery_terms=delivery_in_words(terms, translate),
         notes=(*_paragraphs(order.note), *_paragraphs(company.proforma_terms)),
         prepared_by=work.actor.name,
+    )
+
+
+def _plan(terms: Terms, translate: Translate, language: str) -> tuple[PlannedPayment, ...]:
+    return tuple(
+        PlannedPayment(
+            due=due_in_words(step, translate),
+            share=share_in_words(step, translate, language),
+            amount=step.amount,
+        )
+        for step in terms.steps
     )
 
 

@@ -166,6 +166,13 @@ class CostsMissing(Doubt):
     )
 
 
+class QuoteExpired(Doubt):
+    """Its prices were promised until a day that has passed."""
+
+    code = "orders.quote_expired"
+    sentence = N_("The proforma counted until {day}. Confirm the order at its prices all the same?")
+
+
 class ReasonMissing(Refusal):
     """Whoever reads the history later wants to know why."""
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from app.documents.papers import ProformaPaper
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
-from app.orders.confirming import confirm_order, last_proforma, revise_order
+from app.orders.confirming import confirm_order, revise_order
 from app.orders.drafting import open_order, save_order
+from app.orders.offering import last_proforma
 from app.orders.refusals import CostsMissing, ForNothing, ReasonMissing, StaleOrder
 from app.orders.states import WrongState, move_to
 from app.stock.ledger.balances import on_hand
