@@ -14,6 +14,7 @@
       this.body = root.querySelector("tbody");
       this.template = root.querySelector("template[data-line-template]");
       this.fixed = "fixed" in root.dataset;
+      this.movable = "movable" in root.dataset;
       this.removed = null;
       for (const row of this.rows) this.setUp(row);
       this.renumber();
@@ -23,6 +24,7 @@
       root.addEventListener("change", () => this.count());
       root.addEventListener("click", (event) => this.click(event));
       root.addEventListener("focusin", (event) => { if (event.target.matches("input.cell:not([type=checkbox])")) event.target.select?.(); });
+      if (this.movable) root.addEventListener("pointerdown", (event) => this.drag(event));
       this.count();
     }
 
@@ -98,6 +100,51 @@
       return all("input, select", row).every((field, index) => (field.type === "checkbox" ? field.checked === fresh[index].checked : field.value.trim() === "" || field.value === fresh[index].value));
     }
 
+    // --- moving rows ------------------------------------------------------------------------------------------------
+    /** Put a row where another stands; nothing of it is drawn again. */
+    place(row, other) {
+      const { rows } = this;
+      if (!other || other === row) return false;
+      rows.indexOf(other) > rows.indexOf(row) ? other.after(row) : other.before(row);
+      return true;
+    }
+
+    move(row, by) {
+      const focused = document.activeElement;
+      if (!this.place(row, this.rows[this.rows.indexOf(row) + by])) return;
+      if (row.contains(focused)) focused.focus();
+      this.moved(row);
+    }
+
+    moved(row) {
+      this.renumber();
+      this.count();
+      this.tell(say("line_moved", { number: this.rows.indexOf(row) + 1 }));
+      this.root.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+
+    /** A row follows the finger or the mouse that holds its number. */
+    drag(event) {
+      const handle = event.target.closest(".lines__number");
+      const row = handle?.closest("tr[data-line]");
+      if (!row || event.button > 0) return;
+      event.preventDefault();
+      const from = this.rows.indexOf(row);
+      const follow = (at) => this.place(row, this.rows.find((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return at.clientY >= top && at.clientY <= bottom;
+      }));
+      const drop = () => {
+        handle.removeEventListener("pointermove", follow);
+        row.classList.remove("is-dragged");
+        if (this.rows.indexOf(row) !== from) this.moved(row);
+      };
+      row.classList.add("is-dragged");
+      handle.setPointerCapture(event.pointerId);
+      handle.addEventListener("pointermove", follow);
+      handle.addEventListener("lostpointercapture", drop, { once: true });
+    }
+
     // --- keys -----------------------------------------------------------------------------------------------------
     focus(row, column) {
       const cells = this.cells(row);
@@ -122,6 +169,7 @@
       if (event.key === "Enter" && control && !this.fixed) return () => this.duplicate(row);
       if (event.key === "Enter") return () => this.goDown(row, column, event.shiftKey ? -1 : 1);
       if ((event.key === "Delete" || event.key === "Backspace") && control && !this.fixed) return () => this.remove(row);
+      if (this.movable && event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) return () => this.move(row, event.key === "ArrowUp" ? -1 : 1);
       if (event.key.toLowerCase() === "d" && control) return () => at > 0 && this.copyAbove(rows[at - 1], row, column);
       if (event.key === "ArrowDown" && free && !open && !event.altKey) return () => this.goDown(row, column, 1, false);
       if (event.key === "ArrowUp" && free && !open && !event.altKey) return () => this.goDown(row, column, -1, false);
