@@ -7,10 +7,12 @@ from typing import Any
 
 from app.configurator.cutting import Cut
 from app.configurator.formula import show_value
+from app.configurator.price_spec import DoorPrice
 from app.configurator.sheets.examining import MILLIMETRE, Examined
 from app.configurator.tracing import Trace, TracedComponent
 from app.kernel.amounts import show_number
 from views.formula_cells import error_under
+from views.price_parts import name_of_row, shown_part
 
 
 def shown_steps(examined: Examined, trace: Trace) -> dict[str, Any]:
@@ -30,6 +32,13 @@ def shown_steps(examined: Examined, trace: Trace) -> dict[str, Any]:
             (name, show_value(value), _unit_of(examined, name)) for name, value in trace.intermediates.items()
         ],
     }
+
+
+def shown_price(priced: DoorPrice) -> list[dict[str, Any]]:
+    """The price as the bench lays it out: its parts, and the rows that this door does not need."""
+    parts = [{**shown_part(part), "applies": True} for part in priced.parts]
+    off = [each.row for each in priced.rows if each.part is None]
+    return parts + [{"name": name_of_row(row), "how": "", "amount": "–", "applies": False} for row in off]
 
 
 def _unit_of(examined: Examined, call: str) -> str:

@@ -120,6 +120,8 @@ def _place(spec: ModelSpec, field: str) -> tuple[str, ...]:
         return (component.material_code or (parameter.name if parameter else key),)
     if kind == "rules":
         return (RULE, spec.rules[int(key)].sentence)
+    if kind == "price_rows":
+        return (PRICE, spec.price_rows[int(key)].name)
     return {"labour_minutes": (LABOUR,), "price": (PRICE,)}.get(kind, (key,))
 
 
@@ -146,6 +148,8 @@ def _sources(spec: ModelSpec) -> Iterator[str]:
             yield from (cut.pieces, cut.length, cut.width or "0")
     yield from (rule.condition for rule in spec.rules)
     yield from (spec.labour_minutes, spec.price)
+    for row in spec.price_rows:
+        yield from (row.formula or "0", row.condition or "0")
 
 
 def _names_in(source: str) -> list[str]:

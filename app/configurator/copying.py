@@ -32,13 +32,14 @@ def copy_model(work: Work, model_id: int, new_code: str, new_name: str) -> DoorM
     work.require(Right("add", "DoorModel"))
     model = work.find(DoorModel, model_id)
     expressions = work.session.scalars(select(Expression).where(Expression.model_id == model_id)).all()
-    copy = _copy(model, code=new_code, name=new_name, is_active=True, version=0)
+    copy = _copy(model, code=new_code, name=new_name, is_active=True, version=0, prices_at=None)
     copy.parameters = [_copy(each, model_id=None) for each in model.parameters]
     copy.components = [
         _copy(each, model_id=None, cuts=[_copy(cut, component_id=None) for cut in each.cuts])
         for each in model.components
     ]
     copy.rules = [_copy(each, model_id=None) for each in model.rules]
+    copy.prices = [_copy(each, model_id=None) for each in model.prices]
     # The expressions come first: the formulas checked with the model may need them.
     with work.session.no_autoflush:
         work.session.add_all([_copy(each, model_id=None, model=copy) for each in expressions])

@@ -26,6 +26,7 @@ from models.configurator import (
     ModelParameter,
     Parameter,
     ParameterOption,
+    PriceRow,
 )
 from models.materials import Material
 from models.production import Department
@@ -206,9 +207,27 @@ def _model(
         code=model["code"],
         name=model["name"],
         labour_minutes=str(model["labour_minutes"]),
-        price_formula=PRICE_FORMULA,
+        price_formula=model.get("price_formula", PRICE_FORMULA),
         parameters=asked,
         components=components,
+        prices=[_price(row, place, parameters) for place, row in enumerate(model.get("prices", ()))],
+    )
+
+
+def _price(row: Mapping[str, str], position: int, parameters: Mapping[str, Parameter]) -> PriceRow:
+    """A row of the price as it stands in a file; its option as ``kilit = merkezi``."""
+    code, _, value = row.get("option", "").partition(" = ")
+    options = parameters[code].options if code else ()
+    return PriceRow(
+        position=position,
+        kind=row["kind"],
+        name=row.get("name", ""),
+        option=next((option for option in options if option.value == value), None),
+        formula=row.get("formula", ""),
+        over=Decimal(row["over"]) if "over" in row else None,
+        step=Decimal(row["step"]) if "step" in row else None,
+        amount=Decimal(row.get("amount", "0")),
+        condition=row.get("condition", ""),
     )
 
 

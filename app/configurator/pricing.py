@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal, localcontext
 
 from app.configurator.explosion import Explosion
-from app.configurator.formula import Evaluation, FormulaRefusal, Kind, Scope, Value, parse
+from app.configurator.formula import Evaluation, FormulaRefusal, Kind, Scope, Value
 from app.configurator.formula.limits import CONTEXT
+from app.configurator.price_rows import door_price
+from app.configurator.price_spec import DoorPrice, ListPrices
 from app.configurator.spec import ModelSpec
-from app.kernel.amounts import round_money
 from app.kernel.errors import Refusal
 from app.kernel.text import N_
 
@@ -54,12 +55,6 @@ def labour_cost(explosion: Explosion, minute_rate: Decimal) -> Decimal:
     return explosion.minutes * minute_rate
 
 
-def chosen_extras(spec: ModelSpec, values: Mapping[str, Value]) -> Decimal:
-    """What the chosen options add to the price of one door."""
-    chosen = (parameter.option(values.get(parameter.code)) for parameter in spec.parameters)
-    return sum((option.price_delta for option in chosen if option), Decimal(0))
-
-
 def price(
     spec: ModelSpec,
     explosion: Explosion,
@@ -67,18 +62,31 @@ def price(
     costs: Mapping[str, Decimal],
     minute_rate: Decimal,
 ) -> Decimal:
-    """The price of one door without VAT, half-up to the kuruş, options included.
+    """The price of one door without VAT, half-up to the kuruş, options included."""
+    return price_door(spec, explosion, values, costs, minute_rate).total
 
-    The model's formula sees its parameters and expressions and ``malzeme`` (material cost of one door)
+
+def price_door(
+    spec: ModelSpec,
+    explosion: Explosion,
+    values: Mapping[str, Value],
+    costs: Mapping[str, Decimal],
+    minute_rate: Decimal,
+    prices: ListPrices | None = None,
+) -> DoorPrice:
+    """The price of one door without VAT with all it is made of; ``prices`` are those of a price list.
+
+    The model's formulas see its parameters and expressions and ``malzeme`` (material cost of one door)
     and ``iscilik`` (its minutes at the minute rate).
     """
     basis = {MATERIAL_COST: material_cost(explosion, costs), LABOUR_COST: labour_cost(explosion, minute_rate)}
     evaluation = Evaluation(Scope.of({**values, **basis}, spec.expressions))
     try:
-        asked = evaluation.number(parse(spec.price)) + chosen_extras(spec, values)
+        with localcontext(CONTEXT):
+            priced = door_price(spec, values, evaluation, prices)
     except FormulaRefusal as refusal:
-        refusal.field = "price"
+        refusal.field = refusal.field or "price"
         raise
-    if not 0 <= asked <= MOST_PRICE:
-        raise ImpossiblePrice(price=asked)
-    return round_money(asked)
+    if not 0 <= priced.total <= MOST_PRICE:
+        raise ImpossiblePrice(price=priced.total)
+    return priced

@@ -15,6 +15,7 @@ from app.configurator.breaking import Problem, problems_of, used_only
 from app.configurator.comparing import Change, changes_of
 from app.configurator.keeping import Deviation, TriedExample, examples_of, try_examples
 from app.configurator.loading import component_places, load_model
+from app.configurator.loading_prices import price_row_ids
 from app.configurator.offering import material_codes
 from app.configurator.snapshots import Content, content_of, materials_in
 from app.configurator.spec import ModelSpec
@@ -164,6 +165,7 @@ def _release(work: Work, model_id: int, note: str, seen: str | None) -> int:
     if draft.refusals:
         raise Refusals(draft.refusals)
     model.version += 1
+    model.prices_at = work.now
     version = ModelVersion(
         model_id=model_id,
         number=model.version,
@@ -213,6 +215,7 @@ def _content(work: Work, model_id: int, spec: ModelSpec) -> dict[str, Any]:
         dict(work.session.execute(materials).all()),
         list(component_places(work, model_id)),
         list(work.session.scalars(rules)),
+        price_row_ids(work, model_id),
     )
 
 

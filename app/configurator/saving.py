@@ -293,7 +293,13 @@ def _send(work: Work, record: Any) -> None:
 
 def _part(spec: ModelSpec, **parts: Any) -> ModelSpec:
     """A model of which only some formulas are looked at, and the expressions these need."""
-    empty: dict[str, Any] = {"components": (), "rules": (), "labour_minutes": "0", "price": "0"}
+    empty: dict[str, Any] = {
+        "components": (),
+        "rules": (),
+        "labour_minutes": "0",
+        "price": "0",
+        "price_rows": (),
+    }
     return used_only(replace(spec, **{**empty, **parts}))
 
 

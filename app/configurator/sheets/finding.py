@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from app.configurator.sheets.typed import show_amount
+from app.configurator.sheets.typed import option_key, show_amount
 from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.materials.finding import find_materials
@@ -80,6 +80,35 @@ def find_sources(work: Work, typed: str) -> list[SourceFound]:
             for found in find_materials(work, typed, _MOST)
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFound:
+    """An answer to a choice, as a price row names it."""
+
+    id: int
+    code: str
+    name: str
+
+
+def find_options(work: Work, typed: str) -> list[OptionFound]:
+    """Options of choices with every typed word in them or in their question."""
+    query: Any = select(
+        ParameterOption.id,
+        Parameter.code,
+        Parameter.name,
+        ParameterOption.value,
+        ParameterOption.label,
+    ).join(Parameter)
+    said = func.platform.tr_fold(
+        Parameter.code + " " + Parameter.name + " " + ParameterOption.value + " = " + ParameterOption.label
+    )
+    for word in tr_fold(typed.partition(" · ")[0]).split():
+        query = query.where(said.contains(word, autoescape=True))
+    rows = work.session.execute(
+        query.order_by(Parameter.position, ParameterOption.position, ParameterOption.id).limit(_MOST)
+    )
+    return [OptionFound(row.id, option_key(row.code, row.value), row.name) for row in rows]
 
 
 def _with_words(query: Any, typed: str) -> Any:

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from sqlalchemy import func, select
 
 from app.configurator.saving import AlreadyThere, VatUnknown
-from app.configurator.sheets.cells import Complaints, cell, text
+from app.configurator.sheets.cells import Complaints, cell, number, text
 from app.configurator.sheets.names import read_names
-from app.configurator.sheets.reading_components import read_components, read_rules
+from app.configurator.sheets.reading_components import MultipleNotPositive, read_components, read_rules
 from app.configurator.sheets.reading_cuts import read_cuts
 from app.configurator.sheets.reading_expressions import read_expressions
 from app.configurator.sheets.reading_parameters import read_parameters
-from app.configurator.sheets.typed import ModelSheet
+from app.configurator.sheets.reading_prices import money, read_prices
+from app.configurator.sheets.typed import PRICE_CELLS, ModelSheet, Row, sheet_as_stored, without_prices
 from app.configurator.sheets.understood import CODE, FORMULA, NAME, ReadSheet
 from app.configurator.spec import ModelSpec
+from app.kernel.amounts import round_money
+from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
+from app.kernel.text import N_
 from app.kernel.work import Work
 from models.configurator import DoorModel
+
+_HUNDRED = Decimal(100)
+_MOST_PERCENT = Decimal(1000)
+
+
+class PercentNotPossible(Refusal):
+    """Taking everything off, or more than anybody adds."""
+
+    code = "configurator.percent_not_possible"
+    sentence = N_("Between -100 and 1.000 per cent, with at most two decimals.")
 
 
 def read_sheet(work: Work, sheet: ModelSheet, model_id: int | None = None) -> ReadSheet:
     """Understand a page as far as possible; what is not understood is in ``complaints``, by cell."""
+    if not work.actor.may(SEE_PRICE):
+        return _with_stored_prices(work, sheet, model_id)
+    return _read(work, sheet, model_id)
+
+
+def _with_stored_prices(work: Work, sheet: ModelSheet, model_id: int | None) -> ReadSheet:
+    """The page of somebody who sees no prices: they stay as they are stored, and unseen."""
+    stored = sheet_as_stored(work, model_id) if model_id else ModelSheet()
+    head = {**sheet.head, **{column: stored.head.get(column, "") for column in PRICE_CELLS}}
+    read = _read(work, replace(sheet, head=head, prices=stored.prices), model_id)
+    read.sheet = without_prices(sheet)
+    read.hides_prices = True
+    return read
+
+
+def _read(work: Work, sheet: ModelSheet, model_id: int | None) -> ReadSheet:
     read = ReadSheet(sheet, read_names(work, sheet), Complaints())
     _read_head(work, read, model_id)
     parameters = read_parameters(read)
@@ -38,6 +71,9 @@ def read_sheet(work: Work, sheet: ModelSheet, model_id: int | None = None) -> Re
         labour_minutes=read.head["labour_minutes"],
         price=read.head["price_formula"],
         departments=read.names.shares,
+        price_rows=tuple(read_prices(work, read, {each.code for each in parameters})),
+        price_percent=read.head["price_percent"],
+        price_rounding=read.head["price_rounding"],
     )
     return read
 
@@ -55,10 +91,10 @@ def _read_head(work: Work, read: ReadSheet, model_id: int | None) -> None:
         "is_active": bool(cell(typed, "is_active")),
         "labour_minutes": take("labour_minutes", FORMULA) or "0",
         "price_formula": take("price_formula", FORMULA) or "0",
+        "price_percent": complaints.reading("price_percent", lambda: _percent(typed), Decimal(0)),
+        "price_rounding": complaints.reading("price_rounding", lambda: _rounding(typed), None),
         "note": cell(typed, "note"),
     }
-    if not work.actor.may(SEE_PRICE):
-        read.head["price_formula"] = _price_as_it_was(work, model_id)
     if read.head["vat_code"] not in read.names.vat_codes:
         complaints.add("vat_code", VatUnknown(vat_code=read.head["vat_code"]))
     query = select(DoorModel.id).where(
@@ -68,6 +104,15 @@ def _read_head(work: Work, read: ReadSheet, model_id: int | None) -> None:
         complaints.add("code", AlreadyThere(name=read.head["code"]))
 
 
-def _price_as_it_was(work: Work, model_id: int | None) -> str:
-    query = select(DoorModel.price_formula).where(DoorModel.id == (model_id or 0))
-    return work.session.scalar(query) or "0"
+def _percent(typed: Row) -> Decimal:
+    percent = number(typed, "price_percent", "%") or Decimal(0)
+    if not -_HUNDRED < percent <= _MOST_PERCENT or percent != round_money(percent):
+        raise PercentNotPossible
+    return percent
+
+
+def _rounding(typed: Row) -> Decimal | None:
+    rounding = money(typed, "price_rounding")
+    if rounding < 0:
+        raise MultipleNotPositive
+    return rounding or None

@@ -9,6 +9,7 @@ from app.configurator.sheets.examining import examine
 from app.configurator.sheets.records import flush, lines_of
 from app.configurator.sheets.typed import (
     COLUMNS,
+    PRICE_CELLS,
     ModelSheet,
     PageOutOfDate,
     own_expressions,
@@ -20,7 +21,7 @@ from app.kernel.errors import Refusals
 from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.work import Work
-from models.configurator import Component, CutPiece, DoorModel, Expression, ModelParameter, Rule
+from models.configurator import Component, CutPiece, DoorModel, Expression, ModelParameter, PriceRow, Rule
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,15 @@ def _save(work: Work, model_id: int | None, sheet: ModelSheet, seen: str) -> int
     with work.session.no_autoflush:
         _write(work, model, examined.read)
     flush(work)
+    if not model.version and _prices_of(sheet_as_stored(work, model.id)) != _prices_of(before):
+        model.prices_at = work.now  # with versions, the release of one changes what orders cost
+        flush(work)
     _tell(work, model, before)
     return model.id
+
+
+def _prices_of(sheet: ModelSheet) -> tuple[Any, ...]:
+    return (*(sheet.head.get(column) for column in PRICE_CELLS), sheet.prices)
 
 
 def _write(work: Work, model: DoorModel, read: ReadSheet) -> None:
@@ -67,6 +75,9 @@ def _write(work: Work, model: DoorModel, read: ReadSheet) -> None:
     model.parameters = lines_of(ModelParameter, model.parameters, read.parameters, "parameter_id")
     model.components = lines_of(Component, model.components, read.components, "id")
     model.rules = lines_of(Rule, model.rules, read.rules, "id")
+    model.prices = lines_of(PriceRow, model.prices, read.prices, "id")
+    for position, row in enumerate(model.prices):
+        row.position = position
     for position, asks in enumerate(model.parameters):
         asks.position = position
     for position, component in enumerate(model.components):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.configurator.explosion import Explosion, explode
 from app.configurator.formula import Value
-from app.configurator.pricing import labour_cost, material_cost, price
+from app.configurator.price_spec import DoorPrice
+from app.configurator.pricing import labour_cost, material_cost, price_door
 from app.configurator.reading import read_values
 from app.configurator.sheets.examining import Examined
 from app.configurator.tracing import Trace, trace
@@ -54,7 +55,12 @@ class Trial:
     minutes_by_department: tuple[tuple[str, Decimal], ...]
     material_cost: Decimal | None
     labour_cost: Decimal | None
-    price: Decimal | None
+    priced: DoorPrice | None
+
+    @property
+    def price(self) -> Decimal | None:
+        """What one door is sold for, without VAT."""
+        return self.priced.total if self.priced else None
 
 
 def follow(examined: Examined, answers: Mapping[str, str]) -> Trace:
@@ -97,7 +103,7 @@ def try_out(work: Work, examined: Examined, answers: Mapping[str, str]) -> Trial
         ),
         material_cost=material_cost(explosion, costs) if sees_cost else None,
         labour_cost=labour_cost(explosion, rate) if sees_cost else None,
-        price=price(spec, explosion, values, costs, rate) if sees_price else None,
+        priced=price_door(spec, explosion, values, costs, rate) if sees_price else None,
     )
 
 
