@@ -76,6 +76,8 @@ class EDocument(Base):
     """Scenario: TEMELIRSALIYE, TEMELFATURA, TICARIFATURA, EARSIVFATURA."""
     type_code: Mapped[str] = mapped_column(String(20))
     """SEVK, MATBUDAN, SATIS, TEVKIFAT."""
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    """Of an invoice: which branch writes it, by whose series it is numbered; nothing is the head office."""
     state: Mapped[str] = mapped_column(String(20), default="draft", server_default="draft")
     answer: Mapped[str] = mapped_column(String(20), default="", server_default="")
     snapshot: Mapped[Json] = mapped_column(default=dict, server_default="{}")

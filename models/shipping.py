@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Base, Code, Name, Note, PrimaryKey
+from models.branches import Branch
 from models.orders import OrderLine, SalesOrder
 from models.parties import Party
 from models.production import WorkOrder
@@ -92,9 +93,12 @@ class Shipment(Base):
     """When somebody said that the invoice of it has been written."""
     invoice_number: Mapped[str] = mapped_column(String(40), default="", server_default="")
     shipped_by: Mapped[Name]
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    """Which branch sends it, by whose series the waybill is numbered; nothing is the head office."""
     customer: Mapped[Party] = relationship(foreign_keys=[customer_id])
     carrier: Mapped[Party | None] = relationship(foreign_keys=[carrier_id])
     recipient: Mapped[Party | None] = relationship(foreign_keys=[recipient_id])
+    branch: Mapped[Branch | None] = relationship()
     lines: Mapped[list[ShipmentLine]] = relationship(
         back_populates="shipment", order_by="ShipmentLine.position"
     )

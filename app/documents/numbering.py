@@ -12,30 +12,29 @@ _TAKE = text(
     " on conflict (document, series, year) do update set last_number = s.last_number + 1"
     " returning last_number"
 )
-
-_TAKE_SEVERAL = text(
-    "insert into number_series as s (document, series, year, last_number)"
-    " values (:document, :series, :year, :count)"
-    " on conflict (document, series, year) do update set last_number = s.last_number + :count"
-    " returning last_number"
-)
+_TAKE_CODES = text("select take_codes(:document, :letters, :year, :count)")
 
 
-def take_number(work: Work, document: str, series: str, year: int) -> int:
-    """The next number of a document kind's series in a year; the row stays locked until the commit."""
+def legal_number(series: str, year: int, number: int) -> str:
+    """Three letters, the year and nine digits, as the tax office wants e-documents numbered."""
+    return f"{series}{year}{number:09d}"
+
+
+def take_legal_number(work: Work, document: str, series: str, year: int) -> str:
+    """The next number of a legal paper's series in a year; the row stays locked until the commit."""
     taken = work.session.execute(_TAKE, {"document": document, "series": series, "year": year})
-    return int(taken.scalar_one())
+    return legal_number(series, year, int(taken.scalar_one()))
 
 
-def take_code(work: Work, document: str, prefix: str, year: int) -> str:
-    """A readable number for papers without a legal form: ``SIP-2026-00042``."""
-    return f"{prefix}-{year}-{take_number(work, document, prefix, year):05d}"
+def take_code(work: Work, document: str, letters: str, year: int) -> str:
+    """A readable number for papers without a legal form: ``SIP-2026-00042``, as the company writes it.
+
+    ``letters`` are those of the house (see ``series.NUMBERED``), for a company that has chosen none.
+    """
+    return take_codes(work, document, letters, year, 1)[0]
 
 
-def take_codes(work: Work, document: str, prefix: str, year: int, count: int) -> list[str]:
+def take_codes(work: Work, document: str, letters: str, year: int, count: int) -> list[str]:
     """Several readable numbers at once, one after the other, in one statement."""
-    taken = work.session.execute(
-        _TAKE_SEVERAL, {"document": document, "series": prefix, "year": year, "count": count}
-    )
-    last = int(taken.scalar_one())
-    return [f"{prefix}-{year}-{number:05d}" for number in range(last - count + 1, last + 1)]
+    values = {"document": document, "letters": letters, "year": year, "count": count}
+    return list(work.session.execute(_TAKE_CODES, values).scalar_one())

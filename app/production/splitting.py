@@ -15,16 +15,14 @@ from app.production.refusals import NotThatManyDoors
 from models.production import WorkOrder
 
 _SPLIT: Final = text(
-    "with taken as (insert into number_series as s (document, series, year, last_number)"
-    " values ('work_order', 'IE', :year, 1) on conflict (document, series, year)"
-    " do update set last_number = s.last_number + 1 returning cast(last_number as text) as digits),"
+    "with taken as (select (take_codes('work_order', 'IE', cast(:year as integer), 1))[1] as number),"
     " rest as (update work_order set quantity = quantity - :quantity, version = version + 1"
     " where id = :card returning *),"
     " part as (insert into work_order (number, order_id, order_line_id, quantity, department_id, state,"
     " blocked_reason, priority, rank, rework_reason, rework_from_id, remake_of_id, split_from_id,"
     " entered_at, created_at, version)"
-    " select 'IE-' || cast(:year as text) || '-' || lpad(digits, greatest(5, length(digits)), '0'), order_id,"
-    " order_line_id, :quantity, department_id, state, blocked_reason, priority, rank, rework_reason,"
+    " select taken.number, order_id, order_line_id,"
+    " :quantity, department_id, state, blocked_reason, priority, rank, rework_reason,"
     " rework_from_id, remake_of_id, id, entered_at, :now, 1 from rest, taken returning *),"
     " gone as (update door set work_order_id = (select id from part) where id in ("
     " select id from door where work_order_id = :card and shipment_line_id is null"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.documents.branches import branch_refusals
 from app.kernel.amounts import parse_decimal, round_quantity
 from app.kernel.clock import to_local
 from app.kernel.errors import Refusal, Refusals
@@ -110,6 +111,8 @@ class ShipmentForm:
     form_number: str = ""
     form_date: date | None = None
     loading_id: int | None = None
+    branch_id: int | None = None
+    """Which branch sends it; nothing is the head office."""
     address_name: str = ""
     """Under which name the address is kept for next time; empty when it is not."""
 
@@ -145,6 +148,7 @@ def check_form(work: Work, form: ShipmentForm) -> CheckedForm:
     despatched_at = _despatch(work, form, refusals)
     recipient, packages, weight = _load(work, form, refusals)
     refusals += paper_refusals(work, form)
+    refusals += branch_refusals(work, form.branch_id)
     if refusals:
         raise Refusals(refusals)
     return CheckedForm(form, carrier, despatched_at, recipient, packages, weight)

@@ -92,7 +92,7 @@ class WrongSeries(Refusal):
     """Three capital letters or digits, none of them Turkish, begin every legal number."""
 
     code = "shipping.wrong_series"
-    sentence = N_("A waybill series is three letters A–Z or digits. Change yours in Settings → Company.")
+    sentence = N_("A waybill series is three letters A–Z or digits. Change yours in Settings → Numbering.")
 
 
 class HeldByLoadingList(Refusal):

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
+from app.documents.branches import legal_letters
 from app.documents.electronic import open_despatch
 from app.documents.issuing import issue_document
-from app.documents.numbering import take_code, take_number
+from app.documents.numbering import take_code, take_legal_number
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.sealing import seal
@@ -30,7 +31,7 @@ from app.shipping.remembering import SEALED_FOR, remember_carriage
 from app.shipping.sending_lists import lock_for_sending
 from app.shipping.waybill import build_waybill
 from app.stock.progress.shipping_out import Portion, ship_from_order
-from models.core import Company
+from models.branches import Branch
 from models.orders import SalesOrder
 from models.parties import Party
 from models.production import Door, WorkOrder
@@ -97,7 +98,7 @@ def _write_shipment(work: Work, checked: CheckedForm) -> Shipment:
     year = today_local(work.now).year
     shipment = staged_shipment(work, checked)
     shipment.number = take_code(work, "shipment", "SEV", year)
-    shipment.waybill_number = _waybill_number(work, year)
+    shipment.waybill_number = _waybill_number(work, year, checked.form.branch_id)
     shipment.ettn = uuid4()
     work.session.add(shipment)
     work.session.flush()
@@ -109,6 +110,7 @@ def staged_shipment(work: Work, checked: CheckedForm) -> Shipment:
     form = checked.form
     with work.session.no_autoflush:
         customer = work.find(Party, form.customer_id)
+        branch = work.session.get(Branch, form.branch_id) if form.branch_id else None
     return Shipment(
         waybill_number="",
         customer=customer,
@@ -135,6 +137,7 @@ def staged_shipment(work: Work, checked: CheckedForm) -> Shipment:
         form_number=form.form_number,
         form_date=form.form_date,
         shipped_by=work.actor.name,
+        branch=branch,
     )
 
 
@@ -144,12 +147,12 @@ def _keep_address(work: Work, form: ShipmentForm) -> None:
     keep_address(work, form.customer_id, form.address_name, values)
 
 
-def _waybill_number(work: Work, year: int) -> str:
-    """Series, year and nine digits; a rollback gives the number back, so none is ever missing."""
-    series = work.session.get_one(Company, 1).waybill_series
+def _waybill_number(work: Work, year: int, branch_id: int | None) -> str:
+    """Of the branch's series; a rollback gives the number back, so none is ever missing."""
+    series = legal_letters(work, KIND, branch_id)
     if _SERIES.fullmatch(series) is None:
         raise WrongSeries
-    return f"{series}{year}{take_number(work, KIND, series, year):09d}"
+    return take_legal_number(work, KIND, series, year)
 
 
 def _write_lines(work: Work, shipment: Shipment, load: Load) -> None:

@@ -31,6 +31,8 @@ class InvoiceForm:
     """The shipments of one customer and how they are invoiced."""
 
     shipment_ids: tuple[int, ...]
+    branch_id: int | None = None
+    """Which branch writes it; nothing is the head office."""
     profile: str = "TEMELFATURA"
     withholding: str = ""
     exemption: str = ""

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from app.documents.branches import branch_refusals
 from app.documents.electronic import add_edocument, lock_edocument
 from app.edocuments.firms import firm_of, our_firm
 from app.edocuments.invoicing.choices import (
@@ -93,7 +94,7 @@ def _draft(work: Work, form: InvoiceForm) -> int:
     shipments = read_shipments(work, form.shipment_ids)
     _check_shipments(work, shipments)
     lines = reckon(work, shipments)
-    _check_choices(form, lines, shipments[0].customer)
+    _check_choices(work, form, lines, shipments[0].customer)
     facts = _facts(work, form, shipments, lines)
     document = EDocument(
         kind="invoice",
@@ -101,6 +102,7 @@ def _draft(work: Work, form: InvoiceForm) -> int:
         ettn=uuid4(),
         profile=facts.profile,
         type_code=facts.type_code,
+        branch_id=form.branch_id,
         snapshot={FACTS: kept_facts(facts)},
     )
     add_edocument(work, document)
@@ -131,12 +133,13 @@ def _check_shipments(work: Work, shipments: Sequence[Shipment]) -> None:
         raise SeveralCustomers
 
 
-def _check_choices(form: InvoiceForm, lines: Sequence[InvoiceLineFacts], buyer: Party) -> None:
+def _check_choices(work: Work, form: InvoiceForm, lines: Sequence[InvoiceLineFacts], buyer: Party) -> None:
     refusals: list[Refusal] = []
     if not lines:
         refusals.append(NothingToInvoice())
     elif any(rate and not vat for rate, _base, vat in by_rate(lines)) or not any(line.net for line in lines):
         refusals.append(NothingToPay())
+    refusals += branch_refusals(work, form.branch_id)
     if form.profile not in PROFILES:
         refusals.append(ProfileUnknown())
     refusals += registration_refusals(buyer, form.profile)

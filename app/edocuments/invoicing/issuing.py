@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.documents.branches import legal_letters
 from app.documents.electronic import ask_for_validation, lock_edocument
-from app.documents.numbering import take_number
+from app.documents.numbering import take_legal_number
 from app.edocuments.firms import firm_of, our_firm
 from app.edocuments.invoicing.choices import E_ARCHIVE, registration_refusals
 from app.edocuments.invoicing.drafting import FACTS, HOME_CURRENCY, INVOICE, kept_facts
@@ -93,7 +94,7 @@ def _issue(work: Work, document_id: int) -> str:
         raise DraftOutdated
     if refusals := list(_refusals(work, document, facts)):
         raise Refusals(refusals)
-    number = document.number = _next_number(work, facts.profile)
+    number = document.number = _next_number(work, document, facts.profile)
     document.snapshot = {FACTS: kept_facts(facts), ISSUED_AT: work.now.isoformat()}
     work.session.flush()
     for shipment_id in shipments:
@@ -113,14 +114,13 @@ def _shipments_on(work: Work, document: EDocument) -> list[int]:
     return list(work.session.scalars(on_it.order_by(InvoicedShipment.shipment_id)))
 
 
-def _next_number(work: Work, profile: str) -> str:
-    """The next of the series of its kind: e-Archive invoices count on their own."""
-    series, year = _series(work.session.get_one(Company, 1), profile), today_local(work.now).year
-    return f"{series}{year}{take_number(work, _DOCUMENT, series, year):09d}"
+def _next_number(work: Work, document: EDocument, profile: str) -> str:
+    """The next of the branch's series of its kind: e-Archive invoices have letters of their own."""
+    return take_legal_number(work, _DOCUMENT, _series(work, document, profile), today_local(work.now).year)
 
 
-def _series(company: Company, profile: str) -> str:
-    return company.earchive_series if profile == E_ARCHIVE else company.invoice_series
+def _series(work: Work, document: EDocument, profile: str) -> str:
+    return legal_letters(work, "earchive" if profile == E_ARCHIVE else "invoice", document.branch_id)
 
 
 def _of_today(work: Work, document: EDocument, *, with_rate: bool) -> InvoiceFacts:
@@ -136,7 +136,7 @@ def _of_today(work: Work, document: EDocument, *, with_rate: bool) -> InvoiceFac
 
 def _refusals(work: Work, document: EDocument, facts: InvoiceFacts) -> Iterator[Refusal]:
     company = work.session.get_one(Company, 1)
-    if _SERIES.fullmatch(_series(company, facts.profile)) is None:
+    if _SERIES.fullmatch(_series(work, document, facts.profile)) is None:
         yield WrongInvoiceSeries()
     yield from registration_refusals(document.party, facts.profile)
     yield from letterhead_refusals(work, company)

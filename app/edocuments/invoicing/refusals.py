@@ -115,7 +115,7 @@ class WrongInvoiceSeries(Refusal):
     """Three capital letters or digits, none of them Turkish, begin every legal number."""
 
     code = "invoicing.wrong_series"
-    sentence = N_("An invoice series is three letters A–Z or digits. Change yours in Settings → Company.")
+    sentence = N_("An invoice series is three letters A–Z or digits. Change yours in Settings → Numbering.")
 
 
 class BuyerRegistered(Refusal):

@@ -97,7 +97,6 @@ as $$
 declare
     v_warehouse bigint := p_warehouse;
     v_lots bigint[];
-    v_last bigint;
 begin
     if v_warehouse is null then
         select l.id into v_warehouse from location l
@@ -120,11 +119,7 @@ begin
             order by u.place
         );
     end if;
-    insert into number_series as s (document, series, year, last_number)
-    values ('goods_receipt', 'MK', extract(year from p_today)::int, 1)
-    on conflict (document, series, year) do update set last_number = s.last_number + 1
-    returning s.last_number into v_last;
-    number := 'MK-' || extract(year from p_today)::int || '-' || lpad(v_last::text, greatest(5, length(v_last::text)), '0');
+    number := (take_codes('goods_receipt', 'MK', extract(year from p_today)::int, 1))[1];
     insert into goods_receipt as r (number, supplier_id, supplier_waybill_number, supplier_waybill_date, warehouse_id,
                                     received_at, received_by, currency, exchange_rate, note)
     values (receive_goods.number, p_supplier, p_waybill, p_waybill_date, v_warehouse, p_now, p_actor, p_currency,

@@ -4,7 +4,7 @@
 -- already), 'elsewhere' (the key was used for something else), 'gone', 'state', 'no_doors', 'short' (materials of which
 -- there is not enough, or, when p_ask, not enough without taking what earlier orders have reserved).
 -- p_brought says what measured leftovers bring: [[line, material, quantity], …]; the rest is taken from stock.
-create function plan_order(
+create or replace function plan_order(
     p_order bigint, p_key text, p_operation text, p_actor text, p_now timestamptz, p_today date, p_ask boolean,
     p_brought jsonb, out outcome text, out facts jsonb
 )
@@ -26,7 +26,7 @@ declare
     v_rank bigint;
     v_moves bigint := 0;
     v_short jsonb;
-    v_last bigint;
+    v_numbers text[];
     v_laid jsonb;
     v_department bigint;
 begin
@@ -106,10 +106,7 @@ begin
 
     select d.id into v_department from department d order by d.position limit 1;
     -- The row of the series stays locked until the commit, so it is taken as late as can be.
-    insert into number_series as s (document, series, year, last_number)
-    values ('work_order', 'IE', extract(year from p_today)::int, v_cards)
-    on conflict (document, series, year) do update set last_number = s.last_number + v_cards
-    returning s.last_number into v_last;
+    v_numbers := take_codes('work_order', 'IE', extract(year from p_today)::int, v_cards::int);
     with line as (
         select n.* from (
             select l.id, l.quantity, l.model_id, row_number() over (order by l.position, l.id) as place
@@ -118,11 +115,11 @@ begin
     ), card as (
         insert into work_order (number, order_id, order_line_id, quantity, department_id, state, blocked_reason,
                                 priority, version, entered_at, created_at)
-        select 'IE-' || extract(year from p_today)::int || '-' || lpad(no::text, greatest(5, length(no::text)), '0'),
+        select v_numbers[n.place_of_card::int],
                p_order, n.id, n.quantity, v_department, 'waiting', '', 0, 1, p_now, p_now
         from (
-            select line.*, v_last - v_cards + row_number() over (order by line.place) as no from line
-        ) n order by n.no
+            select line.*, row_number() over (order by line.place) as place_of_card from line
+        ) n order by n.place_of_card
         returning id, order_line_id, quantity
     ), door as (
         insert into door (serial, order_line_id, work_order_id)
