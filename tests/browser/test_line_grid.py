@@ -159,3 +159,44 @@ def test_what_the_server_refused_stands_at_its_cell_with_all_rows(open_page: Ope
     wrong.press("4")
     expect(page.locator("td.has-error")).to_have_count(0)
     assert rows(page).count() == 2
+
+
+MOVABLE = (
+    "<form method='post' data-form>{{ ui.line_grid('lines', columns, lines, may_move=may_move) }}</form>"
+)
+WORDS = [{"name": "id", "label": "", "kind": "hidden"}, {"name": "word", "label": "Word", "kind": "text"}]
+THREE = [{"id": str(number), "word": word} for number, word in enumerate(("bir", "iki", "üç"), start=1)]
+
+
+def order_of(page: Page) -> list[tuple[str, str]]:
+    """What would be posted, in the order of the names."""
+    return [
+        (page.locator(f'[name="lines-{row}-id"]').input_value(), cell(page, row, "word").input_value())
+        for row in range(3)
+    ]
+
+
+def test_a_row_is_moved_with_alt_and_with_the_mouse(open_page: Opener) -> None:
+    page = open_page(MOVABLE, {}, columns=WORDS, lines=THREE, may_move=True)
+    cell(page, 2, "word").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    assert order_of(page) == [("1", "bir"), ("3", "üç"), ("2", "iki")]
+    expect(cell(page, 1, "word")).to_be_focused()
+    handle, target = rows(page).nth(2).locator(".lines__number"), rows(page).nth(0)
+    start, end = handle.bounding_box(), target.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 8, end["y"] + 6, steps=6)
+    page.mouse.up()
+    assert order_of(page) == [("2", "iki"), ("1", "bir"), ("3", "üç")]
+    expect(page.locator("[data-lines-said]")).to_have_text("Now line 1")
+
+
+def test_rows_without_an_order_of_their_own_stay(open_page: Opener) -> None:
+    page = open_page(MOVABLE, {}, columns=WORDS, lines=THREE, may_move=False)
+    cell(page, 2, "word").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.locator(".lines__number").nth(1).drag_to(page.locator(".lines__number").nth(3))
+    assert order_of(page) == [("1", "bir"), ("2", "iki"), ("3", "üç")]

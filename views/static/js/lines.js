@@ -123,21 +123,23 @@
       this.root.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    /** A row follows the finger or the mouse that holds its number. */
+    /** A row goes where the finger or the mouse that holds its number lets go; until then it stays. */
     drag(event) {
       const handle = event.target.closest(".lines__number");
       const row = handle?.closest("tr[data-line]");
       if (!row || event.button > 0) return;
       event.preventDefault();
-      const from = this.rows.indexOf(row);
-      const follow = (at) => this.place(row, this.rows.find((each) => {
-        const { top, bottom } = each.getBoundingClientRect();
-        return at.clientY >= top && at.clientY <= bottom;
-      }));
+      let over = row;
+      const follow = (at) => {
+        over.classList.remove("is-over");
+        over = this.rows.find((each) => at.clientY <= each.getBoundingClientRect().bottom) ?? this.rows.at(-1);
+        if (over !== row) over.classList.add("is-over");
+      };
       const drop = () => {
         handle.removeEventListener("pointermove", follow);
         row.classList.remove("is-dragged");
-        if (this.rows.indexOf(row) !== from) this.moved(row);
+        over.classList.remove("is-over");
+        if (this.place(row, over)) this.moved(row);
       };
       row.classList.add("is-dragged");
       handle.setPointerCapture(event.pointerId);
