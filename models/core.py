@@ -195,6 +195,10 @@ class Company(Base):
     cost_alarm_percent: Mapped[Percent] = mapped_column(default=Decimal(5), server_default="5")
     """An order is told when buying its materials again costs this much more or less than when quoted."""
     proforma_terms: Mapped[Note]
+    status_shows_prices: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the public page of an order says what it costs."""
+    status_shows_papers: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether papers can be taken from the public page of an order."""
     approval_confirms: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether an order is confirmed when its customer approves the proforma and nothing is doubtful."""
 

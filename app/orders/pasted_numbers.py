@@ -30,6 +30,8 @@ _COUNTS: Final = (
 )
 _BARE: Final = re.compile(rf"(?<![\w.,-])({_NUMBER}){_UNIT}(?![\w])")
 _MOST_GUESSED_DOORS: Final = 500
+_MOST_METRES: Final = 10
+_MOST_CENTIMETRES: Final = 400
 _TWO: Final = 2
 
 
@@ -180,7 +182,20 @@ def _factor(asked: Sequence[ParameterSpec], numbers: Sequence[Decimal], unit: st
     if unit in _LENGTHS:
         return _LENGTHS[unit] / own
     factors = [Decimal(1), *(length / own for length in _LENGTHS.values())]
-    return next((factor for factor in factors if _possible(asked, numbers, factor)), Decimal(1))
+    meant = next((factor for factor in factors if _possible(asked, numbers, factor)), None)
+    # A size nobody makes is still shown as it was meant: 60x205 are centimetres.
+    return meant if meant is not None else _usual_length(max(numbers)) / own
+
+
+def _usual_length(number: Decimal) -> Decimal:
+    """Millimetres of the unit in which people write doors of this size."""
+    return (
+        _LENGTHS["m"]
+        if number < _MOST_METRES
+        else _LENGTHS["cm"]
+        if number < _MOST_CENTIMETRES
+        else Decimal(1)
+    )
 
 
 def _possible(asked: Sequence[ParameterSpec], numbers: Sequence[Decimal], factor: Decimal) -> bool:

@@ -27,8 +27,11 @@ LEDGERS = (
     "model_version",
     "version_material",
     "paper_opening",
+    "order_link_opening",
+    "promise",
     "proforma_answer",
     "order_payment",
+    "order_change",
     "price_update",
     "price_update_item",
 )

@@ -79,6 +79,11 @@ def test_what_could_mean_something_else_is_marked_as_a_guess() -> None:
     assert read("205x90").guessed == {"G", "Y"}
 
 
+def test_a_size_nobody_makes_is_kept_as_it_was_meant() -> None:
+    assert dict(read("60x205").answers) == {"G": "600", "Y": "2050"}
+    assert dict(read("45x1900 mm").answers) == {"G": "45", "Y": "1900"}
+
+
 def test_a_word_that_means_nothing_stays_and_the_nearest_is_offered() -> None:
     row = read("90x205 monoblk kırmızı")
     assert [(piece.text, piece.hint) for piece in row.unknown] == [("monoblk", "monoblok"), ("kırmızı", "")]
