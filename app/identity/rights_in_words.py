@@ -28,6 +28,7 @@ VERBS: Final[dict[str, str]] = {
     "delete": N_("Deletes"),
     "quote": N_("Issues and sends proformas"),
     "confirm": N_("Confirms"),
+    "promise": N_("Promises delivery days"),
     "plan": N_("Plans production"),
     "cancel": N_("Cancels"),
     "close": N_("Closes"),
@@ -136,7 +137,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
     (
         N_("Orders and customers"),
         (
-            ("Order", N_("Orders"), f"{EDIT} quote confirm plan cancel close revise pay"),
+            ("Order", N_("Orders"), f"{EDIT} quote confirm promise plan cancel close revise pay"),
             ("Party", N_("Customers and suppliers"), EDIT),
         ),
     ),
@@ -158,6 +159,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("MaterialNeed", N_("Material cards wait for"), f"{LOOK} export issue cancel"),
             ("Operator", N_("Operators"), f"{EDIT} unlock"),
             ("Shift", N_("Shifts"), EDIT),
+            ("WorkCalendar", N_("Working calendar"), EDIT),
             ("FloorReason", N_("Reasons of the floor"), EDIT),
             ("FloorRules", N_("Rules of the floor"), EDIT),
             ("Kiosk", N_("Tablets"), f"{LOOK} export add edit revoke"),

@@ -14,13 +14,13 @@ EDIT = f"{LOOK} add edit delete"
 
 _PATTERNS: dict[str, dict[str, str]] = {
     "Manager": {
-        "Order": f"{EDIT} quote confirm plan cancel close revise pay",
+        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay",
         "Board": "list tap undo rework scrap reorder print",
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
         "MaterialNeed": f"{LOOK} issue cancel",
         "Operator": f"{EDIT} unlock",
-        "Shift|FloorReason|FloorRules": EDIT,
+        "Shift|FloorReason|FloorRules|WorkCalendar": EDIT,
         "Kiosk": f"{LOOK} add edit revoke",
         "Material|Unit|Party|Parameter|Expression": EDIT,
         "DoorModel": f"{EDIT} release",
@@ -42,9 +42,10 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Clerk": {
-        "Order": f"{EDIT} quote confirm plan cancel close revise pay",
+        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay",
         "Board": "list",
         "Floor": "list export",
+        "WorkCalendar": LOOK,
         "Door": f"{LOOK} print",
         "MaterialNeed": LOOK,
         "Material|Unit|Party|Parameter|Expression": EDIT,
@@ -60,9 +61,10 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Planner": {
-        "Order": f"{LOOK} plan cancel close",
+        "Order": f"{LOOK} promise plan cancel close",
         "Board": "list reorder print",
         "Floor": "list export",
+        "WorkCalendar": LOOK,
         "Door": f"{LOOK} print",
         "MaterialNeed": LOOK,
         "Material|Stock|GoodsReceipt|PurchaseOrder|DoorModel|Parameter|Expression|Document": LOOK,
@@ -88,7 +90,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Door": f"{LOOK} print",
         "MaterialNeed": LOOK,
         "Operator": f"{LOOK} unlock",
-        "Shift|FloorReason": LOOK,
+        "Shift|FloorReason|WorkCalendar": LOOK,
         "Order": LOOK,
         "Stock": f"{LOOK} issue return",
         "Material": LOOK,

@@ -82,7 +82,7 @@ class WorkingHours:
     """
 
     def __init__(self, tapped_on: Iterable[date], shifts: Sequence[ShiftHours] = (USUAL,)) -> None:
-        self._weekdays = [_merged(spans) for spans in _by_weekday(shifts)]
+        self._weekdays = spans_by_weekday(shifts)
         lengths = [sum(end - begin for begin, end in spans) for spans in self._weekdays]
         self._days = sorted(set(tapped_on))
         self._before = [0, *accumulate(lengths[day.weekday()] for day in self._days)]
@@ -112,6 +112,11 @@ def read_shifts(session: Session) -> list[ShiftHours]:
         ShiftHours(row.days, row.begins, row.ends, tuple(zip(row.break_begins, row.break_ends, strict=True)))
         for row in session.execute(_SHIFTS)
     ]
+
+
+def spans_by_weekday(shifts: Iterable[ShiftHours]) -> list[list[Span]]:
+    """What is worked on each day of the week from Monday on, a minute of two shifts counted once."""
+    return [_merged(spans) for spans in _by_weekday(shifts)]
 
 
 def seconds_of(moment: time) -> int:

@@ -1,0 +1,1 @@
+"""Promised days [termin]: when an order will be ready, why then, and what became of what was promised."""
