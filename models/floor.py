@@ -271,6 +271,8 @@ class MaterialNeed(Base):
     cancelled_at: Mapped[datetime | None]
     slip_id: Mapped[int | None] = mapped_column(ForeignKey("stock_slip.id"))
     """The slip by which it was issued in the end."""
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("order_change.id"))
+    """The change of the order that asked for it, until a later one reckons anew."""
     work_order: Mapped[WorkOrder] = relationship()
     material: Mapped[Material] = relationship()
 

@@ -9,7 +9,20 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Factor, Json, Minutes, Money, Name, Note, Percent, PrimaryKey, Quantity, UnitCost
+from models.base import (
+    Base,
+    Code,
+    Factor,
+    Json,
+    Minutes,
+    Money,
+    Name,
+    Note,
+    Percent,
+    PrimaryKey,
+    Quantity,
+    UnitCost,
+)
 from models.configurator import DoorModel, ModelVersion
 from models.materials import Material
 from models.parties import Party
@@ -85,7 +98,7 @@ class OrderLine(Base):
 
     __tablename__ = "order_line"
     __table_args__ = (
-        CheckConstraint("quantity > 0", "quantity_positive"),
+        CheckConstraint("quantity >= 0", "quantity_not_negative"),
         CheckConstraint("unit_price >= 0", "unit_price_not_negative"),
         CheckConstraint("discount_percent >= 0 and discount_percent <= 100", "discount_in_range"),
         CheckConstraint("shipped >= 0 and shipped <= quantity", "shipped_within_ordered"),
@@ -101,6 +114,7 @@ class OrderLine(Base):
     parameters: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """Parameter code → value as text, as the clerk chose them."""
     quantity: Mapped[int]
+    """None is left of a line that was cancelled while the others went on."""
     unit_price: Mapped[Money]
     price_is_manual: Mapped[bool] = mapped_column(default=False, server_default="false")
     discount_percent: Mapped[Percent] = mapped_column(default=Decimal(0), server_default="0")
@@ -125,6 +139,8 @@ class OrderLine(Base):
     configuration: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     """Frozen at confirmation: model code and name, values, labels, minutes by department."""
     shipped: Mapped[int] = mapped_column(default=0, server_default="0")
+    parted_from_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), index=True)
+    """The first line its doors were of, before a change that not all of them followed."""
     order: Mapped[SalesOrder] = relationship(back_populates="lines")
     model: Mapped[DoorModel | None] = relationship()
     version: Mapped[ModelVersion | None] = relationship()

@@ -82,6 +82,8 @@ class WorkOrder(Base):
     """The department that sent it back."""
     remake_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     """The card whose scrapped doors it makes anew."""
+    change_note: Mapped[Note]
+    """What the customer changed about its doors, until the station has said that it saw it."""
     version: Mapped[int] = mapped_column(default=1)
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     entered_at: Mapped[datetime]
@@ -147,7 +149,7 @@ class ProductionEvent(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     """planned, started, paused, passed, undone, blocked, unblocked, sent_back, split, scrapped, remade,
-    placed, shipped, cancelled."""
+    placed, shipped, cancelled, changed, noticed."""
     from_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     to_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     from_state: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -43,6 +43,8 @@ KIND_WORDS: Final = {
     "placed": N_("Moved in the queue"),
     "shipped": N_("Shipped"),
     "cancelled": N_("Cancelled"),
+    "changed": N_("Changed by the customer"),
+    "noticed": N_("Change seen at the station"),
 }
 
 

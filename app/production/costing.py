@@ -130,7 +130,8 @@ def _paper(
     estimated = _estimated(lines)
     materials = _materials(work, _spent(work, order, lines), estimated)
     labour = labour_of(work, lines)
-    price = sum((round_money(line.net * _share(line)) for line in lines), _NO_MONEY)
+    # What it cost is lira, so what it was sold for is too.
+    price = sum((round_money(line.net * _share(line) * order.exchange_rate) for line in lines), _NO_MONEY)
     real = _sums(sum((each.value for each in materials), _NO_MONEY), labour)
     thought = Sums(
         sum((each.value for each in estimated.values()), _NO_MONEY),
@@ -160,7 +161,6 @@ def _paper(
         customer=order.customer.name,
         serials=tuple(work.session.scalars(serials.order_by(Door.serial))),
         drawing=drawing,
-        currency=order.currency,
         notes=_notes(labour, translate),
     )
 
@@ -201,7 +201,7 @@ def _spent(work: Work, order: SalesOrder, lines: Sequence[OrderLine]) -> dict[in
 
 def _share(line: OrderLine) -> Decimal:
     """The part of a line that is made and paid for: all of it, unless its order was closed before."""
-    return Decimal(doors_that_count(line)) / line.quantity
+    return Decimal(doors_that_count(line)) / line.quantity if line.quantity else _NOTHING
 
 
 def _estimated(lines: Sequence[OrderLine]) -> dict[int, _Amount]:

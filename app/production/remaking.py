@@ -20,13 +20,17 @@ from app.stock.slips.undoing import take_back_slip
 from models.floor import MaterialNeed
 from models.production import Department, Door, ProductionEvent, WorkOrder
 
-# Serials go on where the line's last one is, so that a scrapped door keeps its name for ever.
+# Serials go on where the last one is, so that a scrapped door keeps its name for ever. Doors that a change
+# gave a line of their own have kept their names: what counts is the stem, in all lines of the order.
 _NEW_DOORS = text(
     "insert into door (serial, order_line_id, work_order_id)"
-    " select last.stem || lpad(n::text, greatest(3, length(n::text)), '0'), :line, :card"
-    " from (select regexp_replace(serial, '[0-9]+$', '') as stem,"
-    " cast(substring(serial from '[0-9]+$') as integer) as number from door where order_line_id = :line"
-    " order by length(serial) desc, serial desc limit 1) last,"
+    " select stem || lpad(n::text, greatest(3, length(n::text)), '0'), :line, :card"
+    " from (select l.order_id, coalesce((select regexp_replace(d.serial, '[0-9]+$', '') from door d"
+    " where d.order_line_id = l.id order by d.id desc limit 1), o.number || '-' || l.position || '-') as stem"
+    " from order_line l join sales_order o on o.id = l.order_id where l.id = :line) named,"
+    " lateral (select coalesce(max(cast(substring(d.serial from '[0-9]+$') as integer)), 0) as number"
+    " from door d join order_line l on l.id = d.order_line_id"
+    " where l.order_id = named.order_id and regexp_replace(d.serial, '[0-9]+$', '') = named.stem) last,"
     " generate_series(last.number + 1, last.number + :count) n order by n"
 )
 # The storekeeper may have issued some of what the card waits for, and nobody touched the card for that.
@@ -50,7 +54,7 @@ def lay_replacement(work: Work, stand: Stand, doors: int, needs: Sequence[Need],
     slip, missing = issue_again(work, card.order_id, card.id, needs, reason)
     if missing:
         card.state, card.blocked_reason = "blocked", material_reason(work)
-        work.session.add_all(_need(work, card, need, reason) for need in missing)
+        work.session.add_all(need_of(work, card, need, reason) for need in missing)
         work.emit(NeedsRaised(card.id, len(missing)))
     touch = Touch(
         "remade",
@@ -65,16 +69,33 @@ def lay_replacement(work: Work, stand: Stand, doors: int, needs: Sequence[Need],
 
 
 def _new_card(work: Work, scrapped: WorkOrder, doors: int) -> WorkOrder:
+    line = scrapped.order_id, scrapped.order_line_id
+    return lay_card(work, *line, doors, priority=scrapped.priority, remake_of_id=scrapped.id)
+
+
+def lay_card(
+    work: Work,
+    order_id: int,
+    line_id: int,
+    doors: int,
+    *,
+    priority: int = 0,
+    remake_of_id: int | None = None,
+) -> WorkOrder:
+    """A card at the first department with doors of its own, named on from the last ones of their line.
+
+    The caller says what happened to it.
+    """
     first = select(Department.id).order_by(Department.position).limit(1)
     card = WorkOrder(
         number=take_code(work, "work_order", "IE", today_local(work.now).year),
-        order_id=scrapped.order_id,
-        order_line_id=scrapped.order_line_id,
+        order_id=order_id,
+        order_line_id=line_id,
         quantity=doors,
         department_id=work.session.scalars(first).one(),
         state="waiting",
-        priority=scrapped.priority,
-        remake_of_id=scrapped.id,
+        priority=priority,
+        remake_of_id=remake_of_id,
         entered_at=work.now,
         created_at=work.now,
     )
@@ -84,7 +105,8 @@ def _new_card(work: Work, scrapped: WorkOrder, doors: int) -> WorkOrder:
     return card
 
 
-def _need(work: Work, card: WorkOrder, need: Need, reason: str) -> MaterialNeed:
+def need_of(work: Work, card: WorkOrder, need: Need, reason: str) -> MaterialNeed:
+    """That a card waits for a material; the caller adds it."""
     return MaterialNeed(
         work_order_id=card.id,
         order_id=card.order_id,

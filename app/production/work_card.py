@@ -175,7 +175,7 @@ def _sheet(
     line = card.line
     order = line.order
     looks = Looks.of(line.parameters, line.configuration, line.model.name if line.model else line.description)
-    share = Decimal(card.quantity) / line.quantity
+    share = Decimal(card.quantity) / line.quantity if line.quantity else Decimal(0)
     needed: dict[str, Decimal] = {}
     for row in line.materials:
         needed[row.material.code] = needed.get(row.material.code, Decimal(0)) + row.quantity * share

@@ -31,14 +31,16 @@ class Need:
     order_line_id: int
 
 
-def spoil(work: Work, order_id: int, card_id: int, spoilt: Sequence[Need], reason: str) -> int | None:
+def spoil(
+    work: Work, order_id: int, card_id: int, spoilt: Sequence[Need], reason: str, cause: str = CAUSE
+) -> int | None:
     """Write off material of an order's lines, never more than is in progress; the slip's id.
 
     None when nothing of it is there. The caller has locked the order and checked the right. Its cost stays
     with the order.
     """
     wip = lock_wip(work, order_id)
-    taken = _take_from_progress(work, order_id, wip, spoilt)
+    taken = taken_from_progress(work, order_id, wip, spoilt)
     if wip is None or not taken:
         return None
     scrap = places(work).scrap
@@ -49,7 +51,7 @@ def spoil(work: Work, order_id: int, card_id: int, spoilt: Sequence[Need], reaso
         target_id=scrap,
         order_id=order_id,
         reason=reason,
-        facts={"cause": CAUSE, OF_A_CARD: card_id},
+        facts={"cause": cause, OF_A_CARD: card_id},
     )
     post_moves(work, [_move("scrap", slip.id, need, part, wip, scrap, reason) for need, part in taken])
     work.emit(MaterialScrapped(slip.id, slip.number, len(taken), reason, order_id))
@@ -62,7 +64,7 @@ def give_back(work: Work, order_id: int, card_id: int, spared: Sequence[Need], r
     Never more than is in progress; None when nothing of it is there. The caller has locked the order.
     """
     wip = lock_wip(work, order_id)
-    taken = _take_from_progress(work, order_id, wip, spared)
+    taken = taken_from_progress(work, order_id, wip, spared)
     if wip is None or not taken:
         return None
     target = main_warehouse(work)
@@ -80,9 +82,10 @@ def give_back(work: Work, order_id: int, card_id: int, spared: Sequence[Need], r
     return slip.id
 
 
-def _take_from_progress(
+def taken_from_progress(
     work: Work, order_id: int, wip: int | None, needs: Sequence[Need]
 ) -> list[tuple[Need, Taken]]:
+    """What there is of these needs in an order's work in progress, lot by lot; never more than that."""
     there = {} if wip is None else still_there(work, order_id, wip)
     held: dict[tuple[int, int], list[Balance]] = {}
     for share, left in there.items():

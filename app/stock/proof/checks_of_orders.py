@@ -58,15 +58,27 @@ _BY_LINE: Final = f"""
     group by 1, 2, 3
 """  # noqa: S608 - constants of this module
 
+# Lines that a change parted from one another are reckoned together, under the first of them. What a change
+# needs and nobody has issued yet did not come.
+_FAMILY: Final = "coalesce(line.parted_from_id, line.id)"
 LINES_IN_PROGRESS: Final = text(f"""
-with moved as ({_BY_LINE}), needed as (
-    select om.line_id, om.material_id, sum(om.quantity) as quantity
+with moved as ({_BY_LINE}), waited as (
+    select {_FAMILY} as line_id, n.material_id, sum(n.quantity) as quantity
+    from material_need n join order_line line on line.id = n.order_line_id
+    where n.change_id is not null and n.issued_at is null
+    group by 1, 2
+), bill as (
+    select {_FAMILY} as line_id, om.material_id, sum(om.quantity) as quantity
     from order_material om
     join order_line line on line.id = om.line_id
     join sales_order o on o.id = line.order_id and o.state in {_BEING_MADE}
     group by 1, 2
+), needed as (
+    select b.line_id, b.material_id, b.quantity - coalesce(w.quantity, 0) as quantity
+    from bill b left join waited w on w.line_id = b.line_id and w.material_id = b.material_id
 ), came as (
-    select order_line_id, material_id, sum(came) as quantity from moved group by 1, 2
+    select {_FAMILY} as order_line_id, m.material_id, sum(m.came) as quantity
+    from moved m join order_line line on line.id = m.order_line_id group by 1, 2
 ), found as (
     select 'more left than came' as problem, order_line_id, material_id, null as needed, came, went
     from moved where went > came

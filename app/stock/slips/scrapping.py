@@ -40,6 +40,8 @@ CAUSES: Final = {
     "rusted": N_("Rusted or expired"),
     "offcut": N_("Offcut too small to use"),
     "lost": N_("Lost"),
+    "cancelled": N_("Cancelled by the customer"),
+    "changed": N_("Changed by the customer"),
     "other": N_("Other reason"),
 }
 """Why things are thrown away: a list, so that the reasons can be added up."""

@@ -1,0 +1,1 @@
+"""Changing an order whose doors are being made [değişiklik]: shown first, then done whole."""
