@@ -25,6 +25,7 @@ from models.parties import Party
 from models.production import Door
 from models.purchasing import GoodsReceipt
 from models.shipping import NUMBER_PATTERN, Shipment
+from models.warehouse import StockSlip
 
 KINDS = ("despatch", "invoice", "receipt")
 STATES = ("draft", "validated", "handed_over", "at_gib", "answered", "refused", "by_form")
@@ -55,6 +56,14 @@ class EDocument(Base):
         Index(
             "uq_edocument_despatch", "shipment_id", unique=True, postgresql_where=text("kind = 'despatch'")
         ),
+        Index(
+            "uq_edocument_receipt",
+            "goods_receipt_id",
+            unique=True,
+            postgresql_where=text("kind = 'receipt'"),
+        ),
+        # Goods that went back to a supplier are invoiced once.
+        Index("uq_edocument_slip", "stock_slip_id", unique=True),
         Index("ix_edocument_state", "kind", "state"),
         Index(
             "ix_edocument_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
@@ -67,6 +76,8 @@ class EDocument(Base):
     """Of a despatch; an invoice names its shipments in ``invoiced``."""
     goods_receipt_id: Mapped[int | None] = mapped_column(ForeignKey("goods_receipt.id"), index=True)
     """Of an answer: what came with the supplier's despatch."""
+    stock_slip_id: Mapped[int | None] = mapped_column(ForeignKey("stock_slip.id"))
+    """Of an invoice for goods that went back to their supplier [iade faturası]: the slip they left with."""
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     """Who it is addressed to."""
     number: Mapped[str | None] = mapped_column(String(16))
@@ -75,7 +86,7 @@ class EDocument(Base):
     profile: Mapped[str] = mapped_column(String(20))
     """Scenario: TEMELIRSALIYE, TEMELFATURA, TICARIFATURA, EARSIVFATURA."""
     type_code: Mapped[str] = mapped_column(String(20))
-    """SEVK, MATBUDAN, SATIS, TEVKIFAT."""
+    """SEVK, MATBUDAN, SATIS, TEVKIFAT, IADE."""
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     """Of an invoice: which branch writes it, by whose series it is numbered; nothing is the head office."""
     state: Mapped[str] = mapped_column(String(20), default="draft", server_default="draft")
@@ -96,6 +107,7 @@ class EDocument(Base):
     )
     shipment: Mapped[Shipment | None] = relationship(back_populates="edocument")
     goods_receipt: Mapped[GoodsReceipt | None] = relationship()
+    stock_slip: Mapped[StockSlip | None] = relationship()
     party: Mapped[Party] = relationship()
     events: Mapped[list[EDocumentEvent]] = relationship(
         back_populates="document", order_by="EDocumentEvent.id", passive_deletes="all"

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Code, Name, Note, PrimaryKey
+from models.base import Base, Code, Money, Name, Note, PrimaryKey
 from models.parties import Party
 from models.production import Department, Door, WorkOrder
 from models.shipping import ShipmentLine
 
 RETURN_KINDS = ("return", "rejection")
 FATES = ("ready", "inspect", "rework")
+BILL_KINDS = ("invoice", "expense_slip")
 
 
 class GoodsReturn(Base):
@@ -90,3 +91,56 @@ class ReturnedDoor(Base):
     line: Mapped[ReturnLine] = relationship(back_populates="doors")
     door: Mapped[Door] = relationship()
     sent_again_line: Mapped[ShipmentLine | None] = relationship(foreign_keys=[sent_again_line_id])
+
+
+class ReturnInvoice(Base):
+    """What was written for goods that came back: the buyer's invoice [iade faturası], or our expense slip."""
+
+    __tablename__ = "return_invoice"
+    __table_args__ = (
+        CheckConstraint(f"kind in {BILL_KINDS}", "known_kind"),
+        CheckConstraint("amount > 0", "amount_positive"),
+        Index(
+            "uq_return_invoice_number",
+            "customer_id",
+            "number",
+            unique=True,
+            postgresql_where="removed_at is null",
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    return_id: Mapped[int] = mapped_column(ForeignKey("goods_return.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    kind: Mapped[str] = mapped_column(String(20), default="invoice", server_default="invoice")
+    """The buyer writes an invoice; for somebody without books we write an expense slip [gider pusulası]."""
+    number: Mapped[str] = mapped_column(String(40))
+    issued_on: Mapped[date]
+    amount: Mapped[Money]
+    """With VAT, in the currency of the order."""
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[Name]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    lines: Mapped[list[ReturnInvoiceLine]] = relationship(
+        back_populates="invoice", order_by="ReturnInvoiceLine.return_line_id"
+    )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReturnInvoiceLine(Base):
+    """So many doors of a line of the return stand on it."""
+
+    __tablename__ = "return_invoice_line"
+    __table_args__ = (CheckConstraint("quantity > 0", "quantity_positive"),)
+
+    invoice_id: Mapped[int] = mapped_column(
+        ForeignKey("return_invoice.id"), primary_key=True, autoincrement=False
+    )
+    return_line_id: Mapped[int] = mapped_column(
+        ForeignKey("return_line.id"), primary_key=True, autoincrement=False, index=True
+    )
+    quantity: Mapped[int]
+    invoice: Mapped[ReturnInvoice] = relationship(back_populates="lines")

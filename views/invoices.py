@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from flask import flash, redirect, request, url_for
@@ -12,11 +13,13 @@ from app.documents.branches import choosable_branches
 from app.edocuments.invoicing.choices import EXEMPTIONS, PROFILES, InvoiceForm, usual_profile
 from app.edocuments.invoicing.drafting import INVOICE, discard_invoice, draft_invoice
 from app.edocuments.invoicing.issuing import issue_invoice
-from app.edocuments.invoicing.looking import invoice_card, list_invoices, waiting_for_invoice
+from app.edocuments.invoicing.looking import invoice_card, waiting_for_invoice
 from app.edocuments.invoicing.picturing import invoice_paper
+from app.edocuments.invoicing.searching import STATES, InvoiceSearch, list_invoices
 from app.edocuments.ubl.invoice_facts import by_rate
 from app.edocuments.words import ANSWER_WORDS, STATE_WORDS
 from app.kernel.amounts import show_money, show_number
+from app.kernel.clock import parse_date
 from app.kernel.errors import Refusal
 from app.orders.withholding import WITHHOLDINGS
 from reports.invoice import render_invoice
@@ -26,9 +29,10 @@ from views.handover_words import HandoverWords
 from views.ids import chosen_id, id_from
 from views.mending import ways_to_mend
 from views.papers import pdf_response
-from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
+from views.works import may, reading, saying_no_politely, sentence, sentences_by_field, users_work
 
 FIELDS: Final = ("profile", "withholding", "exemption", "payment_note", "note")
+SEARCHED: Final = ("q", "state", "since", "until")
 _LONGEST: Final = 500
 
 
@@ -47,11 +51,21 @@ class InvoiceView(BaseView):
     @expose("/")
     @has_access
     def list(self) -> Any:
-        """The newest first."""
+        """Those that fit, the newest first; pages go on where the last one ended."""
+        asked = {name: value for name in SEARCHED if (value := request.args.get(name, "").strip()[:100])}
+        days, wrong = _days(asked)
+        before = id_from(request.args.get("before"))
+        search = InvoiceSearch(asked.get("q", ""), *days, asked.get("state", ""), before)
+        page = list_invoices(reading(), search)
         return self.render_template(
             "invoices/list.html",
             title=gettext("Invoices"),
-            invoices=list_invoices(reading()),
+            invoices=page.rows,
+            following=page.next_before,
+            is_first=before is None,
+            asked=asked,
+            wrong=wrong,
+            states=[(state, gettext(words)) for state, words in STATES.items()],
             state=_state,
             answer=lambda answer: gettext(ANSWER_WORDS[answer]),
             money=show_money,
@@ -162,3 +176,16 @@ class InvoiceView(BaseView):
 
 def _state(state: str) -> str:
     return gettext(STATE_WORDS[state])
+
+
+def _days(asked: dict[str, str]) -> tuple[tuple[date | None, date | None], dict[str, str]]:
+    """From and to; what is no day is said at its field and does not count."""
+    read: list[date | None] = []
+    wrong: dict[str, str] = {}
+    for name in ("since", "until"):
+        try:
+            read.append(parse_date(asked[name]) if name in asked else None)
+        except Refusal as refusal:
+            read.append(None)
+            wrong[name] = sentence(refusal)
+    return (read[0], read[1]), wrong

@@ -39,15 +39,19 @@ from views.model_versions import ModelVersionView
 from views.needs import MaterialNeedView
 from views.numbering import BranchView, NumberingView
 from views.operators import OperatorView
+from views.option_pictures import OptionPictureView
+from views.order_status import OrderStatusView
 from views.orders import OrderView
 from views.paper_look import PaperLookView
 from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
+from views.promises import OrderPromiseView
 from views.proofs import LedgerProofView
 from views.proposals import ProposalView
 from views.purchases import PurchaseOrderView
 from views.receiving import GoodsReceiptView
+from views.return_bills import ReturnBillView
 from views.returns import GoodsReturnView
 from views.revaluing import RevaluationView
 from views.scanning import ScanView
@@ -69,11 +73,13 @@ from views.valuation import ValuationView
 from views.warehouses import RemnantView, WarehouseView
 from views.warranty import WarrantyView
 from views.waybill_batches import WaybillBatchView
+from views.work_calendar import WorkCalendarView
 from views.workshop import FloorDepartmentView, FloorRulesView, FloorSettingView
 
 ROOMS = (
     HomeView,
     OrderView,
+    OrderPromiseView,
     CostView,
     BoardView,
     DoorView,
@@ -85,6 +91,7 @@ ROOMS = (
     FloorSettingView,
     FloorDepartmentView,
     ShiftView,
+    WorkCalendarView,
     LookupView,
     PurchaseOrderView,
     ProposalView,
@@ -113,6 +120,7 @@ ROOMS = (
     CustomerView,
     AddressView,
     FormLayoutView,
+    OptionPictureView,
     PaperLookView,
     NumberingView,
     BranchView,
@@ -123,6 +131,7 @@ ROOMS = (
     ArchiveView,
     PaperShareView,
     SharedPaperView,
+    OrderStatusView,
     AccountingView,
     ShipmentView,
     ShipmentMendingView,
@@ -132,6 +141,7 @@ ROOMS = (
     HandoverView,
     EDocumentView,
     InvoiceView,
+    ReturnBillView,
     IntegratorView,
     DoorModelView,
     ModelVersionView,

@@ -66,7 +66,7 @@ HEADINGS: Final = (
     "Fatura No",
     "ETTN",
 )
-SHIPMENT, INVOICE, DRAFT = "İRSALİYE", "FATURA", "FATURA TASLAĞI"
+SHIPMENT, INVOICE, DRAFT, RETURN = "İRSALİYE", "FATURA", "FATURA TASLAĞI", "İADE FATURASI"
 Row = list[Any]
 
 
@@ -211,7 +211,7 @@ def _of_invoice(work: Work, document: EDocument) -> Iterator[Row]:
     for line in facts.lines:
         withheld = facts.withheld_of(line)
         yield [
-            INVOICE if document.number else DRAFT,
+            (RETURN if document.stock_slip_id else INVOICE) if document.number else DRAFT,
             document.number or "",
             day,
             None,

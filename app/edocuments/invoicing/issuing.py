@@ -25,6 +25,7 @@ from app.edocuments.invoicing.refusals import (
     RateMissing,
     WrongInvoiceSeries,
 )
+from app.edocuments.invoicing.sent_back import check_sent_back
 from app.edocuments.ubl.invoice import build_invoice
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.kernel.clock import today_local
@@ -89,9 +90,7 @@ def _issue(work: Work, document_id: int) -> str:
         raise NumberTakenAlready(number=str(document))
     facts = _of_today(work, document, with_rate=True)
     shipments = _shipments_on(work, document)
-    today = reckon(work, read_shipments(work, shipments), document_id=document.id)
-    if _sold(today) != _sold(facts.lines):
-        raise DraftOutdated
+    _check_draft(work, document, facts, shipments)
     if refusals := list(_refusals(work, document, facts)):
         raise Refusals(refusals)
     number = document.number = _next_number(work, document, facts.profile)
@@ -102,6 +101,16 @@ def _issue(work: Work, document_id: int) -> str:
     ask_for_validation(work, document)
     work.emit(InvoiceIssued(document.id, number, document.party_id, facts.profile))
     return number
+
+
+def _check_draft(work: Work, document: EDocument, facts: InvoiceFacts, shipments: list[int]) -> None:
+    """What is on it is still so: doors that stayed with the customer, or goods that went to a supplier."""
+    if document.stock_slip_id is not None:
+        check_sent_back(work, document)
+        return
+    today = reckon(work, read_shipments(work, shipments), document_id=document.id)
+    if _sold(today) != _sold(facts.lines):
+        raise DraftOutdated
 
 
 def _sold(lines: Iterable[InvoiceLineFacts]) -> list[tuple[object, ...]]:

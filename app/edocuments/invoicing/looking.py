@@ -1,21 +1,17 @@
-"""Invoices as pages show them: the list, one of them, and the shipments that wait for one."""
+"""Invoices as pages show them: one of them, and the shipments that wait for one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.edocuments.answerable import days_left
 from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.invoicing.issuing import facts_of
 from app.edocuments.ubl.invoice_facts import InvoiceFacts
-from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
 from models.core import IssuedDocument
@@ -24,19 +20,6 @@ from models.returning import ReturnedDoor, ReturnLine
 from models.shipping import Shipment, ShipmentLine
 
 LIST: Final = Right("list", "Shipment")
-MOST: Final = 500
-
-
-@dataclass(frozen=True)
-class ListedInvoice:
-    """One row of the list."""
-
-    document: EDocument
-    customer: str
-    payable: Decimal
-    currency: str
-    left: int
-    """Days the buyer has to answer; 0 where nobody waits for one."""
 
 
 @dataclass(frozen=True)
@@ -52,31 +35,9 @@ class InvoiceCard:
     """Doors on it that came back after it was issued."""
 
 
-def list_invoices(work: Work) -> list[ListedInvoice]:
-    """The newest invoices and drafts; for those who may see prices."""
-    _require(work)
-    found = work.session.scalars(
-        select(EDocument)
-        .where(EDocument.kind == "invoice")
-        .order_by(EDocument.id.desc())
-        .limit(MOST)
-        .options(joinedload(EDocument.party))
-    )
-    today = today_local(work.now)
-    return [
-        ListedInvoice(document, document.party.name, facts.payable, facts.currency, _left(document, today))
-        for document in found
-        for facts in (facts_of(document),)
-    ]
-
-
-def _left(document: EDocument, today: date) -> int:
-    return days_left(document, today) if document.state == "at_gib" else 0
-
-
 def invoice_card(work: Work, document_id: int) -> InvoiceCard:
     """One invoice; RecordGone when there is none."""
-    _require(work)
+    require_invoices(work)
     document = work.session.scalar(
         select(EDocument)
         .where(EDocument.id == document_id, EDocument.kind == "invoice")
@@ -122,7 +83,7 @@ def _back(work: Work, document: EDocument) -> int:
 
 def waiting_for_invoice(work: Work, shipment_id: int) -> Sequence[Shipment]:
     """The shipment and all others of its customer that are on no invoice, the oldest first."""
-    _require(work)
+    require_invoices(work)
     asked = work.find(Shipment, shipment_id)
     return work.session.scalars(
         select(Shipment)
@@ -138,6 +99,7 @@ def waiting_for_invoice(work: Work, shipment_id: int) -> Sequence[Shipment]:
     ).all()
 
 
-def _require(work: Work) -> None:
+def require_invoices(work: Work) -> None:
+    """Whoever looks at invoices sees prices."""
     work.require(LIST)
     work.require(SEE_PRICE)

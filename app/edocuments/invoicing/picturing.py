@@ -37,13 +37,14 @@ def invoice_paper(work: Work, document: EDocument) -> InvoicePaper:
     """The paper as it is now, with a watermark: without a number a draft, with one not delivered yet."""
     facts = facts_of(document)
     seller, rates = legal_letterhead(work), _rates(facts)
-    unit = work.session.scalar(select(Unit.symbol).where(Unit.code == facts.lines[0].unit)) or ""
+    codes = {line.unit for line in facts.lines}
+    units = {one.code: one.symbol for one in work.session.scalars(select(Unit).where(Unit.code.in_(codes)))}
     discount = sum((line.discount for line in facts.lines), Decimal(0))
     return InvoicePaper(
         seller=seller,
         buyer=party_block(document.party),
         issued_at=issued_at_of(document) if document.number else work.now,
-        lines=tuple(_line(line, unit) for line in facts.lines),
+        lines=tuple(_line(line, units.get(line.unit, "")) for line in facts.lines),
         net=facts.net,
         vat_totals=rates,
         gross_total=facts.net + facts.vat,

@@ -141,3 +141,87 @@ class DraftOutdated(Refusal):
     sentence = N_(
         "Doors came back since this draft was made, or left again. Throw the draft away and make a new one."
     )
+
+
+class WrongInvoiceNumber(Refusal):
+    """An invoice of the type IADE names the invoice it takes back by its sixteen characters."""
+
+    code = "invoicing.wrong_number"
+    sentence = N_("Write the sixteen characters of the supplier’s invoice, like ABC2026000000123.")
+    field = "number"
+
+
+class BilledLater(Refusal):
+    """What is taken back was invoiced before."""
+
+    code = "invoicing.billed_later"
+    sentence = N_("Write the day of the invoice: today or earlier.")
+    field = "issued_on"
+
+
+class VatUnknown(Refusal):
+    """The rate the goods had come with."""
+
+    code = "invoicing.vat_unknown"
+    sentence = N_("Write the VAT of these goods in per cent, like 20.")
+    field = "vat_percent"
+
+
+class NothingWentBack(Refusal):
+    """The slip was undone: the goods are on their shelf again."""
+
+    code = "invoicing.nothing_went_back"
+    sentence = N_("These goods stayed after all, so there is nothing to invoice. Throw the draft away.")
+
+
+class ReturnIsBilled(Refusal):
+    """Goods that went back are invoiced once."""
+
+    code = "invoicing.return_is_billed"
+    sentence = N_("There is an invoice for {slip} already.")
+
+
+class DoorsNotBack(Refusal):
+    """A return invoice is about doors that came back and stand on no other one."""
+
+    code = "invoicing.doors_not_back"
+    sentence = N_("At most {most} doors of this line came back and are on no return invoice yet.")
+
+
+class ReturnWasUndone(Refusal):
+    """What never came back is on no invoice."""
+
+    code = "invoicing.return_was_undone"
+    sentence = N_("This return was taken back, so there is nothing to note.")
+
+
+class ReturnNumberMissing(Refusal):
+    """Without its number nobody finds the invoice again."""
+
+    code = "invoicing.return_number_missing"
+    sentence = N_("Write the number of the invoice or of the expense slip.")
+    field = "number"
+
+
+class ReturnNumberTaken(Refusal):
+    """One invoice of a buyer is noted once."""
+
+    code = "invoicing.return_number_taken"
+    sentence = N_("{number} of this customer has been noted already, at {goods_return}.")
+    field = "number"
+
+
+class AmountMissing(Refusal):
+    """What the paper comes to, with VAT."""
+
+    code = "invoicing.amount_missing"
+    sentence = N_("Write what it comes to, with VAT.")
+    field = "amount"
+
+
+class NoDoorsNoted(Refusal):
+    """It is about at least one door."""
+
+    code = "invoicing.no_doors_noted"
+    sentence = N_("Write how many of the doors are on it.")
+    field = "lines"

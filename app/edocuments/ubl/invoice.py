@@ -16,6 +16,7 @@ from app.edocuments.ubl.elements import (
     start_document,
     write_document,
 )
+from app.edocuments.ubl.facts import Named
 from app.edocuments.ubl.head import write_head
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.edocuments.ubl.lines import write_item, write_order, write_reference
@@ -35,6 +36,8 @@ def build_invoice(facts: InvoiceFacts, number: str, ettn: UUID, issued_at: datet
     fact(root, "LineCountNumeric", str(len(facts.lines)))
     if facts.order is not None:
         write_order(root, facts.order)
+    for invoice in facts.billing:
+        _billing(root, invoice)
     for despatch in facts.despatches:
         write_reference(root, "DespatchDocumentReference", despatch)
     write_signature(root, facts.seller, number)
@@ -47,6 +50,14 @@ def build_invoice(facts: InvoiceFacts, number: str, ettn: UUID, issued_at: datet
     for line in facts.lines:
         _line(root, facts, line)
     return write_document(root)
+
+
+def _billing(root: Element, invoice: Named) -> None:
+    """The invoice that is taken back; the rules want its kind to say so."""
+    reference = part(part(root, "BillingReference"), "InvoiceDocumentReference")
+    fact(reference, "ID", invoice.number)
+    day(reference, "IssueDate", invoice.on)
+    fact(reference, "DocumentTypeCode", invoice.kind)
 
 
 def _payment(root: Element, facts: InvoiceFacts) -> None:

@@ -54,6 +54,8 @@ class InvoiceFacts(PaperPart):
     buyer: Firm
     lines: tuple[InvoiceLineFacts, ...]
     despatches: tuple[Named, ...] = ()
+    billing: tuple[Named, ...] = ()
+    """Invoices that are taken back, of an invoice of the type IADE."""
     order: Named | None = None
     currency: str = "TRY"
     rate: Decimal | None = None

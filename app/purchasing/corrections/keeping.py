@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.identity.fencing import require_warehouse
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.materials.locking import lock_materials
+from app.purchasing.corrections.refusals import SentBackIsBilled
 from app.purchasing.corrections.reopening import ordered_of
 from app.purchasing.orders.following import rebook_received
 from app.purchasing.receipts.events import SendingBackUndone
@@ -17,6 +18,7 @@ from app.stock.ledger.amounts import checked_reason
 from app.stock.ledger.posting import NewMove, post_moves
 from app.stock.slips.refusals import SlipAlreadyUndone
 from app.stock.warehouses.warehouses import hold_warehouses
+from models.edocuments import EDocument
 from models.purchasing import GoodsReceipt
 from models.warehouse import StockSlip
 
@@ -31,8 +33,8 @@ _MOVES = text(
 def undo_sending_back(work: Work, slip_id: int, reason: str, key: str | None = None) -> None:
     """Mirror every move of the slip at the value it left with; purchase orders it had reopened are filled.
 
-    Also those a person has closed since. Raises SlipAlreadyUndone, or WarehousePassive when the goods
-    have no place to come back to.
+    Also those a person has closed since. Raises SlipAlreadyUndone, SentBackIsBilled, or WarehousePassive
+    when the goods have no place to come back to.
     """
     work.require(SEND_BACK)
     reason = checked_reason(reason)
@@ -80,4 +82,6 @@ def _locked(work: Work, slip_id: int) -> tuple[StockSlip, GoodsReceipt]:
     slip = work.lock(StockSlip, slip_id)
     if slip.undone_at is not None:
         raise SlipAlreadyUndone(number=slip.number)
+    if work.session.scalar(select(EDocument.id).where(EDocument.stock_slip_id == slip.id)) is not None:
+        raise SentBackIsBilled(slip=slip.number)
     return slip, receipt

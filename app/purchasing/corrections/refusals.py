@@ -62,3 +62,12 @@ class SentBackGoodsUsed(Refusal):
 
     code = "purchasing.sent_back_goods_used"
     sentence = N_("{warehouse} has only {there} of it.")
+
+
+class SentBackIsBilled(Refusal):
+    """Goods on an invoice of ours are the supplier's; a draft can be thrown away first."""
+
+    code = "purchasing.sent_back_is_billed"
+    sentence = N_(
+        "There is a return invoice for {slip}, so the goods cannot stay. A draft can be thrown away first."
+    )
