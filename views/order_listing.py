@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import request, url_for
 from flask_appbuilder.models.filters import BaseFilter
-from flask_appbuilder.models.sqla.filters import FilterEqual
+from flask_appbuilder.models.sqla.filters import FilterEqual, FilterSmaller
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import func
@@ -22,9 +22,12 @@ from views.interface import WorkInterface
 from views.reader import ColumnsOfReader
 from views.works import reading
 
+EXPIRED: Final = "expired"
+"""Offers that count no more: no state, but asked for like one."""
 NOT_LATE: Final = frozenset({"shipped", "closed", "cancelled"})
 TABS: Final = (
     "draft",
+    "quoted",
     "confirmed",
     "planned",
     "in_production",
@@ -99,12 +102,15 @@ COLUMNS: Final = ColumnsOfReader(
 def asked_state() -> str:
     """The state whose orders are asked for; all when none."""
     state = request.args.get("state", "")
-    return state if state in TABS else ""
+    return state if state in (*TABS, EXPIRED) else ""
 
 
 def only_state(filters: Any) -> None:
     """Narrow the list to the state that was asked for."""
-    if asked_state():
+    if asked_state() == EXPIRED:
+        filters.add_filter("state", FilterEqual, "quoted")
+        filters.add_filter("quoted_until", FilterSmaller, today_local(reading().now))
+    elif asked_state():
         filters.add_filter("state", FilterEqual, asked_state())
 
 
@@ -112,7 +118,13 @@ def state_tabs() -> list[tuple[str, str, bool]]:
     """The states as tabs above the list: label, address, whether it is the one shown."""
     typed = request.args.get("q") or None
     tabs = [(gettext("All orders"), url_for(".list", q=typed), not asked_state())]
+    words = {**dict.fromkeys(TABS), EXPIRED: gettext("Expired offers")}
+    places = [*TABS[:2], EXPIRED, *TABS[2:]]
     return tabs + [
-        (formatting.state_word(state), url_for(".list", state=state, q=typed), asked_state() == state)
-        for state in TABS
+        (
+            words[state] or formatting.state_word(state),
+            url_for(".list", state=state, q=typed),
+            asked_state() == state,
+        )
+        for state in places
     ]

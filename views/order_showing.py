@@ -238,5 +238,5 @@ def tell_history(rows: Sequence[HistoryRow]) -> list[Told]:
 def _why(facts: Mapping[str, Any]) -> str:
     if facts.get("proforma"):
         revision = facts.get("revision")
-        return f"{facts['proforma']} / {revision}" if revision else str(facts["proforma"])
+        return f"{facts['proforma']}-R{revision}" if revision else str(facts["proforma"])
     return str(facts.get("reason") or "")

@@ -19,8 +19,10 @@ from models.orders import SalesOrder
 from views import formatting
 from views.documents import DocumentView
 from views.floor_papers import papers_for
+from views.offers import currency_money, offer_of
 from views.order_acting import OrderActing
 from views.order_editing import OrderEditing
+from views.order_links import OrderLinking, links_panel
 from views.order_listing import (
     COLUMNS,
     NumberOrCustomer,
@@ -31,6 +33,7 @@ from views.order_listing import (
 )
 from views.order_pasting import OrderPasting
 from views.order_planning import OrderPlanning
+from views.order_quoting import OrderQuoting
 from views.order_showing import drawings_of, facts_of, steps_of, tell_history
 from views.order_store import store_of
 from views.papers import KIND_WORDS, may_open
@@ -43,7 +46,9 @@ ON_THE_FLOOR = frozenset({"planned", "in_production", "ready", "partly_shipped"}
 SHOW_SHIPMENTS = Right("show", "Shipment")
 
 
-class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, DocumentView):
+class OrderView(
+    OrderEditing, OrderPasting, OrderLinking, OrderActing, OrderQuoting, OrderPlanning, DocumentView
+):
     """Orders of customers."""
 
     datamodel = OrderInterface(SalesOrder)
@@ -62,6 +67,9 @@ class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, Document
             "cancel",
             "close",
             "revise",
+            "share",
+            "quote",
+            "pay",
         )
     ]
     method_permission_name = {
@@ -74,6 +82,7 @@ class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, Document
         "address": "edit",
         "preview": "edit",
         **dict.fromkeys(("pasted", "cards", "figures"), "edit"),
+        **dict.fromkeys(("link", "unlink"), "share"),
         "confirm": "confirm",
         "plan": "plan",
         "planning": "plan",
@@ -81,6 +90,11 @@ class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, Document
         "cancel": "cancel",
         "close": "close",
         "revise": "revise",
+        "terms": "edit",
+        "keep_terms": "edit",
+        **dict.fromkeys(("quote", "quote_anew", "send", "send_now", "whatsapp"), "quote"),
+        **dict.fromkeys(("revisions", "payments"), "show"),
+        **dict.fromkeys(("pay", "take_back"), "pay"),
     }
     # An order is opened, changed and cancelled by its operations, never by FAB's own forms.
     exclude_route_methods = {"add", "delete", "download", "action", "action_post"}
@@ -167,10 +181,13 @@ class OrderView(OrderEditing, OrderPasting, OrderActing, OrderPlanning, Document
             card=card,
             order=card.order,
             acts=acts,
+            offer=offer_of(reading(), card.order),
+            in_currency=currency_money(card.order.currency),
             store=store_of(reading(), card, may_plan="plan" in acts),
             floor_papers=papers_for([pk]) if card.order.state in ON_THE_FLOOR else [],
             chosen=chosen,
             steps=steps_of(card.order),
+            links=links_panel(reading(), card.order),
             closing=closing_of(reading(), card.order),
             came_back=returns_of_order(reading(), pk) if may(SHOW_SHIPMENTS) else [],
             facts={line.id: facts_of(line) for line in card.lines},

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from flask import Response, abort, g, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask_appbuilder import BaseView, expose
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from app.documents.sharing import find_share, note_opening
 from app.identity.devices import device_words
 from app.identity.signing_in import TooManyAttempts
-from app.identity.slowing import take_try
 from app.kernel.amounts import show_money, show_quantity
-from app.kernel.permissions import Actor
-from app.kernel.work import Work, begin_work
-from models.core import IssuedDocument
+from app.kernel.errors import Refusal
+from app.kernel.work import Work
+from models.sharing import PaperShare
 from views import formatting
 from views.papers import KIND_WORDS, pdf_response, picture_of
-from views.works import database
-
-FREE_GUESSES: Final = 20
-"""Addresses of nothing that cost nothing; a link cannot be guessed, but nobody need try all day."""
-FREE_OPENINGS: Final = 60
-"""How often one link is opened from one address before it is made slow."""
-_PREVIEW = re.compile(r"whatsapp/|facebookexternalhit|bot\b|preview", re.IGNORECASE)
-"""Messengers look at a link before any person does."""
+from views.proforma_answers import Answerable, answerable, keep_answer, typed_answer
+from views.visiting import is_preview, kept_private, may_try, visitors_work
+from views.works import sentences_by_field
 
 
 class SharedPaperView(BaseView):
@@ -42,18 +35,17 @@ class SharedPaperView(BaseView):
     @expose("/<token>")
     def paper(self, token: str) -> Any:
         """What the paper is, what stands on it in short, and its PDF."""
-        is_preview = _PREVIEW.search(request.user_agent.string) is not None
-        found = _opened(token, "" if is_preview else "page")
-        if found is None:
-            return _kept_private(make_response(render_template("papers/share_over.html"), 404))
-        page = render_template(
-            "papers/shared.html",
-            token=token,
-            paper=found,
-            kind=gettext(KIND_WORDS.get(found.kind, found.kind)),
-            fmt=formatting,
-        )
-        return _kept_private(make_response(page))
+        return _page(token, _opened(token, "" if is_preview() else "page"))
+
+    @expose("/<token>", methods=["POST"])
+    def answer(self, token: str) -> Any:
+        """The customer approves a proforma, or says what should be different; once."""
+        typed = typed_answer()
+        try:
+            found = _opened(token, "", lambda work, share: keep_answer(work, share, typed))
+        except Refusal as refusal:
+            return _page(token, _opened(token, ""), typed, refusal), 422
+        return _page(token, found)
 
     @expose("/<token>.pdf")
     def pdf(self, token: str) -> Any:
@@ -61,7 +53,7 @@ class SharedPaperView(BaseView):
         found = _opened(token, "pdf")
         if found is None:
             abort(404)
-        return _kept_private(pdf_response(picture_of(found.id, _visitors_work), found.number))
+        return kept_private(pdf_response(picture_of(found.id, visitors_work), found.number))
 
 
 @dataclass(frozen=True)
@@ -78,34 +70,53 @@ class Shared:
     seller: dict[str, Any]
     lines: tuple[tuple[str, str], ...]
     total: str
+    answer: Answerable | None
+    thanks: str
+    language: str
 
 
-def _opened(token: str, what: str) -> Shared | None:
-    """The paper behind a link that counts, its opening written down; None for anything else."""
-    with _visitors_work() as work:
+def _page(
+    token: str, found: Shared | None, typed: dict[str, str] | None = None, refusal: Refusal | None = None
+) -> Response:
+    """The page of a paper, in its own language when it is a customer's to answer."""
+    if found is None:
+        return kept_private(make_response(render_template("papers/share_over.html"), 404))
+    with force_locale(found.language) if found.answer else nullcontext():
+        page = render_template(
+            "papers/shared.html",
+            token=token,
+            paper=found,
+            kind=gettext(KIND_WORDS.get(found.kind, found.kind)),
+            answer=found.answer,
+            thanks=found.thanks,
+            typed=typed or {},
+            errors=sentences_by_field(refusal) if refusal else {},
+            fmt=formatting,
+        )
+    return kept_private(make_response(page))
+
+
+def _opened(token: str, what: str, act: Callable[[Work, PaperShare], str] | None = None) -> Shared | None:
+    """The paper behind a link that counts, its opening written down; None for anything else.
+
+    ``act`` is what its holder does with it; its words are what they are told.
+    """
+    with visitors_work() as work:
         share = find_share(work, token)
-        about = f"share {share.id}" if share is not None else "share"
-        free = FREE_OPENINGS if share is not None else FREE_GUESSES
-        may_go_on = take_try(work, f"{about}\n{work.actor.address or ''}", free=free)
+        may_go_on = may_try(work, "share", share.id if share is not None else None)
         shared = None
         if share is not None and may_go_on:
             if what:
                 note_opening(work, share, what, device_words(request.user_agent.string))
-            shared = _shared(share.document, share.until)
+            thanks = act(work, share) if act else ""
+            shared = _shared(work, share, thanks)
     if not may_go_on:
         raise TooManyAttempts
     return shared
 
 
-@contextmanager
-def _visitors_work() -> Iterator[Work]:
-    visitor = Actor("visitor", None, "?", may=lambda _right: False, address=request.remote_addr)
-    with begin_work(database(), visitor, g.tenant, session=database().shared()) as work:
-        yield work
-
-
-def _shared(document: IssuedDocument, until: Any) -> Shared:
-    snapshot = document.snapshot
+def _shared(work: Work, share: PaperShare, thanks: str) -> Shared:
+    document, snapshot = share.document, share.document.snapshot
     total, currency = snapshot.get("grand_total"), snapshot.get("currency", "TRY")
     return Shared(
         id=document.id,
@@ -114,21 +125,16 @@ def _shared(document: IssuedDocument, until: Any) -> Shared:
         revision=document.revision,
         issued_at=document.issued_at,
         party=document.party_name,
-        until=until,
+        until=share.until,
         seller=snapshot.get("seller", {}),
         lines=tuple(_line(line) for line in snapshot.get("lines", ())),
         total=show_money(Decimal(total), currency) if total else "",
+        answer=answerable(work, document),
+        thanks=thanks,
+        language=str(snapshot.get("language") or "tr"),
     )
 
 
 def _line(line: dict[str, Any]) -> tuple[str, str]:
     name = line.get("title") or line.get("name") or ""
     return name, show_quantity(Decimal(line.get("quantity", 0)), line.get("unit", ""))
-
-
-def _kept_private(response: Response) -> Response:
-    """No copy in between, no list of addresses, and nobody is told where one came from."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

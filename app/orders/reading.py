@@ -90,7 +90,7 @@ class LineCard:
     cost: Decimal | None
     """Materials and labour of one door as they were estimated."""
     margin: Decimal | None
-    """Of one door."""
+    """Of one door, in lira whatever the currency of the order."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def order_card(work: Work, order_id: int) -> OrderCard:
     work.require(SHOW)
     order = _read(work, order_id)
     sees_price, sees_cost = work.actor.may(SEE_PRICE), work.actor.may(SEE_COST)
-    lines = tuple(_line(line, sees_price=sees_price, sees_cost=sees_cost) for line in order.lines)
+    lines = tuple(
+        _line(line, order.exchange_rate, sees_price=sees_price, sees_cost=sees_cost) for line in order.lines
+    )
     cost = sum((line.estimated_cost * line.quantity for line in order.lines), Decimal("0.00"))
     totals = split_vat(VatLine(line.net, line.vat_percent) for line in order.lines)
     return OrderCard(
@@ -151,7 +153,7 @@ def order_card(work: Work, order_id: int) -> OrderCard:
         materials=_needed(work, order),
         totals=totals if sees_price else None,
         cost=cost if sees_cost else None,
-        margin=totals.net - cost if sees_cost else None,
+        margin=round_money(totals.net * order.exchange_rate) - cost if sees_cost else None,
         papers=_papers(work, order.id),
         history=_history(work, order.id),
         whereabouts=where_is(work, order),
@@ -180,7 +182,7 @@ def _read(work: Work, order_id: int) -> SalesOrder:
     return order
 
 
-def _line(line: OrderLine, *, sees_price: bool, sees_cost: bool) -> LineCard:
+def _line(line: OrderLine, rate: Decimal, *, sees_price: bool, sees_cost: bool) -> LineCard:
     model = line.configuration.get("model")
     return LineCard(
         id=line.id,
@@ -201,8 +203,13 @@ def _line(line: OrderLine, *, sees_price: bool, sees_cost: bool) -> LineCard:
         net=line.net if sees_price else None,
         vat=line.vat if sees_price else None,
         cost=line.estimated_cost if sees_cost else None,
-        margin=round_money(line.net / line.quantity - line.estimated_cost) if sees_cost else None,
+        margin=_margin(line, rate) if sees_cost else None,
     )
+
+
+def _margin(line: OrderLine, rate: Decimal) -> Decimal | None:
+    """Of one door, in lira; a line that was cancelled has none."""
+    return round_money(line.net * rate / line.quantity - line.estimated_cost) if line.quantity else None
 
 
 def _description(line: OrderLine, model: dict[str, str] | None) -> tuple[str, ...]:
@@ -271,7 +278,12 @@ def _papers(work: Work, order_id: int) -> tuple[PaperRow, ...]:
 def _history(work: Work, order_id: int) -> tuple[HistoryRow, ...]:
     query = (
         select(AuditEntry.at, AuditEntry.actor_name, AuditEntry.act, AuditEntry.facts)
-        .where(AuditEntry.subject == SUBJECT, AuditEntry.subject_id == order_id)
+        # Who looked at the public page is told where its links are.
+        .where(
+            AuditEntry.subject == SUBJECT,
+            AuditEntry.subject_id == order_id,
+            AuditEntry.act != "OrderPageOpened",
+        )
         .order_by(AuditEntry.id.desc())
         .limit(_MOST_HISTORY)
     )

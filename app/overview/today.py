@@ -28,7 +28,7 @@ _COUNTS = text(
            count(*) filter (where due_on between :today and :soon) as soon,
            count(*) as open,
            count(*) filter (where state = 'ready') as ready,
-           coalesce(sum(net_total), 0) as value
+           coalesce(sum(net_total * exchange_rate), 0) as value
     from sales_order where state in {_OPEN}
     """  # noqa: S608
 )
@@ -83,9 +83,10 @@ _EARNED = text(
             and (r.minutes > 0 or r.is_corrected)
         group by line.week, line.id
     ), sold as (
-        select line.week, sum(line.doors) as doors, sum(round(l.net * line.doors / l.quantity, 2)) as net,
+        select line.week, sum(line.doors) as doors,
+               sum(round(l.net * o.exchange_rate * line.doors / l.quantity, 2)) as net,
                sum(work.value) as labour
-        from line join order_line l on l.id = line.id
+        from line join order_line l on l.id = line.id join sales_order o on o.id = l.order_id
         join work on work.week = line.week and work.id = line.id
         group by line.week
     )
