@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from flask import request
 from flask_appbuilder.fieldwidgets import Select2ManyWidget
 from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import false, select
+from sqlalchemy import false, or_, select
 from wtforms import SelectMultipleField
 
 from app.identity.fencing import WAREHOUSE, bind_person, own_warehouses, warehouses_of
 from app.kernel.work import Work
 from app.stock.ledger.reading import moves_of
 from app.stock.slips.slips import slips_of
-from models.stock import Location
+from models.materials import Material
+from models.stock import Location, Shelf
 from views.ids import id_from
 from views.works import reading
 
@@ -56,6 +58,20 @@ class OnlyForAll(BaseFilter):
         """Everything or nothing."""
         del value
         return query if own_warehouses(reading()) is None else query.filter(false())
+
+
+class ShelvesInReach(BaseFilter):
+    """Shelves of one's own warehouses, and the one on which the material that is edited lies already."""
+
+    def apply(self, query: Any, value: Any) -> Any:
+        """Narrow the query."""
+        del value
+        own = own_warehouses(reading())
+        if own is None:
+            return query
+        edited = id_from(str((request.view_args or {}).get("pk", "")))
+        lies_on = select(Material.shelf_id).where(Material.id == edited)
+        return query.filter(or_(Shelf.warehouse_id.in_(own), Shelf.id.in_(lies_on)))
 
 
 class _Warehouses(SelectMultipleField):

@@ -16,6 +16,7 @@ from app.stock.ledger.reading import LIST_STOCK, latest_moves
 from app.stock.warehouses.whereabouts import where_it_lies
 from models.materials import Material, Unit
 from views import formatting
+from views.fencing import ShelvesInReach
 from views.interface import WorkInterface
 from views.price_panels import panels_of_material
 from views.records import RecordView
@@ -122,6 +123,7 @@ class MaterialView(RecordView):
         "is_lot_tracked": formatting.yes_no,
     }
     base_order = ("sort_name", "asc")
+    add_form_query_rel_fields = edit_form_query_rel_fields = {"shelf": [["id", ShelvesInReach, None]]}
     add_form_extra_fields = edit_form_extra_fields = {
         "kind": SelectField(
             lazy_gettext("Kind"),

@@ -14,6 +14,7 @@ from app.stock.proof.proving import findings_of, last_proof, proof_trouble, requ
 from models.warehouse import LedgerProof
 from views import formatting
 from views.documents import DocumentView, client_key
+from views.fencing import OnlyForAll
 from views.interface import WorkInterface
 from views.works import may, reading, saying_no_politely, users_work
 
@@ -47,6 +48,7 @@ class LedgerProofView(DocumentView):
         "differences": formatting.number,
     }
     base_order = ("id", "desc")
+    base_filters = [["id", OnlyForAll, None]]
 
     def render_template(self, template: str, **kwargs: Any) -> Any:
         """The list also says what the last run found."""

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_
 from sqlalchemy.orm import aliased
 
 from app.audit.chaining import WORDS, Reached, reached
+from app.identity.fencing import require_everywhere
 from app.kernel.clock import ISTANBUL
 from app.kernel.permissions import Right
 from app.kernel.text import tr_fold
@@ -76,8 +77,12 @@ class SealOf:
 
 
 def find_entries(work: Work, search: Search, most: int = PAGE) -> Found:
-    """One page of the trail; four short queries at most, whatever the length of the trail."""
+    """One page of the trail; four short queries at most, whatever the length of the trail.
+
+    It tells of every warehouse: CountsEveryWarehouse for who is bound to some.
+    """
     work.require(LIST)
+    require_everywhere(work)
     chain = reached(work)
     asked = _folded(search)
     queries = [_plain(search)]
@@ -96,6 +101,7 @@ def find_entries(work: Work, search: Search, most: int = PAGE) -> Found:
 def find_entry(work: Work, number: int) -> tuple[AuditEntry | None, SealOf | None, bool]:
     """One entry, the seal that holds it, and whether it should be held by one."""
     work.require(LIST)
+    require_everywhere(work)
     entry = work.session.get(AuditEntry, number)
     if entry is None:
         return None, None, False

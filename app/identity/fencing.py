@@ -35,6 +35,13 @@ class NotYourWarehouse(NotAllowed):
     sentence = N_("This is not one of your warehouses. You work in: {yours}.")
 
 
+class CountsEveryWarehouse(NotAllowed):
+    """What was asked adds up all warehouses, and whoever asks is bound to some of them."""
+
+    code = "identity.counts_every_warehouse"
+    sentence = N_("This counts all warehouses together. You work in: {yours}.")
+
+
 class OwnerWorksEverywhere(Refusal):
     """Who may do everything cannot be kept out of a warehouse."""
 
@@ -84,6 +91,13 @@ def require_warehouse(work: Work, *location_ids: int | None, field: str | None =
     own = own_warehouses(work)
     if own is not None and not own.issuperset(one for one in location_ids if one is not None):
         raise NotYourWarehouse(field=field, yours=_names(work.session, own))
+
+
+def require_everywhere(work: Work) -> None:
+    """Raise CountsEveryWarehouse for who works in some warehouses only: the answer tells of all of them."""
+    own = own_warehouses(work)
+    if own is not None:
+        raise CountsEveryWarehouse(yours=_names(work.session, own))
 
 
 def require_places(work: Work, location_ids: Iterable[int]) -> None:

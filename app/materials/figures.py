@@ -17,6 +17,15 @@ HELD: Final = """
 """
 """On hand: what the warehouses hold that supply orders; leftovers and what is blocked do not count."""
 
+HELD_IN_OWN: Final = """
+    select b.material_id, sum(b.on_hand) as quantity from stock_balance b
+    where b.location_id = any(array(select id from location
+                                    where kind = 'warehouse' and purpose = 'supply' and is_active
+                                      and id = any(cast(:own as bigint[]))))
+    group by b.material_id
+"""
+"""The same of the warehouses ``own`` alone, for who is bound to them."""
+
 PROMISED: Final = """
     select material_id, sum(quantity) as quantity from (
         select material_id, quantity from reservation

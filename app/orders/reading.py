@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.identity.fencing import own_warehouses
 from app.kernel.amounts import VatLine, VatSplit, round_money, split_vat
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
@@ -239,7 +240,8 @@ def _needed(work: Work, order: SalesOrder) -> tuple[NeededMaterial, ...]:
     together: dict[int, Decimal] = {}
     for row in rows:
         together[row.material_id] = together.get(row.material_id, _ZERO) + row.quantity
-    there = availability(work, together)
+    # Who is bound to warehouses reads of those alone; planning takes from all of them.
+    there = availability(work, together, own_warehouses(work))
     before = reserved(work, together, before=order.id)
     left = {id_: max(there[id_].on_hand - before[id_], _ZERO) for id_ in together}
     first = {row.material_id: row.material for row in reversed(rows)}

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 
+from app.identity.fencing import own_warehouses
 from app.kernel.clock import today_local
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import Work
-from app.materials.figures import COMING, HELD, PROMISED
+from app.materials.figures import COMING, HELD, HELD_IN_OWN, PROMISED
 from app.production.jams import Jams, Standing, jams_now
 from app.production.lateness import EVER, due_orders, soon_late_days
 
@@ -30,26 +31,6 @@ _COUNTS = text(
            count(*) filter (where state = 'ready') as ready,
            coalesce(sum(net_total * exchange_rate), 0) as value
     from sales_order where state in {_OPEN}
-    """  # noqa: S608
-)
-_MISSING = text(
-    f"""
-    with held as ({HELD}), promised as ({PROMISED}), coming as ({COMING}), judged as (
-        select m.id, m.code, m.name, m.unit_id, m.reorder_point, coalesce(h.quantity, 0) as on_hand,
-               coalesce(p.quantity, 0) as wanted, coalesce(c.quantity, 0) as on_order,
-               coalesce(h.quantity, 0) - coalesce(p.quantity, 0) + coalesce(c.quantity, 0) as expected
-        from material m
-        left join held h on h.material_id = m.id
-        left join promised p on p.material_id = m.id
-        left join coming c on c.material_id = m.id
-        where m.is_active
-    )
-    select j.id, j.code, j.name, u.symbol as unit, j.on_hand, j.wanted, j.on_order, j.reorder_point,
-           j.on_hand < j.wanted as short, count(*) over () as in_all
-    from judged j join unit u on u.id = j.unit_id
-    where j.on_hand < j.wanted or j.expected < j.reorder_point
-    order by short desc, j.expected / greatest(j.reorder_point, 1), j.code
-    limit :limit
     """  # noqa: S608
 )
 # What left cost what was really issued for it, and the minutes that were recorded, else planned.
@@ -98,6 +79,34 @@ _EARNED = text(
 )
 
 
+def _missing(seen: str) -> TextClause:
+    """What is missing is judged over the whole company; ``seen`` is what it says of what is there."""
+    return text(
+        f"""
+    with held as ({HELD}), seen as ({seen}), promised as ({PROMISED}), coming as ({COMING}), judged as (
+        select m.id, m.code, m.name, m.unit_id, m.reorder_point, coalesce(h.quantity, 0) as on_hand,
+               coalesce(p.quantity, 0) as wanted, coalesce(c.quantity, 0) as on_order,
+               coalesce(h.quantity, 0) - coalesce(p.quantity, 0) + coalesce(c.quantity, 0) as expected
+        from material m
+        left join held h on h.material_id = m.id
+        left join promised p on p.material_id = m.id
+        left join coming c on c.material_id = m.id
+        where m.is_active
+    )
+    select j.id, j.code, j.name, u.symbol as unit, coalesce(s.quantity, 0) as on_hand, j.wanted,
+           j.on_order, j.reorder_point, j.on_hand < j.wanted as short, count(*) over () as in_all
+    from judged j join unit u on u.id = j.unit_id left join seen s on s.material_id = j.id
+    where j.on_hand < j.wanted or j.expected < j.reorder_point
+    order by short desc, j.expected / greatest(j.reorder_point, 1), j.code
+    limit :limit
+    """  # noqa: S608
+    )
+
+
+_MISSING = _missing("select * from held")
+_MISSING_FOR_SOME = _missing(HELD_IN_OWN)
+
+
 @dataclass(frozen=True)
 class Today:
     """The answers; what the person may not see stays None."""
@@ -144,9 +153,16 @@ def answer_today(work: Work) -> Today:
         soon=due_orders(work, today, today + timedelta(days=14), LIST_LENGTH),
         jams=jams_now(work),
         soon_days=soon,
-        missing=list(session.execute(_MISSING, {"limit": LIST_LENGTH})) if sees_stock else [],
+        missing=_what_is_missing(work) if sees_stock else [],
         earned=list(session.execute(_EARNED, {"today": today, "weeks": WEEKS})) if sees_cost else None,
         sees_price=sees_price,
         sees_cost=sees_cost,
         sees_stock=sees_stock,
     )
+
+
+def _what_is_missing(work: Work) -> RowList:
+    own = own_warehouses(work)
+    if own is None:
+        return list(work.session.execute(_MISSING, {"limit": LIST_LENGTH}))
+    return list(work.session.execute(_MISSING_FOR_SOME, {"limit": LIST_LENGTH, "own": sorted(own)}))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
+from app.identity.fencing import require_everywhere
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import Work
@@ -130,8 +131,12 @@ class Lack:
 
 
 def lacking(work: Work, *, drafts: bool = False) -> list[Lack]:
-    """Every material that is short, by name; three statements, whatever the number of orders."""
+    """Every material that is short, by name; three statements, whatever the number of orders.
+
+    It is reckoned over all warehouses: CountsEveryWarehouse for who is bound to some.
+    """
     work.require(LIST_STOCK)
+    require_everywhere(work)
     rows = work.session.execute(_LACKING, {"drafts": drafts}).all()
     if not rows:
         return []

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.identity.fencing import require_everywhere
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import Right
@@ -84,8 +85,12 @@ class Choice:
 
 
 def propose(work: Work) -> list[Proposal]:
-    """Everything that should be ordered, by supplier; a fixed number of statements."""
+    """Everything that should be ordered, by supplier; a fixed number of statements.
+
+    It is reckoned over all warehouses: CountsEveryWarehouse for who is bound to some.
+    """
     work.require(LIST)
+    require_everywhere(work)
     below = materials_below(work)
     ids = [row.id for row in below]
     suppliers = usual_suppliers(work, ids) if ids else {}
@@ -133,6 +138,7 @@ def order_proposed(
     else what is wrong with each row. ``by_mail`` mails to suppliers with an address. Once for each key.
     """
     work.require(WRITE)
+    require_everywhere(work)
     if send:
         work.require(SEND)
 

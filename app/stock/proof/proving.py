@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.identity.fencing import require_everywhere
 from app.kernel.events import Event
 from app.kernel.jobs import defer
 from app.kernel.permissions import Right
@@ -74,6 +75,7 @@ def prove_ledger(work: Work) -> LedgerProof:
 def request_proof(work: Work, key: str | None = None) -> None:
     """Have the worker prove the ledger now; asked twice with one key, it is proved once."""
     work.require(RUN_PROOF)
+    require_everywhere(work)
 
     def act() -> None:
         defer(work, JOB, alone="proofs")
@@ -89,8 +91,9 @@ def findings_of(proof: LedgerProof) -> list[Difference]:
 
 
 def last_proof(work: Work) -> LedgerProof | None:
-    """The newest run."""
+    """The newest run; its findings name every warehouse, so CountsEveryWarehouse for who is bound to some."""
     work.require(LIST_PROOFS)
+    require_everywhere(work)
     return work.session.scalar(select(LedgerProof).order_by(LedgerProof.id.desc()).limit(1))
 
 
