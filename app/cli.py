@@ -35,6 +35,7 @@ from app.stock.proof.verifying import verify_ledger
 from app.tenants.finding import all_tenants
 from app.tenants.founding import found_tenant
 from app.tenants.migrating import migrate_everything
+from app.tenants.switching import switch_tenant
 from config import Settings, WrongSetting
 from views.registering import rights_there_are
 
@@ -104,6 +105,30 @@ def let_person_in(slug: str, username: str, *, lost_telephone: bool) -> None:
     host = f"{slug.replace('_', '-')}.{settings.base_host}"
     port = "" if settings.secure_cookies else f":{settings.port}"
     click.echo(f"{'https' if settings.secure_cookies else 'http'}://{host}{port}/login/link#{token}")
+
+
+@tenant_commands.command("switch-off")
+@click.argument("slug")
+@with_appcontext
+def switch_off(slug: str) -> None:
+    """Let a company answer nobody any more, within a minute; its data stays."""
+    _switch(slug, on=False)
+
+
+@tenant_commands.command("switch-on")
+@click.argument("slug")
+@with_appcontext
+def switch_on(slug: str) -> None:
+    """Let a company that was switched off answer again."""
+    _switch(slug, on=True)
+
+
+def _switch(slug: str, *, on: bool) -> None:
+    try:
+        switch_tenant(admin_url(), slug, on=on)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{slug} is switched {'on' if on else 'off'}.")
 
 
 @click.command("seal-again")

@@ -1,7 +1,7 @@
 """Who listens at this process: looked at every half minute, so that nobody stays whose time is over.
 
 What is known at once (a revoked screen, somebody signed out) is told at once; this finds what only time
-or another program brings about. It costs one statement a company, and none a message.
+or another program brings about. It costs one statement a company, one for all, and none a message.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from flask_socketio import SocketIO
 from app.kernel.database import Database
 from app.kernel.tenancy import Tenant, tenant_context
 from app.production.listening import Listener, who_may_stay
+from app.tenants.finding import all_tenants
 
 log = logging.getLogger("atolye.kiosk")
 
@@ -46,9 +47,14 @@ class Attendance:
         self.sockets.start_background_task(self._watch)
 
     def look(self, now: datetime) -> list[str]:
-        """Send out whose right to be there has ended; their connections."""
-        ended = []
-        for tenant, present in self._by_company().items():
+        """Send out whose right to be there has ended, or whose company is switched off; their numbers."""
+        ended: list[str] = []
+        there = self._by_company()
+        companies = {one.slug for one in all_tenants(self.database)} if there else set()
+        for tenant, present in there.items():
+            if tenant.slug not in companies:
+                ended += present
+                continue
             with tenant_context(tenant), self.database.sessions() as session:
                 staying = who_may_stay(session, set(present.values()), now)
             ended += [sid for sid, listener in present.items() if listener not in staying]

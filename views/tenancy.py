@@ -71,6 +71,11 @@ class TenantSessions(SecureCookieSessionInterface):
             return self.session_class()
         return super().open_session(app, request)
 
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+        """What a page of nobody's host says is kept nowhere: there is no key to sign it with."""
+        if current_tenant() is not None:
+            super().save_session(app, session, response)
+
 
 def refuse_unknown_hosts() -> None:
     """Before every request: a host that is no company's gets a plain 404."""

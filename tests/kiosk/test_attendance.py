@@ -111,7 +111,9 @@ def test_everybody_who_listens_is_looked_at_by_one_statement(
     event.listen(engine, "before_cursor_execute", keep)
     look_at(floor)
     event.remove(engine, "before_cursor_execute", keep)
-    assert len(asked) == 1, asked
+    rights = [statement for statement in asked if "role" in statement and "set_config" not in statement]
+    assert len(rights) == 1, asked
+    assert len(asked) == 3, "which companies there are is asked once for all"
     assert all(board.is_connected() for board in boards)
     for board in boards:
         board.disconnect()
