@@ -15,6 +15,7 @@ from models.identity import Role, User
 from tests.security.fort import SESSION, Fort, add_person, sign_in
 from tests.security.gates import open_socket
 from tests.security.reading import audit, person, role_id, roles_of, rows
+from tests.security.test_people import change
 
 UNKNOWN = ["Everything.everything", "x", ".*"]
 PEOPLE = ("UserDBModelView", "RoleModelView")
@@ -231,3 +232,28 @@ def test_sockets_of_who_is_changed_are_cut_at_once(fort: Fort, how: str) -> None
     assert not socket.is_connected()
     assert neighbour.is_connected()
     neighbour.disconnect()
+
+
+def test_nobody_below_takes_the_page_of_rights_from_an_owner(fort: Fort) -> None:
+    """Who may nearly as much tries by forms, actions and roles; then gives away their own page of rights."""
+    twin = copied(fort, "Owner")
+    let_in(fort, "ikiz", twin)
+    found, owners, way = person(fort, "owner"), role_id(fort, "Owner"), f"/roles/edit/{twin}"
+    assert found is not None
+    change(fort, "owner", "Clerk", by="ikiz")
+    change(fort, "owner", by="ikiz")
+    change(fort, "owner", "Owner", by="ikiz", active="")
+    fort.post("ikiz", f"/users/delete/{found.id}")
+    for action in ("muldelete", "delete"):
+        fort.post("ikiz", f"/users/action/{action}/{found.id}")
+        fort.post("ikiz", "/users/action_post", {"action": action, "rowid": found.id})
+        fort.post("ikiz", "/roles/action_post", {"action": action, "rowid": owners})
+    fort.post("ikiz", f"/roles/edit/{owners}", {"name": "Owner", "rights": []})
+    fort.post("ikiz", f"/roles/delete/{owners}")
+    assert fort.get("ikiz", "/roles/list/").status_code == 200
+    assert fort.post("ikiz", way, {"name": "Hiçbir şey", "rights": []}).status_code == 302
+    assert fort.get("ikiz", "/roles/list/").status_code in (302, 403)
+    assert person(fort, "owner") == found
+    assert roles_of(fort, "owner") == {"Owner"}
+    assert fort.get("owner", "/roles/list/").status_code == 200
+    assert fort.get("owner", way).status_code == 200
