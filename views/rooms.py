@@ -50,6 +50,7 @@ from views.promises import OrderPromiseView
 from views.proofs import LedgerProofView
 from views.proposals import ProposalView
 from views.purchases import PurchaseOrderView
+from views.receipt_answers import ReceiptAnswerView
 from views.receiving import GoodsReceiptView
 from views.return_bills import ReturnBillView
 from views.returns import GoodsReturnView
@@ -99,6 +100,7 @@ ROOMS = (
     SupplyTermView,
     ExchangeRateView,
     GoodsReceiptView,
+    ReceiptAnswerView,
     RevaluationView,
     StockView,
     StockMoveView,

@@ -147,13 +147,12 @@ class CompanyView(RecordView):
         "bank",
         "iban",
         "accent",
-        "waybill_series",
-        "invoice_series",
-        "earchive_series",
         "declares_worth",
         "warns_before_leaving",
         "proforma_days",
         "proforma_terms",
+        "status_shows_prices",
+        "status_shows_papers",
     ]
     label_columns = {
         "legal_name": lazy_gettext("Legal name"),
@@ -170,14 +169,13 @@ class CompanyView(RecordView):
         "bank": lazy_gettext("Bank"),
         "iban": lazy_gettext("IBAN"),
         "accent": lazy_gettext("Colour of the papers"),
-        "waybill_series": lazy_gettext("Waybill series"),
-        "invoice_series": lazy_gettext("Invoice series"),
-        "earchive_series": lazy_gettext("e-Archive series"),
         "declares_worth": lazy_gettext("Say on e-despatches what goods are worth"),
         "warns_before_leaving": lazy_gettext("Warn until GİB has the e-despatch of a truck"),
         "trade_registry": lazy_gettext("Trade registry number"),
         "proforma_days": lazy_gettext("Proforma valid for (days)"),
         "proforma_terms": lazy_gettext("Terms on the proforma"),
+        "status_shows_prices": lazy_gettext("Status page of an order shows prices"),
+        "status_shows_papers": lazy_gettext("Papers can be taken from the status page of an order"),
     }
 
     edit_form_extra_fields = {

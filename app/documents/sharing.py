@@ -1,27 +1,23 @@
 """Links that open one paper without signing in: signed, of this company and this paper alone, revocable.
 
-A link holds a random name and our signature over it and the paper. The signature follows from the secret
-of the installation, so that nobody who reads the database can make a link, and we can show it again.
+A link holds a random name and our signature over it and the paper (app.kernel.link_tokens).
 """
 
 from __future__ import annotations
 
-import hmac
-import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
+from app.kernel.link_tokens import make_token, read_token
 from app.kernel.permissions import Right
-from app.kernel.sealing import fingerprints
 from app.kernel.tenancy import Tenant
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
@@ -33,8 +29,6 @@ DAYS: Final = (7, 30, 90)
 """For how long a link can be made."""
 USUAL_DAYS: Final = 30
 _PURPOSE: Final = "share"
-_SIGNED: Final = 16
-_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 
 
 class NoSuchTime(Refusal):
@@ -163,22 +157,19 @@ def paper_of(work: Work, document_id: int, kinds: Collection[str]) -> IssuedDocu
 
 
 def token_of(tenant: Tenant, share: PaperShare) -> str:
-    """What stands in the address: the name of the link and our signature, 43 letters."""
-    signature = bytes.fromhex(_signatures(tenant, share)[0])[:_SIGNED]
-    return urlsafe_b64encode(share.public_id.bytes + signature).decode("ascii").rstrip("=")
+    """What stands in the address of a link."""
+    return make_token(tenant, _PURPOSE, share.public_id, str(share.document_id))
 
 
 def find_share(work: Work, token: str) -> PaperShare | None:
     """The link with this address that counts at this moment; needs no right, the link is the key."""
-    if _TOKEN.fullmatch(token) is None:
+    said = read_token(token)
+    if said is None:
         return None
-    said = urlsafe_b64decode(f"{token}=")
-    name, signature = said[:_SIGNED], said[_SIGNED:]
-    share = work.session.scalar(select(PaperShare).where(PaperShare.public_id == UUID(bytes=name)))
+    share = work.session.scalar(select(PaperShare).where(PaperShare.public_id == said.name))
     if share is None or not _counts(work, share):
         return None
-    ours = (bytes.fromhex(one)[:_SIGNED] for one in _signatures(work.tenant, share))
-    return share if any(hmac.compare_digest(one, signature) for one in ours) else None
+    return share if said.is_ours(work.tenant, _PURPOSE, str(share.document_id)) else None
 
 
 def note_opening(work: Work, share: PaperShare, what: str, device: str) -> None:
@@ -194,8 +185,3 @@ def note_opening(work: Work, share: PaperShare, what: str, device: str) -> None:
 
 def _counts(work: Work, share: PaperShare) -> bool:
     return share.revoked_at is None and share.until > work.now
-
-
-def _signatures(tenant: Tenant, share: PaperShare) -> list[str]:
-    """Under our newest secret and each older one: a link lives through their rotation."""
-    return fingerprints(tenant, _PURPOSE, f"{share.public_id}:{share.document_id}")

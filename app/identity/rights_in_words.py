@@ -67,7 +67,9 @@ VERBS: Final[dict[str, str]] = {
 _ELSE: Final = {
     "EDocument.send": N_("Sends to the integrator"),
     "Shipment.return": N_("Takes doors back"),
+    "Order.share": N_("Makes links to the status page"),
     "Document.print": N_("Prints many at once"),
+    "GoodsReceipt.answer": N_("Answers suppliers’ e-despatches"),
     "GoodsReceipt.correct": N_("Corrects prices"),
     "Floor.correct": N_("Corrects times"),
     "Board.undo": N_("Takes back what others tapped"),
@@ -137,7 +139,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
     (
         N_("Orders and customers"),
         (
-            ("Order", N_("Orders"), f"{EDIT} quote confirm promise plan cancel close revise pay"),
+            ("Order", N_("Orders"), f"{EDIT} quote confirm promise plan cancel close revise pay share"),
             ("Party", N_("Customers and suppliers"), EDIT),
         ),
     ),
@@ -146,6 +148,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("Accounting", N_("Accounting"), "export"),
             ("Price", N_("Selling prices"), "see"),
+            ("PriceList", N_("Price lists and price updates"), f"{LOOK} add edit delete"),
             ("PurchasePrice", N_("Purchase prices"), "see"),
             ("Cost", N_("Costs and profit"), "see"),
         ),
@@ -185,7 +188,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         N_("Purchasing"),
         (
             ("PurchaseOrder", N_("Purchase orders"), f"{LOOK} export add edit send cancel"),
-            ("GoodsReceipt", N_("Goods receipts"), f"{LOOK} export receive cancel correct send_back"),
+            ("GoodsReceipt", N_("Goods receipts"), f"{LOOK} export receive cancel correct send_back answer"),
             ("SupplyTerm", N_("Prices of suppliers"), EDIT),
             ("ExchangeRate", N_("Exchange rates"), EDIT),
         ),

@@ -14,7 +14,7 @@ EDIT = f"{LOOK} add edit delete"
 
 _PATTERNS: dict[str, dict[str, str]] = {
     "Manager": {
-        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay",
+        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay share",
         "Board": "list tap undo rework scrap reorder print",
         "Floor": "list export correct",
         "Door": f"{LOOK} print",
@@ -24,10 +24,11 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Kiosk": f"{LOOK} add edit revoke",
         "Material|Unit|Party|Parameter|Expression": EDIT,
         "DoorModel": f"{EDIT} release",
+        "PriceList": EDIT,
         "Stock": f"{LOOK} issue return adjust scrap transfer revalue undo print",
         "StockCount": f"{LOOK} add count post cancel",
         "Warehouse|Shelf": EDIT,
-        "GoodsReceipt": f"{LOOK} receive cancel correct send_back",
+        "GoodsReceipt": f"{LOOK} receive cancel correct send_back answer",
         "PurchaseOrder": f"{LOOK} add edit send cancel",
         "SupplyTerm|ExchangeRate": EDIT,
         "Import": "list show add run",
@@ -42,7 +43,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Clerk": {
-        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay",
+        "Order": f"{EDIT} quote confirm promise plan cancel close revise pay share",
         "Board": "list",
         "Floor": "list export",
         "WorkCalendar": LOOK,
@@ -50,7 +51,9 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "MaterialNeed": LOOK,
         "Material|Unit|Party|Parameter|Expression": EDIT,
         "DoorModel": f"{EDIT} release",
-        "Stock|GoodsReceipt|Warehouse|Shelf|StockCount": LOOK,
+        "PriceList": "list show",
+        "Stock|Warehouse|Shelf|StockCount": LOOK,
+        "GoodsReceipt": f"{LOOK} answer",
         "Document": f"{LOOK} share print",
         "Shipment": f"{LOOK} invoice",
         "EDocument": f"{LOOK} validate answer",
@@ -71,7 +74,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Home": LOOK,
     },
     "Storekeeper": {
-        "GoodsReceipt": f"{LOOK} receive cancel send_back",
+        "GoodsReceipt": f"{LOOK} receive cancel send_back answer",
         "Stock": f"{LOOK} issue return adjust scrap transfer undo print",
         "StockCount": f"{LOOK} add count post cancel",
         "Warehouse": LOOK,
