@@ -61,6 +61,19 @@ class ParameterOption(Base):
         return self.label or self.value
 
 
+class OptionPicture(Base):
+    """What an answer looks like, as clerks and customers see it while they choose."""
+
+    __tablename__ = "option_picture"
+
+    option_id: Mapped[int] = mapped_column(
+        ForeignKey("parameter_option.id", ondelete="cascade"), primary_key=True
+    )
+    content: Mapped[bytes]
+    """A JPEG that we made."""
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
 class DoorModel(Base):
     """A kind of door the company makes; configured per order, never copied into variants."""
 

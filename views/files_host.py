@@ -10,6 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
+from app.configurator.option_pictures import read_picture
 from app.kernel.clock import now_utc
 from app.kernel.database import Database
 from app.kernel.file_addresses import FileAddress, is_signed, read_path
@@ -24,6 +25,7 @@ from views.unreachable import is_away
 Read = Callable[[Work, str], bytes]
 KINDS: Final[Mapping[str, tuple[Read, str, str]]] = {
     "photo": (lambda work, name: read_photo(work, name).content, "image/jpeg", "jpg"),
+    "option": (read_picture, "image/jpeg", "jpg"),
 }
 """What can be shown: how it is read, and what we made of it when it came."""
 _TAKEN_AWAY: Final = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.configurator.drawing.ral import hex_of
 from app.configurator.offering import OfferedModel, load_asked
+from app.configurator.option_pictures import pictures_of
 from app.configurator.reading import left_out
 from app.configurator.spec import ModelSpec
 from app.kernel.amounts import show_number
@@ -55,6 +56,8 @@ class LineForm:
     typed: Texts
     model: OfferedModel | None
     errors: Said = field(default_factory=dict)
+    pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Question and answer → the name of what it looks like."""
 
     @property
     def spec(self) -> ModelSpec | None:
@@ -177,7 +180,7 @@ def line_forms(
     *,
     are_stored: bool = False,
 ) -> list[LineForm]:
-    """The cards of the page, each with the questions of its model; nine queries whatever their number."""
+    """The cards of the page, each with the questions of its model; ten queries whatever their number."""
     pins = read_pins(work, [id_from(texts.get("id")) or 0 for texts in lines.values()])
     asked = {
         number: asked_of(
@@ -189,9 +192,11 @@ def line_forms(
         for number, texts in lines.items()
     }
     offered = load_asked(work, [each for each in asked.values() if each[0]])
+    choices = {each.code for model in offered.values() for each in model.spec.parameters if each.options}
+    pictures = pictures_of(work, choices)
     forms = []
     for number, texts in lines.items():
-        form = LineForm(number, texts, offered.get(asked[number]), (errors or {}).get(number, {}))
+        form = LineForm(number, texts, offered.get(asked[number]), (errors or {}).get(number, {}), pictures)
         if are_stored:
             _write_numbers(form)
         forms.append(form)

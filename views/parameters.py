@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
+from app.configurator.option_pictures import pictures_of
 from app.configurator.removing import check_removal
 from app.configurator.sheets.finding import find_parameters
 from app.configurator.sheets.questions import LIMITS, QuestionSheet, new_question, open_question
@@ -153,7 +154,20 @@ class ParameterView(RecordView):
             columns=_columns(),
             kinds=[(kind, gettext(word)) for kind, word in KIND_WORDS.items()],
             kind_word=kind_word,
+            answers=self._answers(pk),
         )
+
+    def _answers(self, pk: int | None) -> list[dict[str, Any]]:
+        """The stored answers of a choice, each with its picture."""
+        work = reading()
+        stored = work.find(Parameter, pk) if pk is not None else None
+        if stored is None or stored.kind != "choice":
+            return []
+        pictures = pictures_of(work, [stored.code])
+        return [
+            {"id": each.id, "label": str(each), "picture": pictures.get((stored.code, each.value))}
+            for each in stored.options
+        ]
 
 
 def _columns() -> list[Column]:

@@ -192,6 +192,9 @@
     follow();
   }
 
+  // A picture of an answer is sent as soon as it is chosen.
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-sends-form]") && event.target.files.length) event.target.form.requestSubmit(); });
+
   /** A small picker beside the text; the text stays what is posted. */
   function swatch(input) {
     const cell = input.closest("td");

@@ -37,6 +37,7 @@
       if (name === "model") { this.changeModel(); return; }
       if (name === "unit_price") this.showManual();
       if (target.matches("select[data-swatched]")) paintSwatches(target.closest(".field"));
+      pressTiles(target.closest(".field"));
       this.later();
     }
 
@@ -200,6 +201,7 @@
       enhanceIn(fresh);
       paintSwatches(fresh);
       headGroups(fresh);
+      pressTiles(fresh);
       this.ask();
     }
 
@@ -265,6 +267,21 @@
       if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === before.value)) field.value = before.value;
     }
   }
+
+  /** The picture of what is chosen stands out. */
+  function pressTiles(root) {
+    for (const tiles of all("[data-tiles]", root ?? document)) {
+      const { value } = one("select", tiles.closest(".field"));
+      for (const tile of all("[data-tile]", tiles)) tile.setAttribute("aria-pressed", String(tile.dataset.tile === value));
+    }
+  }
+  form.addEventListener("click", (event) => {
+    const tile = event.target.closest("[data-tile]");
+    const select = tile && one("select", tile.closest(".field"));
+    if (!select || select.value === tile.dataset.tile) return;
+    select.value = tile.dataset.tile;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   /** A heading goes with the last question under it. */
   function headGroups(root) {
