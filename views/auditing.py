@@ -42,6 +42,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "EDocument": (N_("E-document"), "HandoverView.show"),
     "IntegratorSettings": (N_("E-document connection"), ""),
     "StockCount": (N_("Count"), "CountView.show"),
+    "branch": (N_("Branch"), "BranchView.show"),
     "shelf": (N_("Shelf"), "ShelfView.show"),
     "StockSlip": (N_("Stock slip"), "StockSlipView.show"),
     "Document": (N_("Paper"), "PaperView.pdf"),

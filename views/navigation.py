@@ -143,6 +143,7 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("VAT rates"), "TaxRateView", "TaxRate"),
             Entry(N_("Company"), "CompanyView.company", Right("edit", "Company")),
             Entry(N_("Look of the papers"), "PaperLookView.look", Right("edit", "Company")),
+            Entry(N_("Numbering"), "NumberingView.series", Right("edit", "Company")),
             Entry(N_("Pre-printed waybill form"), "FormLayoutView.layout", Right("edit", "Company")),
             Entry(
                 N_("E-document connection"), "IntegratorView.settings", Right("edit", "IntegratorSettings")

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
+from app.documents.branches import choosable_branches
 from app.edocuments.leaving import before_leaving, may_leave
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
@@ -250,5 +251,6 @@ class ShipmentView(DocumentView):
             places=shown_places(customer, cards),
             before_leaving=before_leaving(reading()),
             carriage=known_carriage(reading(), carrier),
+            branches=choosable_branches(reading()),
             fmt=formatting,
         )

@@ -15,7 +15,7 @@ from app.shipping.forms import ShipmentForm
 from app.shipping.list_showing import ListCard
 from app.shipping.readying import ReadyCard
 from app.shipping.sending_lists import form_of_list
-from views.ids import id_from
+from views.ids import chosen_id, id_from
 from views.loading import read_parts
 from views.works import reading
 
@@ -94,6 +94,7 @@ def read_form(work: Work, typed: dict[str, str]) -> ShipmentForm:
         carrier_id=_chosen(typed, "carrier_id"),
         recipient_id=_chosen(typed, "recipient_id"),
         driver_id=id_from(typed.get("driver_id")),
+        branch_id=chosen_id(typed.get("branch_id")),
         form_date=_form_date(typed, wrong) if is_by_form else None,
         foreign_vehicle=typed.get("foreign_vehicle") == "1",
         **{name: typed[name] for name in TEXTS if name in typed},  # type: ignore[arg-type] # only texts

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from app.documents.papers import WaybillPaper
 from app.documents.sealed_codes import open_code
+from app.kernel.errors import Refusals
 from app.kernel.sealing import unseal
 from app.kernel.work import Work
 from app.parties.identification import keep_tax_id
@@ -17,6 +20,7 @@ from app.shipping.forms import Part
 from app.shipping.sending import DRIVER, send_shipment
 from app.shipping.showing import shipment_card
 from app.shipping.waybill import WATERMARK
+from models.branches import Branch
 from models.core import AuditEntry, Company, IdempotencyKey, IssuedDocument
 from models.shipping import Shipment
 from tests.factories import make_customer
@@ -63,6 +67,25 @@ def test_each_series_counts_for_itself(work: Work) -> None:
     work.session.get_one(Company, 1).waybill_series = "SB2"
     shipment = shipment_of(work, send_shipment(work, form_for(work, ready_order(work))))
     assert shipment.waybill_number == "SB22026000000001"
+
+
+def test_a_branch_numbers_its_waybills_itself(work: Work) -> None:
+    branch = Branch(code="ANK", name="Ankara Şube")
+    branch.waybill_series, branch.invoice_series, branch.earchive_series = "AN1", "AN2", "AN3"
+    work.session.add(branch)
+    work.session.flush()
+    form = replace(form_for(work, ready_order(work)), branch_id=branch.id)
+    shipment = shipment_of(work, send_shipment(work, form))
+    assert (shipment.waybill_number, shipment.branch) == ("AN12026000000001", branch)
+    issued = work.session.scalars(select(IssuedDocument)).one()
+    assert issued.snapshot["despatch_place"] == "Ankara Şube"
+    # The head office counts on its own.
+    again = shipment_of(work, send_shipment(work, form_for(work, ready_order(work))))
+    assert again.waybill_number.startswith("IRS2026")
+    branch.is_active = False
+    with pytest.raises(Refusals) as refused:
+        send_shipment(work, replace(form_for(work, ready_order(work)), branch_id=branch.id))
+    assert [one.field for one in refused.value.refusals] == ["branch_id"]
 
 
 def test_the_drivers_identity_number_is_readable_nowhere(work: Work) -> None:
