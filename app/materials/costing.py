@@ -28,6 +28,8 @@ class MaterialFacts:
     """What is there and not reserved by a confirmed order; never below zero."""
     unit_cost: Decimal
     """The moving average; what it cost last when nothing is there; zero when nobody knows."""
+    replacement_cost: Decimal = _ZERO
+    """What it would cost to buy again: the last purchase, else the average."""
 
 
 def read_materials(work: Work, codes: Collection[str], ids: Collection[int] = ()) -> dict[str, MaterialFacts]:
@@ -54,5 +56,7 @@ def read_materials(work: Work, codes: Collection[str], ids: Collection[int] = ()
     for row in work.session.execute(query):
         cost = round_unit_cost(row.value / row.on_hand) if row.on_hand else row.replacement_cost
         available = max(row.on_hand - row.reserved, _ZERO)
-        found[row.code] = MaterialFacts(row.id, row.code, row.name, row.symbol, available, cost)
+        found[row.code] = MaterialFacts(
+            row.id, row.code, row.name, row.symbol, available, cost, row.replacement_cost or cost
+        )
     return found

@@ -9,6 +9,7 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from app.kernel.work import Work
+from app.orders.cost_alarm import stamp_costs
 from app.orders.events import OrderConfirmed, OrderRevised
 from app.orders.freezing import freeze_line
 from app.orders.locking import check_version, lock_order
@@ -91,6 +92,8 @@ def _confirm(
         raise QuoteExpired(day=order.quoted_until)
     check_doubts(order, worked, confirmed)
     _freeze(work, order, worked)
+    if offered is None:
+        stamp_costs(work, order)
     # What was offered and not changed since is what is confirmed.
     document = offered or issue_proforma(work, order, worked, translate)
     work.emit(OrderConfirmed(order.id, order.number, document.id, document.number, document.revision))

@@ -19,6 +19,7 @@ from app.orders.events import OrderChanged, OrderOpened
 from app.orders.freezing import write_line
 from app.orders.heading import deliver_to, find_customer, read_header
 from app.orders.locking import lock_order
+from app.orders.price_terms import PricedAnew
 from app.orders.refusals import LineHasHistory, TooManyLines, TotalNotPossible
 from app.orders.states import EDITABLE, check_state, move_to
 from app.orders.typing_in import Complaints, TypedLine, is_blank, read_line
@@ -122,7 +123,10 @@ def _fill(
     typed = _by_place(list(order.lines), typed)
     day = columns.get("ordered_on", order.ordered_on)
     kept = {line.model_id for line in order.lines if line.model_id}
-    worked = in_currency(work_out_lines(work, typed, day, complaints, kept=kept), order.exchange_rate)
+    pricing = PricedAnew.of_order(work, order, columns.get("customer", order.customer), day)
+    typed = pricing.discounted(typed)
+    worked = work_out_lines(work, typed, day, complaints, kept=kept, agreed=pricing.agreed)
+    worked = pricing.keep(in_currency(worked, order.exchange_rate))
     totals = totals_of(worked)
     if totals.gross >= MOST_MONEY:
         complaints.append(TotalNotPossible(total=totals.gross))
@@ -131,6 +135,7 @@ def _fill(
     for column, value in columns.items():
         setattr(order, column, value)
     _replace_lines(work, order, worked)
+    pricing.write(work, order, worked)
     order.net_total, order.vat_total = totals.net, totals.vat
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.kernel.events import Event
 
@@ -144,3 +145,14 @@ class OrderClosed(Event):
     reason: str
     doors: int
     """That were ordered and never sent."""
+
+
+@dataclass(frozen=True)
+class LinesRepriced(Event):
+    """Prices of a draft changed with its customer, or because somebody took those of today."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    why: str
+    lines: tuple[dict[str, Any], ...]

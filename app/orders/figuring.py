@@ -13,6 +13,7 @@ from app.kernel.work import Work
 from app.orders.drafting import MOST_LINES
 from app.orders.freezing import labels_of
 from app.orders.previewing import EDIT
+from app.orders.price_terms import PricedAnew
 from app.orders.refusals import TooManyLines
 from app.orders.typing_in import Complaints, read_line
 from app.orders.working_out import WorkedLine, work_out_lines
@@ -30,7 +31,9 @@ class LineFigures:
     vat: Decimal | None = None
 
 
-def figure_lines(work: Work, typed: Sequence[Mapping[str, str]]) -> list[LineFigures]:
+def figure_lines(
+    work: Work, typed: Sequence[Mapping[str, str]], *, customer_id: str = ""
+) -> list[LineFigures]:
     """The figures of lines from the texts of their fields (see typing_in), in their order.
 
     The number of queries does not grow with the lines. Raises TooManyLines.
@@ -41,7 +44,10 @@ def figure_lines(work: Work, typed: Sequence[Mapping[str, str]]) -> list[LineFig
     complaints = Complaints()
     lines = [read_line(texts, f"lines-{place}-", complaints) for place, texts in enumerate(typed)]
     kept = {line.model_id for line in lines}
-    worked = work_out_lines(work, lines, today_local(work.now), complaints, kept=kept)
+    day = today_local(work.now)
+    pricing = PricedAnew.of_page(work, customer_id, {line.id for line in lines} - {0}, day)
+    lines = pricing.discounted(lines)
+    worked = pricing.keep(work_out_lines(work, lines, day, complaints, kept=kept, agreed=pricing.agreed))
     by_field = {line.typed.field: line for line in worked}
     sees = work.actor.may(SEE_PRICE)
     return [_figures(by_field.get(line.field), _of_line(line.field, complaints), sees=sees) for line in lines]

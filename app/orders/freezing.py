@@ -29,6 +29,7 @@ def write_line(row: OrderLine, line: WorkedLine, position: int) -> None:
     row.unit_price = line.unit_price
     row.price_is_manual = typed.unit_price is not None
     row.discount_percent = typed.discount
+    row.discount_is_manual = typed.has_discount
     row.vat_percent = line.vat_percent
     row.net, row.vat = line.net, line.vat
     freeze_line(row, line)
@@ -40,6 +41,7 @@ def freeze_line(row: OrderLine, line: WorkedLine) -> None:
     row.version_id = line.model.version_id if line.model else None
     row.minutes = minutes.quantize(_HUNDREDTH, ROUND_HALF_UP)
     row.estimated_cost = line.cost
+    row.replacement_cost = line.replacement_cost
     row.configuration = configuration_of(line)
     row.materials = [
         OrderMaterial(

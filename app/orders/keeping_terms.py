@@ -168,7 +168,7 @@ def _reprice(work: Work, order: SalesOrder, currency: str) -> None:
     factor = before[1] / order.exchange_rate
     lines = []
     for line in order.lines:
-        typed = typed_line(line)
+        typed = {**typed_line(line), "reprice": "1"}
         if line.price_is_manual:
             typed["unit_price"] = write_number(round_money(line.unit_price * factor))
         lines.append(typed)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from app.configurator.asking import unasked
 from app.configurator.drawing import draw_door, style_of
 from app.configurator.formula import Value
+from app.configurator.price_spec import PricePart
 from app.configurator.reading import left_out
 from app.kernel.amounts import round_money
 from app.kernel.clock import today_local
@@ -18,6 +19,7 @@ from app.kernel.work import Work
 from app.orders.costing import DepartmentFacts
 from app.orders.freezing import labels_of
 from app.orders.pinning import models_of_lines
+from app.orders.price_terms import PricedAnew
 from app.orders.typing_in import Complaints, read_line
 from app.orders.working_out import MaterialNeed, WorkedLine, work_out_lines
 
@@ -83,6 +85,16 @@ class LinePreview:
     margin: Decimal | None = None
     """What is left of the discounted price."""
     margin_percent: Decimal | None = None
+    replacement_cost: Decimal | None = None
+    """The cost when the materials have to be bought again, and what is left of the price then."""
+    replacement_material_cost: Decimal | None = None
+    replacement_margin: Decimal | None = None
+    replacement_margin_percent: Decimal | None = None
+    price_parts: tuple[PricePart, ...] = ()
+    price_list: str = ""
+    price_of_today: Decimal | None = None
+    """When the line stays at the price it was proposed at, and it would be another one today."""
+    standing_discount: Decimal | None = None
     unasked: frozenset[str] = frozenset()
     """Codes of the questions that the answers leave out."""
 
@@ -100,13 +112,34 @@ def preview_line(work: Work, typed: Mapping[str, str], *, translate: Translate =
     work.require(EDIT)
     complaints = Complaints()
     line = read_line(typed, "", complaints)
-    worked = work_out_lines(work, [line], today_local(work.now), complaints, kept={line.model_id})
+    day = today_local(work.now)
+    pricing = PricedAnew.of_page(work, typed.get("customer_id", ""), {line.id} - {0}, day)
+    [line] = pricing.discounted([line])
+    fresh = work_out_lines(work, [line], day, complaints, kept={line.model_id}, agreed=pricing.agreed)
+    worked = pricing.keep(fresh)
     if not worked:
         drawing = draw_door(line.parameters, translate=translate)
         [model] = models_of_lines(work, [line])
         codes = left_out(model.spec, line.parameters) if model else frozenset[str]()
         return LinePreview(tuple(complaints), drawing, {}, {}, unasked=codes)
-    return _with_money(work, _shown(worked[0], tuple(complaints), translate), worked[0])
+    preview = _with_money(work, _shown(worked[0], tuple(complaints), translate), worked[0])
+    return _with_terms(work, preview, pricing, fresh[0], worked[0])
+
+
+def _with_terms(
+    work: Work, preview: LinePreview, pricing: PricedAnew, fresh: WorkedLine, worked: WorkedLine
+) -> LinePreview:
+    """The same with how the price comes about, for those who may see prices."""
+    if not work.actor.may(SEE_PRICE):
+        return preview
+    is_kept = fresh.calculated_price != worked.calculated_price
+    return replace(
+        preview,
+        standing_discount=pricing.discount,
+        price_list=pricing.agreed.name if pricing.agreed else "",
+        price_of_today=fresh.calculated_price if is_kept else None,
+        price_parts=fresh.priced.parts if fresh.priced and not is_kept else (),
+    )
 
 
 def drawing_of(
@@ -193,6 +226,7 @@ def _with_money(work: Work, preview: LinePreview, line: WorkedLine) -> LinePrevi
         )
     per_door = line.net / line.typed.quantity
     margin = per_door - line.cost
+    again = per_door - line.replacement_cost
     return replace(
         preview,
         material_cost=round_money(line.material_cost),
@@ -201,4 +235,8 @@ def _with_money(work: Work, preview: LinePreview, line: WorkedLine) -> LinePrevi
         cost=line.cost,
         margin=round_money(margin),
         margin_percent=round_money(margin / per_door * _HUNDRED) if per_door else None,
+        replacement_cost=line.replacement_cost,
+        replacement_material_cost=round_money(line.replacement_material_cost),
+        replacement_margin=round_money(again),
+        replacement_margin_percent=round_money(again / per_door * _HUNDRED) if per_door else None,
     )

@@ -8,6 +8,7 @@ from typing import cast
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
 from app.kernel.work import Work
+from app.orders.cost_alarm import stamp_costs
 from app.orders.currency import stamp_rate
 from app.orders.drafting import save_order
 from app.orders.events import OrderQuoted
@@ -85,6 +86,7 @@ def _quote(work: Work, order: SalesOrder, confirmed: Collection[str], translate:
     check_doubts(order, worked, confirmed)
     for row, line in zip(order.lines, worked, strict=True):
         freeze_line(row, line)
+    stamp_costs(work, order)
     move_to(work, order, "quoted")
     order.due_on = order.due_on or usual_due_day(today_local(work.now))
     work.session.flush()

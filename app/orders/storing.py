@@ -28,13 +28,13 @@ def typed_header(order: SalesOrder) -> dict[str, str]:
 
 
 def typed_line(line: OrderLine, *, with_price: bool = False) -> dict[str, str]:
-    """One line of the page, by field. A calculated price stays out, unless it has to stay as it is."""
+    """One line of the page, by field. What was not typed stays out, unless it has to stay as it is."""
     typed = {
         "id": str(line.id),
         "model": str(line.model_id or ""),
         "quantity": str(line.quantity),
         "unit_price": write_number(line.unit_price) if with_price or line.price_is_manual else "",
-        "discount": write_number(line.discount_percent),
+        "discount": write_number(line.discount_percent) if with_price or line.discount_is_manual else "",
         "description": line.description,
         **{f"parameters-{code}": value for code, value in line.parameters.items()},
     }

@@ -1,7 +1,8 @@
 """A line as the one-page form sends it: nothing but texts, by the names of the fields.
 
 ``model`` (id), ``quantity``, ``unit_price`` (empty: calculated), ``discount``, ``description``,
-``parameters-G`` …, ``newest`` (configured anew with the newest version of its model), and for
+``parameters-G`` …, ``newest`` (configured anew with the newest version of its model), ``reprice`` (the
+price of today, though nothing about the door has changed), and for
 off-catalogue materials ``extras-0-material``, ``extras-0-material_id``, ``extras-0-quantity``,
 ``extras-0-note`` …
 """
@@ -69,6 +70,10 @@ class TypedLine:
     extras: tuple[TypedExtra, ...]
     takes_newest: bool = False
     """Whether it leaves the version of its model that it was configured with."""
+    takes_price: bool = False
+    """Whether it takes the price of today, even when nothing about the door has changed."""
+    has_discount: bool = True
+    """Whether a discount was typed; without one it is the customer's standing discount."""
 
 
 class Complaints(list[Refusal]):
@@ -113,6 +118,8 @@ def read_line(typed: Mapping[str, str], field: str, complaints: Complaints) -> T
         },
         extras=_extras(typed, field, complaints),
         takes_newest=bool(text("newest")),
+        takes_price=bool(text("newest") or text("reprice")),
+        has_discount=bool(text("discount")),
     )
     if not model_id:
         if not text("description"):

@@ -11,7 +11,9 @@ from functools import partial
 from app.configurator.explosion import ExplodedLine, Explosion, explode
 from app.configurator.formula import Value
 from app.configurator.offering import OfferedModel
-from app.configurator.pricing import labour_cost, price
+from app.configurator.price_lists.reading import AgreedPrices
+from app.configurator.price_spec import DoorPrice
+from app.configurator.pricing import labour_cost, price_door
 from app.configurator.reading import read_values
 from app.configurator.spec import ModelSpec
 from app.kernel.amounts import VatLine, VatSplit, round_money, round_quantity, split_vat
@@ -63,6 +65,10 @@ class WorkedLine:
     overhead_cost: Decimal
     calculated_price: Decimal | None
     vat_percent: Decimal
+    priced: DoorPrice | None = None
+    """How the calculated price came about, in lira."""
+    replacement_material_cost: Decimal = _ZERO
+    """Of one door, as if its materials had to be bought today."""
 
     @property
     def unit_price(self) -> Decimal:
@@ -75,6 +81,11 @@ class WorkedLine:
     def cost(self) -> Decimal:
         """Materials, labour and overhead of one door: the same kinds of cost its cost sheet will show."""
         return round_money(self.material_cost + self.labour_cost + self.overhead_cost)
+
+    @property
+    def replacement_cost(self) -> Decimal:
+        """The cost of one door, its materials at what they would cost to buy again."""
+        return round_money(self.replacement_material_cost + self.labour_cost + self.overhead_cost)
 
     @property
     def net(self) -> Decimal:
@@ -103,12 +114,18 @@ def totals_of(lines: Sequence[WorkedLine]) -> VatSplit:
 
 
 def work_out_lines(
-    work: Work, lines: Sequence[TypedLine], day: date, complaints: Complaints, *, kept: Collection[int] = ()
+    work: Work,
+    lines: Sequence[TypedLine],
+    day: date,
+    complaints: Complaints,
+    *,
+    kept: Collection[int] = (),
+    agreed: AgreedPrices | None = None,
 ) -> list[WorkedLine]:
     """The lines that can be worked out; about each of the others there is at least one complaint.
 
-    ``kept`` are models the order has already: they may have become passive since. Twelve queries at most,
-    whatever the number of lines.
+    ``kept`` are models the order has already: they may have become passive since. ``agreed`` are the prices
+    of the customer's list. Twelve queries at most, whatever the number of lines.
     """
     if not lines:
         return []
@@ -118,7 +135,7 @@ def work_out_lines(
     extras = [_named(line, names, complaints) for line in lines]
     codes = {material for each in begun if each.explosion for material in each.explosion.materials_needed()}
     codes |= {named.code for found in extras for _, named in found}
-    bench = _Bench(read_materials(work, codes), read_departments(work), vat_rates(work, day), day)
+    bench = _Bench(read_materials(work, codes), read_departments(work), vat_rates(work, day), day, agreed)
     worked = []
     for each, found in zip(begun, extras, strict=True):
         line = _finish(each, found, bench, complaints) if each.is_complete else None
@@ -148,6 +165,7 @@ class _Bench:
     departments: Mapping[str, DepartmentFacts]
     rates: Mapping[str, Decimal]
     day: date
+    agreed: AgreedPrices | None
 
 
 def _begin(
@@ -203,13 +221,14 @@ def _finish(
     vat_code = begun.model.vat_code if begun.model else STANDARD
     vat = complaints.reading(f"{line.field}model", partial(vat_of, bench.rates, vat_code, bench.day), _ZERO)
     per_door = sum((need.quantity * need.material.unit_cost for need in needs), _ZERO) / line.quantity
+    again = sum((need.quantity * need.material.replacement_cost for need in needs), _ZERO)
     labour, overhead, asked = _ZERO, _ZERO, None
     if begun.model is not None and begun.explosion is not None and len(complaints) == already:
         rate = minute_rate(begun.model.spec.departments, bench.departments)
         labour = labour_cost(begun.explosion, rate)
         carried = overhead_rate(begun.model.spec.departments, bench.departments)
         overhead = labour_cost(begun.explosion, carried)
-        asked = _price(begun, needs, rate, complaints)
+        asked = _price(begun, needs, rate, bench.agreed, complaints)
     if len(complaints) > already:
         return None
     return WorkedLine(
@@ -222,8 +241,10 @@ def _finish(
         material_cost=per_door,
         labour_cost=labour,
         overhead_cost=overhead,
-        calculated_price=asked,
+        calculated_price=asked.total if asked else None,
         vat_percent=vat,
+        priced=asked,
+        replacement_material_cost=again / line.quantity,
     )
 
 
@@ -257,8 +278,12 @@ def _needs(
 
 
 def _price(
-    begun: _Begun, needs: Sequence[MaterialNeed], rate: Decimal, complaints: Complaints
-) -> Decimal | None:
+    begun: _Begun,
+    needs: Sequence[MaterialNeed],
+    rate: Decimal,
+    agreed: AgreedPrices | None,
+    complaints: Complaints,
+) -> DoorPrice | None:
     """What the model's formula asks for the door with everything that was added to it.
 
     A price that somebody decided on stands, whatever the formula says.
@@ -273,7 +298,8 @@ def _price(
     whole = replace(begun.explosion, lines=(*begun.explosion.lines, *added))
     costs = {need.material.code: need.material.unit_cost for need in needs}
     try:
-        return price(begun.model.spec, whole, begun.values, costs, rate)
+        prices = agreed.of_model(begun.model.id) if agreed else None
+        return price_door(begun.model.spec, whole, begun.values, costs, rate, prices)
     except Refusal as refusal:
         if begun.typed.unit_price is None:
             refusal.field = f"{begun.typed.field}unit_price"

@@ -53,7 +53,9 @@ class AmountNotPossible(Refusal):
     sentence = N_("An amount of money with at most two decimals, below a milliard.")
 
 
-class _Option(NamedTuple):
+class Option(NamedTuple):
+    """An answer to a choice, with its question."""
+
     id: int
     parameter: str
     parameter_name: str
@@ -63,11 +65,13 @@ class _Option(NamedTuple):
 
 def read_prices(work: Work, read: ReadSheet, asked: set[str]) -> list[PriceRowSpec]:
     """The rows of the price; ``asked`` are the codes of the parameters of the model."""
-    options = _options(work) if any(cell(row, "kind") == "option" for _, row in read.rows("prices")) else []
+    options = (
+        all_options(work) if any(cell(row, "kind") == "option" for _, row in read.rows("prices")) else []
+    )
     return [_row(read, index, row, options, asked) for index, row in read.rows("prices")]
 
 
-def _row(read: ReadSheet, index: int, row: Row, options: list[_Option], asked: set[str]) -> PriceRowSpec:
+def _row(read: ReadSheet, index: int, row: Row, options: list[Option], asked: set[str]) -> PriceRowSpec:
     place = f"prices-{index}-"
     reading = read.complaints.reading
     kind = reading(f"{place}kind", partial(_kind, row), "base")
@@ -143,17 +147,26 @@ def money(row: Row, column: str, *, required: bool = False) -> Decimal:
     return amount
 
 
-def _options(work: Work) -> list[_Option]:
+def all_options(work: Work) -> list[Option]:
+    """Every answer to every choice, in the order of the questions; one query."""
     query = select(
         ParameterOption.id, Parameter.code, Parameter.name, ParameterOption.value, ParameterOption.label
     ).join(Parameter)
     return [
-        _Option(*row)
+        Option(*row)
         for row in work.session.execute(query.order_by(Parameter.position, ParameterOption.position))
     ]
 
 
-def _option(row: Row, options: list[_Option], asked: set[str]) -> _Option:
+def _option(row: Row, options: list[Option], asked: set[str]) -> Option:
+    option = meant_option(row, options)
+    if option.parameter not in asked:
+        raise ParameterNotAsked(parameter=option.parameter_name)
+    return option
+
+
+def meant_option(row: Row, options: list[Option]) -> Option:
+    """The option a cell names: what is written counts more than what was chosen before."""
     written_id, written = record_id(cell(row, "option")), cell(row, "option_text")
     if not written_id and not written:
         raise NotWritten
@@ -162,7 +175,5 @@ def _option(row: Row, options: list[_Option], asked: set[str]) -> _Option:
         known = {tr_fold(option_key(each.parameter, each.value)), tr_fold(f"{each.parameter}={each.value}")}
         known |= {tr_fold(f"{each.parameter_name}: {each.label or each.value}")}
         if (not written and each.id == written_id) or code in known:
-            if each.parameter not in asked:
-                raise ParameterNotAsked(parameter=each.parameter_name)
             return each
     raise not_found(written or str(written_id), (option_key(each.parameter, each.value) for each in options))

@@ -1,0 +1,1 @@
+"""Price lists of customers: read for an order, kept by the office."""
