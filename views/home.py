@@ -18,6 +18,8 @@ from app.kernel.amounts import show_money, show_number
 from app.kernel.clock import show_date
 from app.kernel.permissions import Right
 from app.kernel.text import N_
+from app.orders.answered import answered_offers
+from app.orders.quoting import QUOTE
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
 from app.purchasing.orders.showing import late_deliveries
@@ -78,6 +80,7 @@ class HomeView(BaseView):
             shipping_due=reminders(work, MOST_DUE) if may(LIST_SHIPMENTS) else None,
             chain=chain_trouble(work) if may(LIST_AUDIT) else None,
             value=_whole_lira(today),
+            answered=answered_offers(work, MOST_LATE) if may(QUOTE) else [],
             late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,
             fmt=formatting,
         )

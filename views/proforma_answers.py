@@ -14,6 +14,7 @@ from app.orders.answering import LONGEST, Typed, answer_proforma
 from app.orders.proforma import KIND
 from app.orders.standing import Standing, standing_of
 from models.core import IssuedDocument
+from models.orders import SalesOrder
 from models.sharing import PaperShare
 from reports.labels import labels_for
 
@@ -36,10 +37,11 @@ class Answerable:
 
 
 def answerable(work: Work, document: IssuedDocument) -> Answerable | None:
-    """How a proforma can be answered; None for a paper of another kind."""
-    if document.kind != KIND:
+    """How a proforma can be answered; None for a paper of another kind, or of no order of ours."""
+    order = work.session.get(SalesOrder, document.subject_id) if document.kind == KIND else None
+    if order is None:
         return None
-    standing: Standing = standing_of(work, document)
+    standing: Standing = standing_of(work, document, order)
     said = standing.answer
     return Answerable(
         word=standing.word,

@@ -142,10 +142,14 @@ def test_what_cannot_be_stands_at_its_field(work: Work, order: SalesOrder) -> No
 def test_another_currency_moves_every_price_and_back(work: Work, order: SalesOrder) -> None:
     work.session.add(ExchangeRate(currency="EUR", on=date(2026, 11, 20), rate=Decimal(50)))
     save_terms(work, order.id, 1, {"currency": "EUR"}, [])
-    assert (order.currency, order.exchange_rate, order.lines[0].unit_price) == ("EUR", 50, Decimal(20))
+    assert (order.currency, order.exchange_rate, order.lines[0].unit_price) == (
+        "EUR",
+        Decimal(50),
+        Decimal(20),
+    )
     assert terms_of(work, order).in_lira == Decimal("1200.00")
     save_terms(work, order.id, order.version, {"currency": "EUR", "typed_rate": "40"}, [])
-    assert (order.exchange_rate, order.exchange_rate_on) == (40, None)
+    assert (order.exchange_rate, order.exchange_rate_on) == (Decimal(40), None)
     assert order.lines[0].unit_price == Decimal(25)
     save_terms(work, order.id, order.version, {"currency": "TRY"}, [])
     assert (order.lines[0].unit_price, order.net_total) == (Decimal(1000), Decimal(1000))
@@ -166,7 +170,8 @@ def test_a_copy_has_the_terms_and_the_currency(work: Work, order: SalesOrder) ->
     assert copy_order(work, order.id, key="copy-1").id == copied.id
     assert (copied.currency, copied.lines[0].unit_price) == ("USD", Decimal(25))
     terms = terms_of(work, copied)
-    assert (terms.incoterm, [step.percent for step in terms.steps]) == ("FCA", [40, 60])
+    assert terms.incoterm == "FCA"
+    assert [step.percent for step in terms.steps] == [Decimal(40), Decimal(60)]
 
 
 def test_who_sees_no_prices_sets_no_terms(work: Work, order: SalesOrder) -> None:
@@ -189,7 +194,10 @@ def test_what_came_pays_the_plan_from_its_beginning(work: Work, order: SalesOrde
     note(work, order, "500", received_on="20.11.2026", note="Dekont 12")
     paid = payments_of(work, order.id, terms_of(work, order))
     assert (paid.sum, paid.open) == (Decimal(500), Decimal(700))
-    assert [(row.paid, row.open) for row in paid.steps] == [(480, 0), (20, 700)]
+    assert [(row.paid, row.open) for row in paid.steps] == [
+        (Decimal(480), Decimal(0)),
+        (Decimal(20), Decimal(700)),
+    ]
     assert [event.act() for event in work.events] == ["PaymentNoted"]
     assert "500" not in str(work.events[0].facts())
 
@@ -202,7 +210,8 @@ def test_a_wrong_entry_is_mirrored_once(work: Work, order: SalesOrder) -> None:
         with pytest.raises(TakenBackAlready):
             take_back_payment(work, order.id, again)
     paid = payments_of(work, order.id, terms_of(work, order))
-    assert (paid.sum, len(paid.entries), paid.mirrored) == (Decimal(0), 2, {first})
+    assert (paid.sum, len(paid.entries)) == (Decimal(0), 2)
+    assert paid.mirrored == {first}
 
 
 def test_more_than_the_price_is_asked_about(work: Work, order: SalesOrder) -> None:
