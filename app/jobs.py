@@ -46,6 +46,7 @@ from app.notices.outgoing import Letter, NotDelivered, hand_over
 from app.production.measuring_days import close_floor_days
 from app.production.pairing import forget_requests
 from app.production.recording_time import keep_recorded_time
+from app.promises.standards import keep_standards
 from app.stock.proof.proving import JOB, findings_of, prove_ledger
 from app.stock.values.closing import close_days
 from app.tenants.finding import TenantFinder, all_tenants
@@ -241,6 +242,7 @@ def close_days_of_all(worker: Worker) -> None:
             close_days,
             close_floor_days,
             keep_recorded_time,
+            keep_standards,
             forget_keys,
             forget_files,
             forget_batches,

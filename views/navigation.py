@@ -117,6 +117,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Reports"),
         "chart-column",
         (
+            Entry(N_("Promised and shipped"), "OrderPromiseView.list", Right("list", "Order")),
             Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
             Entry(N_("Stock value"), "ValuationView.list", Right("see", "Cost")),
             Entry(N_("Archive"), "ArchiveView.find", Right("list", "Document")),
@@ -149,6 +150,7 @@ SECTIONS: tuple[Section, ...] = (
                 N_("E-document connection"), "IntegratorView.settings", Right("edit", "IntegratorSettings")
             ),
             Entry(N_("Shop floor"), "FloorRulesView.rules", Right("list", "FloorReason")),
+            _list(N_("Working calendar"), "WorkCalendarView", "WorkCalendar"),
             _list(N_("Kiosks"), "KioskView", "Kiosk"),
             _list(N_("Operators"), "OperatorView", "Operator"),
             Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),

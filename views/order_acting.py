@@ -12,12 +12,13 @@ from flask_babel import gettext
 
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.work import Work
-from app.orders.confirming import confirm_order, revise_order
+from app.orders.confirming import revise_order
 from app.orders.copying import copy_order
 from app.orders.proforma import language_of
 from app.production.cancelling import cancel_order
 from app.production.closing import close_order
 from app.production.planning import plan_order
+from app.promises.giving import confirm_with_promise
 from app.stock.ledger.refusals import MissingMaterials
 from app.stock.progress.remnants import read_choices
 from reports.labels import labels_for
@@ -41,7 +42,7 @@ class OrderActing:
 
         def act(work: Work) -> None:
             words = labels_for(language_of(work, pk))
-            confirm_order(work, pk, version, client_key(), confirmed=confirmed, translate=words)
+            confirm_with_promise(work, pk, version, client_key(), confirmed=confirmed, translate=words)
 
         return self._act(pk, act, gettext("The order is confirmed and its proforma is issued."))
 

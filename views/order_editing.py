@@ -14,13 +14,13 @@ from app.kernel.amounts import show_money
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
-from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order, save_order
 from app.orders.heading import ADDRESS, find_customer
 from app.orders.previewing import LinePreview, preview_line
 from app.orders.refusals import CustomerUnknown, StaleOrder
 from app.orders.states import is_editable
 from app.parties.finding import find_parties
+from app.promises.giving import confirm_with_promise
 from models.orders import SalesOrder
 from models.parties import Party
 from reports.labels import labels_for
@@ -201,7 +201,7 @@ def _save(work: Work, pk: int | None, header: Texts, lines: Mapping[int, Texts])
             return {"order": order.id, "paper": None}
         confirmed = request.form.getlist("confirmed")
         words = labels_for(order.customer.paper_language)
-        paper = confirm_order(work, order.id, order.version, confirmed=confirmed, translate=words)
+        paper = confirm_with_promise(work, order.id, order.version, confirmed=confirmed, translate=words)
         return {"order": order.id, "paper": paper.id}
 
     return cast("dict[str, Any]", work.once(client_key(), f"save order {pk or 'new'}", act))

@@ -106,12 +106,21 @@ class TimeLine:
         self._until = [sum(max(end - max(begin, past), 0) for begin, end in spans)]
 
     def second_of(self, day: date) -> int:
-        """How many working seconds pass before this day begins; nothing for today and before."""
+        """How many working seconds pass before this day begins; nothing for today and before.
+
+        A day that is too far away lies behind all that can be reckoned with.
+        """
         if day <= self._today:
             return 0
         while self._days[-1] < day:
+            if self._days[-1] - self._today > FARTHEST:
+                return self._until[-1] + DAY
             self._grow()
         return self._until[bisect_left(self._days, day) - 1]
+
+    def second_after(self, day: date) -> int:
+        """How many pass until the day after this one begins."""
+        return self.second_of(min(day, self._today + 2 * FARTHEST) + timedelta(days=1))
 
     def day_of(self, second: int) -> date | None:
         """On which day so many working seconds have passed; None when that is too far away."""
