@@ -48,8 +48,8 @@ def content_of(
         ],
         "labour_minutes": spec.labour_minutes,
         "price": spec.price,
-        "price_percent": _text(spec.price_percent or None),
-        "price_rounding": _text(spec.price_rounding),
+        "price_percent": number_as_text(spec.price_percent or None),
+        "price_rounding": number_as_text(spec.price_rounding),
         "price_rows": [
             _price_row_as_json(each, id_) for each, id_ in zip(spec.price_rows, price_ids, strict=True)
         ],
@@ -62,10 +62,10 @@ def _price_row_as_json(each: PriceRowSpec, id_: int) -> dict[str, Any]:
         "id": id_,
         "kind": each.kind,
         "name": each.name,
-        "amount": _text(each.amount),
+        "amount": number_as_text(each.amount),
         "formula": each.formula,
-        "over": _text(each.over),
-        "step": _text(each.step),
+        "over": number_as_text(each.over),
+        "step": number_as_text(each.step),
         "parameter": each.parameter,
         "option": each.option,
         "chosen": option,
@@ -79,9 +79,9 @@ def _parameter_as_json(each: ParameterSpec, materials: Mapping[str, int]) -> dic
         "name": each.name,
         "kind": each.kind,
         "unit": each.unit,
-        "minimum": _text(each.minimum),
-        "maximum": _text(each.maximum),
-        "step": _text(each.step),
+        "minimum": number_as_text(each.minimum),
+        "maximum": number_as_text(each.maximum),
+        "step": number_as_text(each.step),
         "default": each.default,
         "group": each.group,
         "shown_if": each.shown_if,
@@ -90,7 +90,7 @@ def _parameter_as_json(each: ParameterSpec, materials: Mapping[str, int]) -> dic
                 "value": option.value,
                 "label": option.label,
                 "material": materials[option.material_code] if option.material_code else None,
-                "price_delta": _text(option.price_delta),
+                "price_delta": number_as_text(option.price_delta),
                 "colour": option.colour,
             }
             for option in each.options
@@ -109,8 +109,8 @@ def _component_as_json(each: ComponentSpec, id_: int, materials: Mapping[str, in
         "chosen_by": each.chosen_by,
         "quantity": each.quantity,
         "condition": each.condition,
-        "scrap_percent": _text(each.scrap_percent),
-        "rounding_multiple": _text(each.rounding_multiple),
+        "scrap_percent": number_as_text(each.scrap_percent),
+        "rounding_multiple": number_as_text(each.rounding_multiple),
         "department": each.department,
         "cuts": [
             {"name": cut.name, "pieces": cut.pieces, "length": cut.length, "width": cut.width}
@@ -209,7 +209,7 @@ def _component(each: Content, position: int, materials: Mapping[int, str]) -> Co
     )
 
 
-def _text(number: Decimal | None) -> str | None:
+def number_as_text(number: Decimal | None) -> str | None:
     """A number without the zeros its column adds, so that 5 and 5.000 are no difference."""
     return None if number is None else f"{number.normalize() + 0:f}"
 

@@ -1,0 +1,1 @@
+"""Changing many prices in one act: preview, apply all or nothing, undo by a mirror."""
