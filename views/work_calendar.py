@@ -34,7 +34,7 @@ from views import formatting
 from views.works import client_key, may, reading, saying_no_politely, sentences_by_field, users_work
 
 KIND_WORDS = {
-    "closed": N_("Closed"),
+    "closed": N_("Nobody works"),
     "half": N_("Worked until 13:00"),
     "open": N_("Worked like another day"),
 }
