@@ -61,11 +61,12 @@ def import_models(work: Work, data: Mapping[str, Any]) -> list[DoorModel]:
     work.require(Right("add", "DoorModel"))
     materials = _materials(work, data)
     parameters = _import_parameters(work, data["parameters"], materials)
+    groups = {code: heading for heading, codes in data.get("groups", {}).items() for code in codes}
     _import_expressions(work, data["expressions"])
     departments = {each.code: each.id for each in work.session.scalars(select(Department))}
     existing = set(work.session.scalars(select(DoorModel.code)))
     models = [
-        _model(model, parameters, materials, departments)
+        _model(model, parameters, materials, departments, groups)
         for model in data["models"]
         if model["code"] not in existing
     ]
@@ -179,6 +180,7 @@ def _model(
     parameters: Mapping[str, Parameter],
     materials: Mapping[str, int],
     departments: Mapping[str, int],
+    groups: Mapping[str, str],
 ) -> DoorModel:
     chosen = _chosen_by(model, parameters, materials)
     asked = [
@@ -186,6 +188,7 @@ def _model(
             parameter_id=parameter.id,
             position=position,
             default=_default(model, parameter, chosen, materials),
+            group_name=groups.get(parameter.code, ""),
         )
         for position, parameter in enumerate(parameters.values())
         if parameter in chosen.values() or not any(option.material_id for option in parameter.options)
