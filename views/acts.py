@@ -35,6 +35,8 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "CountPosted": N_("Count posted"),
     "DocumentIssued": N_("Paper issued"),
     "BatchAsked": N_("Many papers printed at once"),
+    "AttachmentAdded": N_("File added to an order"),
+    "AttachmentRemoved": N_("File of an order removed"),
     "OrderLinkMade": N_("Link to the status page made"),
     "OrderLinkRevoked": N_("Link to the status page revoked"),
     "OrderPageOpened": N_("Status page opened"),

@@ -17,6 +17,7 @@ from app.kernel.file_addresses import FileAddress, is_signed, read_path
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import RecordGone, Work, begin_work
+from app.orders.attaching import read_attachment
 from app.production.photos import read_photo
 from app.tenants.finding import TenantFinder
 from views.headers import FOREIGN_CONTENT, HEADERS, YEAR
@@ -25,6 +26,8 @@ from views.unreachable import is_away
 Read = Callable[[Work, str], bytes]
 KINDS: Final[Mapping[str, tuple[Read, str, str]]] = {
     "photo": (lambda work, name: read_photo(work, name).content, "image/jpeg", "jpg"),
+    "orderphoto": (lambda work, name: read_attachment(work, name).content or b"", "image/jpeg", "jpg"),
+    "orderpdf": (lambda work, name: read_attachment(work, name).content or b"", "application/pdf", "pdf"),
     "option": (read_picture, "image/jpeg", "jpg"),
 }
 """What can be shown: how it is read, and what we made of it when it came."""
@@ -79,7 +82,9 @@ class FileHost:
         except RecordGone:
             return self._plain(HTTPStatus.NOT_FOUND)
         answer = self._plain(HTTPStatus.OK, content, mimetype)
-        answer.headers.set("Content-Disposition", "inline", filename=f"{address.name}.{ending}")
+        # A PDF may hold more than a picture of paper: no browser opens it on this page.
+        shown = "inline" if mimetype.startswith("image/") else "attachment"
+        answer.headers.set("Content-Disposition", shown, filename=f"{address.name}.{ending}")
         return answer
 
     def _plain(self, status: HTTPStatus, content: bytes = b"", mimetype: str = "text/plain") -> Response:

@@ -11,7 +11,9 @@ from flask_babel import gettext, lazy_gettext
 
 from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import RecordGone
+from app.orders.attaching import attachments_of
 from app.orders.reading import OrderCard, order_card
+from app.production.changing.planning import CHANGEABLE
 from app.production.closing import CLOSABLE, closing_of
 from app.shipping.returns_showing import returns_of_order
 from app.stock.ledger.refusals import Shortage
@@ -21,6 +23,8 @@ from views.documents import DocumentView
 from views.floor_papers import papers_for
 from views.offers import currency_money, offer_of
 from views.order_acting import OrderActing
+from views.order_attachments import OrderAttaching
+from views.order_changing import told_changes
 from views.order_editing import OrderEditing
 from views.order_links import OrderLinking, links_panel
 from views.order_listing import (
@@ -47,7 +51,14 @@ SHOW_SHIPMENTS = Right("show", "Shipment")
 
 
 class OrderView(
-    OrderEditing, OrderPasting, OrderLinking, OrderActing, OrderQuoting, OrderPlanning, DocumentView
+    OrderEditing,
+    OrderPasting,
+    OrderLinking,
+    OrderAttaching,
+    OrderActing,
+    OrderQuoting,
+    OrderPlanning,
+    DocumentView,
 ):
     """Orders of customers."""
 
@@ -81,7 +92,8 @@ class OrderView(
         "line": "edit",
         "address": "edit",
         "preview": "edit",
-        **dict.fromkeys(("pasted", "cards", "figures"), "edit"),
+        **dict.fromkeys(("pasted", "cards", "figures", "attach", "detach"), "edit"),
+        "attachment": "show",
         **dict.fromkeys(("link", "unlink"), "share"),
         "confirm": "confirm",
         "plan": "plan",
@@ -188,11 +200,13 @@ class OrderView(
             chosen=chosen,
             steps=steps_of(card.order),
             links=links_panel(reading(), card.order),
+            attachments=attachments_of(reading(), pk),
             closing=closing_of(reading(), card.order),
             came_back=returns_of_order(reading(), pk) if may(SHOW_SHIPMENTS) else [],
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),
             history=tell_history(card.history),
+            changes=told_changes(reading(), card.order),
             papers=[paper for paper in card.papers if may_open(paper.kind)],
             missing=missing,
             doubt=doubt,
@@ -217,6 +231,8 @@ def acts_of(card: OrderCard) -> frozenset[str]:
     acts = {act for act, is_possible in possible.items() if is_possible and may(Right(act, "Order"))}
     if may(Right("add", "Order")):
         acts.add("copy")
+    if state in CHANGEABLE and may(Right("revise", "Order")):
+        acts.add("change")
     if state in MAY_SHIP and may(SHIP):
         acts.add("ship")
     if card.order.planned_at is not None and may(SEE_COST):

@@ -19,6 +19,17 @@ def shown_picture(kind: str, name: str, content: bytes) -> Response:
     return answer
 
 
+def taken_pdf(kind: str, public_id: str, content: bytes, name: str) -> Response:
+    """A PDF that somebody sent, as a download for somebody who may have it; no page of ours opens it."""
+    host = current_app.extensions["atolye.settings"].files_host
+    if not host:
+        response = picture_response(content, public_id)
+        response.mimetype = "application/pdf"
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+        return response
+    return shown_picture(kind, public_id, content)
+
+
 def picture_response(content: bytes, name: str) -> Response:
     """A JPEG that we made, under a name of its own when it is saved; no browser keeps it."""
     response = Response(content, mimetype="image/jpeg")

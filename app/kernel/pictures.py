@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 MEGABYTE: Final = 1024 * 1024
 _READ: Final = ("JPEG", "PNG", "WEBP")
+_QUALITY: Final = 82
 
 
 class Unreadable(Exception):
@@ -50,6 +51,16 @@ def _check_size(picture: Image.Image, most_pixels: int) -> None:
     width, height = picture.size
     if width * height > most_pixels:
         raise TooLarge
+
+
+def as_jpeg(content: bytes, *, most_bytes: int, most_pixels: int, longest_side: int) -> bytes:
+    """The picture as an upright JPEG no longer than that, without anything the camera wrote beside it."""
+    kept = BytesIO()
+    twice = (longest_side * 2, longest_side * 2)
+    with opened_upright(content, most_bytes=most_bytes, most_pixels=most_pixels, drafted=twice) as picture:
+        picture.thumbnail((longest_side, longest_side))
+        on_white(picture).save(kept, "JPEG", quality=_QUALITY, optimize=True)
+    return kept.getvalue()
 
 
 def on_white(picture: Image.Image) -> Image.Image:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Final
 
 from app.kernel.errors import Refusal
-from app.kernel.pictures import MEGABYTE, TooLarge, Unreadable, on_white, opened_upright
+from app.kernel.pictures import MEGABYTE, TooLarge, Unreadable, as_jpeg
 from app.kernel.text import N_
 
 MOST_BYTES: Final = 10 * MEGABYTE
 LONGEST_SIDE: Final = 1600
 MOST_PIXELS: Final = 50_000_000
 """More than any tablet's camera takes; a small file may say it is far larger, to fill our memory."""
-_QUALITY: Final = 82
 
 
 class PhotoTooLarge(Refusal):
@@ -37,18 +35,9 @@ def as_kept(content: bytes) -> bytes:
 
     Raises PhotoTooLarge and NotAPhoto.
     """
-    kept = BytesIO()
     try:
-        with opened_upright(
-            content,
-            most_bytes=MOST_BYTES,
-            most_pixels=MOST_PIXELS,
-            drafted=(LONGEST_SIDE * 2, LONGEST_SIDE * 2),
-        ) as picture:
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            on_white(picture).save(kept, "JPEG", quality=_QUALITY, optimize=True)
+        return as_jpeg(content, most_bytes=MOST_BYTES, most_pixels=MOST_PIXELS, longest_side=LONGEST_SIDE)
     except TooLarge as large:
         raise PhotoTooLarge(most=MOST_BYTES // MEGABYTE) from large
     except Unreadable as broken:
         raise NotAPhoto from broken
-    return kept.getvalue()
