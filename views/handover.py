@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from flask_babel import gettext
 from app.documents.electronic import FREE
 from app.edocuments.answerable import may_be_answered
 from app.edocuments.answers.inbox import bring_back_again, close_answer, inbox, match_again
-from app.edocuments.answers.parsing import MOST_BYTES
-from app.edocuments.answers.taking import ANSWER, take_upload
+from app.edocuments.answers.taking import ANSWER, take_files
+from app.edocuments.answers.unpacking import MOST_UPLOADED, unpack_answers
 from app.edocuments.delivery.queueing import SEND, send_now
 from app.edocuments.listing import PAGE, TABS, document_story, list_documents
 from app.edocuments.rules.asking import rules
@@ -161,20 +162,23 @@ class HandoverView(BaseView):
     @expose("/answers/upload", methods=["POST"])
     @has_access
     def upload(self) -> Any:
-        """The file of an answer, brought by hand."""
+        """The file of an answer, or a ZIP of them, brought by hand."""
         file = request.files.get("file")
-        content = file.stream.read(MOST_BYTES + 1) if file is not None else b""
+        content = file.stream.read(MOST_UPLOADED + 1) if file is not None else b""
         try:
-            with users_work() as work:
-                answer_id = take_upload(work, content, rules().ask, key=client_key())
-                kept = work.find(DespatchAnswer, answer_id)
-                state, document_id = kept.state, kept.document_id
+            taken = take_files(users_work, unpack_answers(content), rules().ask, client_key())
         except Refusal as refusal:
             errors = sentences_by_field(refusal)
             flash(" ".join(errors.pop("", [])) or gettext("The answer was not taken."), "danger")
             return self._answers(errors), 422
-        flash(gettext(INBOX_WORDS[state]), "success" if state == "applied" else "warning")
-        return redirect(url_for(".show", pk=document_id) if document_id else url_for(".answers"))
+        for state, number in sorted(Counter(one.state for one in taken).items()):
+            said = gettext(INBOX_WORDS[state])
+            flash(
+                said if len(taken) == 1 else f"{said}: {number}",
+                "success" if state == "applied" else "warning",
+            )
+        only = taken[0].document_id if len(taken) == 1 else None
+        return redirect(url_for(".show", pk=only) if only else url_for(".answers"))
 
     @expose("/answers/<int:pk>/match", methods=["POST"])
     @has_access

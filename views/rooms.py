@@ -40,6 +40,7 @@ from views.needs import MaterialNeedView
 from views.numbering import BranchView, NumberingView
 from views.operators import OperatorView
 from views.option_pictures import OptionPictureView
+from views.order_changing import OrderChangeView
 from views.order_status import OrderStatusView
 from views.orders import OrderView
 from views.paper_look import PaperLookView
@@ -80,6 +81,7 @@ from views.workshop import FloorDepartmentView, FloorRulesView, FloorSettingView
 ROOMS = (
     HomeView,
     OrderView,
+    OrderChangeView,
     OrderPromiseView,
     CostView,
     BoardView,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_network
@@ -143,8 +144,15 @@ def test_the_file_of_an_answer_is_brought_in_matched_or_put_aside(
         xml = answer_xml(one, Said(1, received=1), at=work.now, reference="XXX2026000000001")
         ours = work.session.get_one(Company, 1).tax_id.encode()
     xml = xml.replace(b"1234567890", ours)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("yanit.xml", xml)
+        archive.writestr("baska.xml", "<hic/>")
     answer = upload(
-        client, "/e-documents/answers/upload", "/e-documents/answers", file=(io.BytesIO(xml), "a.xml")
+        client,
+        "/e-documents/answers/upload",
+        "/e-documents/answers",
+        file=(io.BytesIO(packed.getvalue()), "a.zip"),
     )
     assert answer.status_code == 302, answer.text
     with begin_work(database, system(), shop) as work:

@@ -24,6 +24,22 @@ class AnswerTooBig(Refusal):
     field = "file"
 
 
+class ArchiveTooBig(Refusal):
+    """More, bigger or deeper than any portal packs."""
+
+    code = "edocuments.archive_too_big"
+    sentence = N_("This ZIP is too big: at most {most} answers of 1 MB each, 5 MB packed, one ZIP inside.")
+    field = "file"
+
+
+class ArchiveUnreadable(Refusal):
+    """Broken, locked with a password, or without any XML."""
+
+    code = "edocuments.archive_unreadable"
+    sentence = N_("This ZIP cannot be read: it is broken, has a password, or there is no XML in it.")
+    field = "file"
+
+
 class AnswerBreaksRules(Refusal):
     """GİB's own rules say no to it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -18,10 +19,12 @@ from app.edocuments.answers.refusals import (
     AnswerBreaksRules,
     AnsweredBefore,
     AnsweredLate,
+    AnswerTooBig,
     MoreThanSent,
     NobodyMayAnswer,
     NoSuchDespatch,
     NoSuchInvoice,
+    NotAnAnswer,
     NotItsBuyer,
     NotSentYet,
     NotWholeDoors,
@@ -71,6 +74,35 @@ def take_upload(work: Work, content: bytes, rules: Rules, *, key: str | None = N
     answer = read_answer(content)
     refuse_broken(answer, rules)
     return int(work.once(key, "take answer", lambda: keep_answer(work, answer, UPLOAD).id))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file that was brought: what became of it, and which document it answers."""
+
+    state: str
+    document_id: int | None
+
+
+def take_files(
+    begin: Callable[[], AbstractContextManager[Work]], files: Sequence[bytes], rules: Rules, key: str | None
+) -> list[Taken]:
+    """Take what somebody brought, each file in a Work of its own; a lone one that is none is refused.
+
+    Of several, those that are no answers are left out and counted as unreadable.
+    """
+    taken: list[Taken] = []
+    for place, content in enumerate(files):
+        try:
+            with begin() as work:
+                answer_id = take_upload(work, content, rules, key=f"{key}-{place}" if key and place else key)
+                kept = work.find(DespatchAnswer, answer_id)
+                taken.append(Taken(kept.state, kept.document_id))
+        except (NotAnAnswer, AnswerTooBig, AnswerBreaksRules):
+            if len(files) == 1:
+                raise
+            taken.append(Taken("unreadable", None))
+    return taken
 
 
 def refuse_broken(answer: Answer, rules: Rules) -> None:

@@ -74,7 +74,7 @@ def expect_handover(work: Work, document: EDocument) -> None:
 
 def _leaving(settled: IntegratorSettings) -> tuple[str, ...]:
     """The kinds of documents that leave by themselves."""
-    return ("despatch", "invoice") if settled.sends_invoices else ("despatch",)
+    return ("despatch", "receipt", "invoice") if settled.sends_invoices else ("despatch", "receipt")
 
 
 def queue_document(work: Work, document_id: int) -> None:
@@ -151,7 +151,7 @@ def is_anything_due(work: Work, job: str) -> bool:
 
 
 def find_forgotten(work: Work) -> int:
-    """Queue validated despatches that nobody queued: however it came to be, none is lost. How many.
+    """Queue validated despatches and answers that nobody queued, so that none is lost. How many.
 
     Not invoices: bookkeeping may have sent one on another way while they did not leave by themselves.
     """
@@ -162,7 +162,7 @@ def find_forgotten(work: Work) -> int:
         select(EDocument.id)
         .outerjoin(Handover, Handover.document_id == EDocument.id)
         .where(
-            EDocument.kind == "despatch",
+            EDocument.kind.in_(("despatch", "receipt")),
             EDocument.state == "validated",
             EDocument.validated_at >= settled.connected_at,
             Handover.document_id.is_(None),
