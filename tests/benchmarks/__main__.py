@@ -18,6 +18,7 @@ from tests.benchmarks.lists import LONG, measure_lists
 from tests.benchmarks.painting import measure_painting
 from tests.benchmarks.planning import measure_planning, measure_planning_on_long_ledger
 from tests.benchmarks.plans_over_http import measure_plans_over_http
+from tests.benchmarks.promising import measure_promising
 from tests.benchmarks.receiving import measure_receiving
 from tests.benchmarks.sealing import measure_sealing
 from tests.benchmarks.security_layer import measure_security_layer
@@ -42,6 +43,7 @@ def main() -> int:
             figures += measure_attempts(world)
             figures += measure_sealing(world)
             figures += measure_configuring(world)
+            figures += measure_promising(world)
             figures += measure_painting(world)
             figures += measure_lists(world)
             figures += measure_floor_reports(world)
