@@ -13,6 +13,7 @@ from flask import Response, jsonify
 from flask_babel import gettext
 
 from app.production.blocking import block, unblock
+from app.production.changing.noticing import notice_change
 from app.production.limits import OVER_LIMIT_WORDS
 from app.production.ranking import place_card, set_priority
 from app.production.reworking import send_back
@@ -103,6 +104,17 @@ def release() -> Response:
             version=touched.number_or_none("version"),
             hand=touched.hand,
             key=touched.key(),
+        )
+    return _said(done)
+
+
+@blueprint.post("/notice")
+def notice() -> Response:
+    """Whoever touches has seen what the customer changed about the doors."""
+    touched = Touched.read()
+    with touched.work() as work:
+        done = notice_change(
+            work, touched.number("card"), touched.number("version"), hand=touched.hand, key=touched.key()
         )
     return _said(done)
 

@@ -42,11 +42,14 @@ from views.operators import OperatorView
 from views.option_pictures import OptionPictureView
 from views.order_changing import OrderChangeView
 from views.order_status import OrderStatusView
+from views.order_prices import CostAlarmView, OrderPriceView
 from views.orders import OrderView
 from views.paper_look import PaperLookView
 from views.papers import PaperView
 from views.parameters import ParameterView
 from views.parties import CustomerView, SupplierView
+from views.price_lists import PriceListView, PriceTermsView
+from views.price_updates import PriceUpdateView
 from views.promises import OrderPromiseView
 from views.proofs import LedgerProofView
 from views.proposals import ProposalView
@@ -84,6 +87,11 @@ ROOMS = (
     OrderChangeView,
     OrderPromiseView,
     CostView,
+    OrderPriceView,
+    CostAlarmView,
+    PriceListView,
+    PriceTermsView,
+    PriceUpdateView,
     BoardView,
     DoorView,
     FloorPaperView,

@@ -20,6 +20,7 @@ from app.orders.states import TRANSITIONS, is_editable
 from app.orders.whereabouts import Whereabouts, where_is
 from app.stock.ledger.balances import availability
 from app.stock.ledger.reserving import reserved
+from models.configurator import ModelVersion
 from models.core import AuditEntry, IssuedDocument
 from models.materials import Material
 from models.orders import OrderLine, OrderMaterial, SalesOrder
@@ -75,6 +76,8 @@ class LineCard:
     position: int
     model_id: int | None
     model: str
+    version: int | None
+    """The released version of its model that it was made with."""
     description: tuple[str, ...]
     parameters: dict[str, str]
     configuration: dict[str, Any]
@@ -170,6 +173,7 @@ def _read(work: Work, order_id: int) -> SalesOrder:
         .where(SalesOrder.id == order_id)
         .options(
             joinedload(SalesOrder.customer),
+            selectinload(SalesOrder.lines).joinedload(OrderLine.version).load_only(ModelVersion.number),
             selectinload(SalesOrder.lines)
             .selectinload(OrderLine.materials)
             .options(
@@ -190,6 +194,7 @@ def _line(line: OrderLine, rate: Decimal, *, sees_price: bool, sees_cost: bool) 
         position=line.position,
         model_id=line.model_id,
         model=f"{model['code']} {model['name']}" if model else line.description,
+        version=line.version.number if line.version else None,
         description=_description(line, model),
         parameters=line.parameters,
         configuration=line.configuration,

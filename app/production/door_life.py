@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import aliased
 
 from app.configurator.drawing import draw_door, style_of
@@ -218,7 +218,7 @@ def _touches(work: Work, door: Door) -> tuple[LifeTouch, ...]:
         .join(WorkOrder, WorkOrder.id == ProductionEvent.work_order_id)
         .outerjoin(here, here.id == ProductionEvent.from_department_id)
         .outerjoin(there, there.id == ProductionEvent.to_department_id)
-        .where(WorkOrder.order_line_id == door.order_line_id)
+        .where(WorkOrder.order_line_id.in_(_lines_of(door.order_line_id)))
         .order_by(ProductionEvent.id)
     ).all()
     family = _family(work, door.order_line_id, [row[0] for row in rows])
@@ -227,15 +227,23 @@ def _touches(work: Work, door: Door) -> tuple[LifeTouch, ...]:
     return tuple(_touch(row, family) for row in rows if row[0].id in ids)
 
 
+def _lines_of(line_id: int) -> Select[int]:
+    """The line of a door and those that a change parted from it: its cards may come from one of them."""
+    first = select(func.coalesce(OrderLine.parted_from_id, OrderLine.id)).where(OrderLine.id == line_id)
+    return select(OrderLine.id).where(
+        func.coalesce(OrderLine.parted_from_id, OrderLine.id) == first.scalar_subquery()
+    )
+
+
 def _family(work: Work, line_id: int, events: Sequence[ProductionEvent]) -> Family:
     cards = work.session.execute(
         select(WorkOrder.id, WorkOrder.split_from_id, WorkOrder.quantity, WorkOrder.state).where(
-            WorkOrder.order_line_id == line_id
+            WorkOrder.order_line_id.in_(_lines_of(line_id))
         )
     )
     doors = work.session.execute(
         select(Door.id, Door.serial, Door.work_order_id, Door.scrapped_event_id).where(
-            Door.order_line_id == line_id
+            Door.order_line_id.in_(_lines_of(line_id))
         )
     )
     return Family(
@@ -266,7 +274,7 @@ def _touch(row: Any, family: Family) -> LifeTouch:
         from_name=row.from_name or "",
         to_name=row.to_name or "",
         to_state=event.to_state,
-        reason=event.reason,
+        reason=" — ".join(each for each in ((event.facts or {}).get("note", ""), event.reason) if each),
         is_undone=event.id in family.undone,
     )
 
@@ -290,7 +298,10 @@ _USED = text(
 
 def _materials(work: Work, line_id: int, doors: int) -> list[UsedMaterial]:
     rows = work.session.execute(_USED, {"line": line_id})
-    return [UsedMaterial(**row, per_door=round_quantity(row["quantity"] / doors)) for row in rows.mappings()]
+    return [
+        UsedMaterial(**row, per_door=round_quantity(row["quantity"] / max(doors, 1)))
+        for row in rows.mappings()
+    ]
 
 
 def _photos(work: Work, door: Door, touches: set[int]) -> list[LifePhoto]:

@@ -31,7 +31,7 @@ select w.id, w.number, w.order_id, o.number as order_number, p.name as customer,
        w.state = 'blocked' and w.blocked_reason in (
            select f.words from floor_reason f where f.kind = 'block' and f.is_material) as waits_for_material,
        w.entered_at as since, w.priority, w.rank, w.rework_reason, w.rework_from_id,
-       coalesce(r.number, '') as remake_of, w.version
+       coalesce(r.number, '') as remake_of, w.change_note, w.version
 from work_order w
 join sales_order o on o.id = w.order_id
 join party p on p.id = o.customer_id
@@ -142,6 +142,8 @@ class Card(NamedTuple):
     rework_from_id: int | None
     remake_of: str
     """The number of the card whose scrapped doors it makes anew."""
+    changed: str
+    """What the customer changed about its doors, while the station has not said that it saw it."""
     version: int
     look: Look
     lacks: tuple[Lack, ...] = ()
@@ -203,6 +205,7 @@ def card_json(card: Card) -> dict[str, Any]:
         "is_late": card.is_late,
         "is_soon_late": card.is_soon_late,
         "remake_of": card.remake_of,
+        "changed": card.changed,
         "lacks": [lack.to_json() for lack in card.lacks],
         **changes_of(card),
     }

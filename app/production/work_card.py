@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,10 +15,12 @@ from app.configurator.drawing import draw_door, style_of
 from app.documents.paper_json import PaperPart
 from app.documents.papers import Letterhead
 from app.kernel.amounts import round_quantity
+from app.kernel.clock import show_date, today_local
 from app.kernel.errors import Refusal
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.parties.letterhead import read_letterhead
+from app.production.changing.history import ChangeNote, notes_of_lines
 from app.production.cut_lists import CutGroup, cuts_of_lines, grouped, materials_of_cuts, were_frozen
 from app.production.doors import Looks, require_print
 from app.production.own_cards import require_own_cards
@@ -88,6 +90,8 @@ class CardSheet(PaperPart):
     due_on: dt.date | None = None
     note: str = ""
     remake_of: str = ""
+    changes: tuple[str, ...] = ()
+    """What the customer changed while they were being made, with its day."""
     urgent: bool = False
     cuts_are_of_today: bool = False
     """The pieces were not kept with the order: they are worked out by the model as it is today."""
@@ -129,8 +133,19 @@ def work_cards(
     materials = materials_of_cuts(work, kept.values())
     departments = work.session.scalars(select(Department).order_by(Department.position)).all()
     remade = _numbers(work, [card.remake_of_id for card in found if card.remake_of_id is not None])
-    sheets = (_sheet(card, kept[card.line.id], materials, departments, remade, translate) for card in found)
+    changed = notes_of_lines(work, [line.id for line in lines])
+    sheets = (
+        replace(
+            _sheet(card, kept[card.line.id], materials, departments, remade, translate),
+            changes=_changes(changed.get(card.line.id, ())),
+        )
+        for card in found
+    )
     return WorkCards(seller=read_letterhead(work), host=host_url, at=work.now, cards=tuple(sheets))
+
+
+def _changes(notes: Iterable[ChangeNote]) -> tuple[str, ...]:
+    return tuple(f"{show_date(today_local(note.at))}: {note.words}" for note in notes)
 
 
 def _read(work: Work, orders: Collection[int], cards: Collection[int]) -> Sequence[WorkOrder]:

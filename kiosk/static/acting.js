@@ -25,6 +25,9 @@ const ACTS = {
   unblock(_shown, card) {
     Object.assign(card, { state: "waiting", blocked_reason: "" });
   },
+  notice(_shown, card) {
+    Object.assign(card, { changed: "" });
+  },
   send_back(shown, card, touch) {
     move(shown, card, touch, { column: String(touch.department), state: "waiting", rework_reason: touch.reason, rank: null });
   },

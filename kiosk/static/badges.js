@@ -7,6 +7,7 @@ export function badges(painter, card) {
   const badge = (kind, icon, text) => h("p", { class: `badge badge--${kind}` }, painter.icon(icon), h("span", {}, text));
   return [
     card.unsent ? badge("unsent", "wifi-off", words.unsent) : null,
+    card.changed ? badge("changed", "file-pen", said(words.changed, { w: card.changed })) : null,
     card.is_urgent ? badge("urgent", "flame", words.urgent) : null,
     card.state === "blocked" && !card.waits_for_material ? badge("waits", "circle-pause", said(words.waitsFor, { r: card.blocked_reason })) : null,
     material(card, badge, words),

@@ -198,6 +198,7 @@ export class Face {
       shake(element);
       return this.openSheet(card);
     }
+    if (use.act === "notice") return this.touch(card, { act: "notice" }, said(this.words.seenSaid, { c: this.name(card) }));
     return this.touch(card, { act: "tap", will: use.will }, this.sentence(card, use));
   }
 

@@ -32,6 +32,7 @@ function usualEntry(sheet, card) {
   if (!use || use.act === "full") return null;
   return sheet.entry(use.icon, use.label, () => {
     if (use.act === "unblock") return sheet.act({ act: "unblock" }, said(sheet.words.releasedSaid, { c: face.name(card) }));
+    if (use.act === "notice") return sheet.act({ act: "notice" }, said(sheet.words.seenSaid, { c: face.name(card) }));
     return sheet.act({ act: "tap", will: use.will }, face.sentence(card, use));
   }, `entry--usual entry--${use.tone}`);
 }

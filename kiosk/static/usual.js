@@ -5,6 +5,8 @@ import { said } from "./draw.js";
 // {act, will, label, icon, tone} or null when this screen can do nothing usual with the card.
 export function usual(card, view, words) {
   const next = view.next(card.column);
+  // Whoever goes on with other doors than the customer wants now makes scrap: it is read before anything else.
+  if (card.changed && view.may.tap && !card.ghost) return { act: "notice", label: words.seen, icon: "eye", tone: "start" };
   if (!view.may.tap || card.ghost || card.state === "ready" || !next) return null;
   if (card.state === "blocked") return { act: "unblock", label: words.release, icon: "circle-play", tone: "calm" };
   const startsFirst = view.rules?.tap_mode === "start_finish";

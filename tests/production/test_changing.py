@@ -17,13 +17,18 @@ from app.orders.states import WrongState
 from app.orders.storing import typed_line
 from app.production.changing.changing import change_order, preview_change
 from app.production.changing.fates import KEEP, REMAKE, Choices
+from app.production.changing.history import notes_of_lines
+from app.production.changing.noticing import notice_change
 from app.production.changing.refusals import (
     BoardMovedMeanwhile,
     NothingChanged,
+    NothingToNotice,
     NothingWouldBeLeft,
 )
+from app.production.hands import Hand
 from app.production.passing import pass_on
 from app.production.planning import plan_order
+from app.production.showing import card_json, read_cards
 from app.stock.ledger.balances import on_hand
 from app.stock.proof.verifying import verify_ledger
 from models.changes import OrderChange
@@ -34,6 +39,7 @@ from models.parties import Party
 from models.production import Door, WorkOrder
 from models.stock import StockMove
 from models.warehouse import StockSlip
+from tests.conftest import NOW
 from tests.factories import behind_the_scenes, scrap, stock_up
 from tests.orders.conftest import acting_as, customer, line, materials, models  # noqa: F401
 from tests.production.floor import card_of, cards_of, touches_of
@@ -269,3 +275,22 @@ def test_a_draft_is_edited_and_not_changed(work: Work, customer: Party, line: Li
     draft = open_order(behind_the_scenes(work), customer.id, {}, [line("CK-LUX")])
     with pytest.raises(WrongState):
         change_order(work, draft.id, draft.version, lines_of(draft, quantity="2"), "Müşteri aradı")
+
+
+# --- the stations -----------------------------------------------------------------------------------------
+
+
+def test_a_station_says_that_it_has_seen_the_change(work: Work, order: SalesOrder) -> None:
+    change(work, order, lines_of(order, p_kilit="merkezi"))
+    card = card_of(work, order)
+    [shown] = read_cards(work.session, NOW.date(), [card.id])
+    assert card_json(shown)["changed"] == "Kilit: 4 yön → merkezi"
+    notice_change(work, card.id, card.version, hand=Hand(), key="seen-it-once-only")
+    notice_change(work, card.id, card.version, hand=Hand(), key="seen-it-once-only")
+    card = card_of(work, order)
+    assert (card.change_note, card.version) == ("", 2)
+    assert [touch.kind for touch in touches_of(work, card)] == ["planned", "changed", "noticed"]
+    with pytest.raises(NothingToNotice):
+        notice_change(work, card.id, card.version)
+    [note] = notes_of_lines(work, [order.lines[0].id])[order.lines[0].id]
+    assert note.words == "Kilit: 4 yön → merkezi"
