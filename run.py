@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication  # noqa: E402
 
 from app.factory import create_app  # noqa: E402
 from config import Settings, WrongSetting  # noqa: E402
+from reports.drawing_room import draw_elsewhere  # noqa: E402
 
 STATEMENT_SECONDS = 30
 """No page asks the database for longer: whoever waits has given up, and others wait for the connection."""
@@ -67,6 +68,8 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The application, made in the worker after the fork."""
+        if self.settings.sockets != "only":
+            draw_elsewhere()
         return create_app(self.settings, statement_seconds=STATEMENT_SECONDS)
 
 

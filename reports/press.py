@@ -5,17 +5,25 @@ Each message is its length in four bytes and then its text: JSON in, a PDF or th
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import resource
 import struct
 import sys
 from base64 import b64decode
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from pypdfium2 import PdfDocument
 
+from reports.drawing import draw_here
+from reports.embedding import Embedded
 from reports.issued import render_issued
 
+WARM: Final = "warm"
+"""The word with which a press loads fonts and styles before it is asked for anything."""
+MOST_MEMORY: Final = 1 << 30
+"""A paper that wants more is broken, and the press ends with it."""
 _LENGTH = struct.Struct(">?I")
 
 
@@ -56,11 +64,17 @@ def answer(asked: bytes) -> bytes:
         join_files(wanted["join"], wanted["to"])
         return b""
     xml = b64decode(wanted["xml"]) if wanted["xml"] else None
+    if "pages" in wanted:
+        at = dt.datetime.fromisoformat(wanted["at"]) if xml else None
+        return draw_here(tuple(wanted["pages"]), Embedded(wanted["number"], xml, at) if xml and at else None)
     return render_issued(wanted["kind"], wanted["snapshot"], xml)
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
+    if WARM in sys.argv[1:]:
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        draw_here(("<p>",))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while (message := read_message(source)) is not None:
         try:

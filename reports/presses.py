@@ -36,7 +36,7 @@ class Presses:
 
     def __enter__(self) -> Self:
         for _core in range(self._cores):
-            press = self._open.enter_context(_start())
+            press = self._open.enter_context(start_press())
             self._open.callback(press.kill)
             self._free.put(press)
         self._threads = self._open.enter_context(ThreadPoolExecutor(self._cores))
@@ -73,12 +73,13 @@ class Presses:
     def _ask(self, wanted: dict[str, Any]) -> bytes:
         press = self._free.get()
         try:
-            return _exchange(press, json.dumps(wanted).encode())
+            return exchange(press, json.dumps(wanted).encode())
         finally:
             self._free.put(press)
 
 
-def _exchange(press: subprocess.Popen[bytes], asked: bytes) -> bytes:
+def exchange(press: subprocess.Popen[bytes], asked: bytes) -> bytes:
+    """What a press answers; PressBroke."""
     assert press.stdin is not None
     assert press.stdout is not None
     try:
@@ -91,8 +92,8 @@ def _exchange(press: subprocess.Popen[bytes], asked: bytes) -> bytes:
     return said[1]
 
 
-def _start() -> subprocess.Popen[bytes]:
-    """With none of our secrets."""
+def start_press(*words: str) -> subprocess.Popen[bytes]:
+    """One more press, with none of our secrets."""
     environment = {
         name: os.environ[name] for name in ("PATH", "HOME", "FONTCONFIG_PATH") if name in os.environ
     }
@@ -101,5 +102,5 @@ def _start() -> subprocess.Popen[bytes]:
         "PYTHONUTF8": "1",
     }
     return subprocess.Popen(  # noqa: S603 - our own module, nothing of anybody's input in it
-        [sys.executable, "-m", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-m", _CHILD, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks.attempts import measure_attempts
 from tests.benchmarks.batches import measure_batches
 from tests.benchmarks.configuring import measure_configuring
+from tests.benchmarks.drawing import measure_drawing
 from tests.benchmarks.edocuments import measure_edocuments
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.floor_reports import measure_floor_reports
@@ -52,6 +53,7 @@ def main() -> int:
             figures += measure_batches(world)
             figures += measure_planning_on_long_ledger(world, LONG)
             world.database.close()
+        figures += measure_drawing()
         figures += measure_edocuments()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
