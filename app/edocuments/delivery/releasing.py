@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
+from app.documents.finding import PAPER_OF
 from app.documents.issuing import issue_document, next_revision
 from app.documents.papers import WaybillPaper
 from app.kernel.work import Work
 from app.shipping.waybill import of_today
 from models.core import IssuedDocument
 from models.edocuments import EDocument
-
-PAPERS: Final = {"despatch": "waybill", "invoice": "invoice"}
-"""Which paper is the image of which e-document."""
 
 
 def renew_paper(work: Work, document: EDocument) -> None:
@@ -40,7 +38,7 @@ def release_paper(work: Work, document: EDocument) -> None:
 
 
 def _last(work: Work, document: EDocument) -> IssuedDocument | None:
-    kind = PAPERS.get(document.kind)
+    kind = PAPER_OF.get(document.kind)
     if kind is None or document.number is None:
         return None
     return work.session.scalar(
