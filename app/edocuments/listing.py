@@ -10,10 +10,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, DateTime, and_, case, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.documents.finding import PAPER_OF
 from app.edocuments.answerable import COMMERCIAL, days_left, last_day
 from app.edocuments.answers.inbox import LIST, answers_of
 from app.edocuments.delivery.concluding import ChangedMind
-from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.settling import integrator_settings
 from app.kernel.clock import today_local
 from app.kernel.permissions import Right
@@ -117,7 +117,7 @@ def document_story(work: Work, document_id: int) -> Story:
     ).all()
     paper = (
         select(IssuedDocument.id)
-        .where(IssuedDocument.kind == PAPERS.get(document.kind), IssuedDocument.number == document.number)
+        .where(IssuedDocument.kind == PAPER_OF.get(document.kind), IssuedDocument.number == document.number)
         .order_by(IssuedDocument.revision.desc())
         .limit(1)
     )

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.edocuments.delivery.releasing import PAPERS
+from app.documents.finding import PAPER_OF
 from app.edocuments.invoicing.issuing import facts_of
 from app.edocuments.ubl.invoice_facts import InvoiceFacts
 from app.kernel.permissions import SEE_PRICE, Right
@@ -54,7 +54,7 @@ def invoice_card(work: Work, document_id: int) -> InvoiceCard:
 
 
 def _paper(work: Work, document: EDocument) -> int | None:
-    kind = PAPERS[document.kind]
+    kind = PAPER_OF[document.kind]
     query = select(IssuedDocument.id).where(
         IssuedDocument.kind == kind, IssuedDocument.number == document.number
     )

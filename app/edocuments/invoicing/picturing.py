@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.documents.finding import PAPER_OF
 from app.documents.invoice_paper import InvoicePaper, InvoicePaperLine, InvoiceReference
 from app.documents.invoice_qr import write_invoice_qr
 from app.documents.issuing import issue_document, next_revision
 from app.documents.papers import VatTotal
-from app.edocuments.delivery.releasing import PAPERS
 from app.edocuments.invoicing.drafting import HOME_CURRENCY
 from app.edocuments.invoicing.issuing import facts_of, issued_at_of
 from app.edocuments.ubl.elements import plain
@@ -76,7 +76,7 @@ def issue_picture(work: Work, document: EDocument) -> None:
     """Freeze the paper of an invoice the rules have accepted; mended and accepted again, a new revision."""
     if document.kind != "invoice" or document.number is None:
         return
-    kind, number = PAPERS[document.kind], document.number
+    kind, number = PAPER_OF[document.kind], document.number
     issue_document(
         work,
         kind,
