@@ -27,13 +27,13 @@ from app.kernel.work import Work
 from app.parties.checking import HOME, check_email
 from app.parties.identification import (
     check_phone,
-    check_postal_code,
     check_tax_id,
     is_personal,
     mask_tckn,
     prints_of,
     stored_tax_id,
 )
+from app.parties.provinces import check_postal_code_of
 
 _TYPES: Final = {
     "code": "text",
@@ -288,7 +288,8 @@ def _check_postal_code(
     country = values.get("country") or getattr(firm, "country", HOME)
     if values.get("postal_code") and country == HOME:
         try:
-            values["postal_code"] = check_postal_code(values["postal_code"])
+            city = str(values.get("city") or getattr(firm, "city", None) or "")
+            values["postal_code"] = check_postal_code_of(city, values["postal_code"])
         except Refusal as refusal:
             understood.refuse(line, "postal_code", refusal)
 

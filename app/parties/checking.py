@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import func, select
 
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_, tr_fold
 from app.kernel.work import Work
-from app.parties.identification import check_phone, check_postal_code, keep_typed_tax_id
+from app.parties.identification import check_phone, keep_typed_tax_id
+from app.parties.provinces import check_postal_code_of
 from models.parties import Party
 
 HOME = "Türkiye"
@@ -108,7 +110,7 @@ def _number_refusals(party: Party) -> list[Refusal]:
         ("email", check_email),
     ]
     if party.country == HOME:  # abroad, postal codes look like anything
-        checks.append(("postal_code", check_postal_code))
+        checks.append(("postal_code", partial(check_postal_code_of, party.city)))
     for column, check in checks:
         typed = (getattr(party, column) or "").strip()
         try:

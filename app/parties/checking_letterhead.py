@@ -10,9 +10,11 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.text import N_
 from app.kernel.work import Work
 from app.parties.checking import check_email
-from app.parties.identification import check_iban, check_phone, check_postal_code, keep_typed_tax_id
+from app.parties.identification import check_iban, check_phone, keep_typed_tax_id
+from app.parties.provinces import check_postal_code_of
 from models.core import Company
 
+_WHOLE = 100
 MOST_DAYS = 365
 _SERIES = re.compile(r"[A-Z0-9]{3}")
 _MERSIS = re.compile(r"[0-9]{16}")
@@ -54,11 +56,18 @@ class DaysNotPossible(Refusal):
     sentence = N_("Write a number of days from 1 to {most}.")
 
 
+class AlarmNotPossible(Refusal):
+    """A part of the costs, from nothing to all of them."""
+
+    code = "parties.alarm_not_possible"
+    sentence = N_("Write a percent from 0 to 100.")
+
+
 def check_letterhead(work: Work, company: Company) -> None:
     """Put what was typed into its stored form; Refusals names every field that cannot stay as it is."""
     checks: dict[str, Callable[[str], str]] = {
         "iban": check_iban,
-        "postal_code": check_postal_code,
+        "postal_code": partial(check_postal_code_of, company.city or ""),
         "phone": check_phone,
         "email": check_email,
         "mersis_number": partial(_matching, _MERSIS, NotAMersisNumber),
@@ -79,6 +88,8 @@ def check_letterhead(work: Work, company: Company) -> None:
         refusals.append(SeriesNotApart(field="earchive_series"))
     if not 1 <= company.proforma_days <= MOST_DAYS:
         refusals.append(DaysNotPossible(field="proforma_days", most=MOST_DAYS))
+    if not 0 <= company.cost_alarm_percent <= _WHOLE:
+        refusals.append(AlarmNotPossible(field="cost_alarm_percent"))
     if refusals:
         raise Refusals(refusals)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import phonenumbers
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.tr import tckimlik, vkn
@@ -250,7 +251,7 @@ def check_postal_code(text: str, *, field: str | None = None) -> str:
 
 
 def check_phone(text: str, *, field: str | None = None) -> str:
-    """A phone number as E.164: +905321234567.
+    """A phone number as E.164: +905321234567; one that is given to nobody is refused.
 
     Turkish numbers may be written with 0, 90, +90 or nothing before them, the 444 numbers of firms
     included; others need + or 00 and their country.
@@ -259,19 +260,33 @@ def check_phone(text: str, *, field: str | None = None) -> str:
     if number.startswith("00"):
         number = f"+{number[2:]}"
     if found := _TURKISH_PHONE.fullmatch(number):
-        return f"+90{found[1]}"
-    if not _FOREIGN_PHONE.fullmatch(number):
+        number = f"+90{found[1]}"
+    elif not _FOREIGN_PHONE.fullmatch(number):
+        raise NotAPhoneNumber(field=field, text=_shown(text))
+    if not _is_given(number):
         raise NotAPhoneNumber(field=field, text=_shown(text))
     return number
 
 
+def _is_given(number: str) -> bool:
+    """Whether numbers of this country look like that."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def show_phone(number: str) -> str:
-    """A stored phone number as Turks read it: 0532 123 45 67; foreign ones stay as they are."""
+    """A stored phone number as Turks read it: 0532 123 45 67, and foreign ones as there: +49 30 901820."""
     if found := re.fullmatch(r"\+90([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})", number):
         return f"0{' '.join(found.groups())}"
     if found := re.fullmatch(r"\+90(444)([0-9])([0-9]{3})", number):
         return " ".join(found.groups())
-    return number
+    if not _FOREIGN_PHONE.fullmatch(number) or not _is_given(number):
+        return number
+    return phonenumbers.format_number(
+        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
 
 
 def check_document_number(text: str, *, field: str | None = None) -> str:
