@@ -19,6 +19,7 @@ from app.kernel.clock import show_date
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.orders.answered import answered_offers
+from app.orders.cost_alarm import cost_alarms
 from app.orders.quoting import QUOTE
 from app.overview.starting import first_steps
 from app.overview.today import Today, answer_today
@@ -81,6 +82,7 @@ class HomeView(BaseView):
             chain=chain_trouble(work) if may(LIST_AUDIT) else None,
             value=_whole_lira(today),
             answered=answered_offers(work, MOST_LATE) if may(QUOTE) else [],
+            cost_alarms=cost_alarms(reading())[:MOST_LATE],
             late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,
             fmt=formatting,
         )

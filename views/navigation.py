@@ -56,6 +56,8 @@ SECTIONS: tuple[Section, ...] = (
             _list(N_("Orders"), "OrderView", "Order"),
             Entry(N_("New order"), "OrderView.new", Right("add", "Order")),
             _list(N_("Customers"), "CustomerView", "Party"),
+            _list(N_("Price lists"), "PriceListView", "PriceList"),
+            Entry(N_("Price update"), "PriceUpdateView.choose", Right("edit", "PriceList")),
         ),
     ),
     Section(
@@ -119,6 +121,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(N_("Promised and shipped"), "OrderPromiseView.list", Right("list", "Order")),
             Entry(N_("Cost of doors"), "CostView.list", Right("see", "Cost")),
+            Entry(N_("Costs that moved"), "CostAlarmView.list", Right("see", "Cost")),
             Entry(N_("Stock value"), "ValuationView.list", Right("see", "Cost")),
             Entry(N_("Archive"), "ArchiveView.find", Right("list", "Document")),
             Entry(N_("Months of the archive"), "ArchiveView.months", Right("export", "Document")),

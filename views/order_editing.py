@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -10,7 +11,7 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext
 
 from app.configurator.offering import model_choices
-from app.kernel.amounts import show_money
+from app.kernel.amounts import show_money, show_number
 from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
@@ -268,6 +269,7 @@ def _figures(preview: LinePreview) -> dict[str, str]:
         return {}
     asked = preview.calculated_price
     return {
+        "standing_discount": show_number(preview.standing_discount or Decimal(0)),
         "net": str(preview.net),
         "vat": str(preview.vat),
         "sum": show_money(preview.net),

@@ -16,10 +16,13 @@ from app.orders.reading import HistoryRow, LineCard, OrderCard
 from models.orders import SalesOrder
 from views.acts import act_word
 from views.order_forms import colour_of
+from views.price_parts import shown_part
 
 SIZES: Final = ("G", "Y", "K")
 Sum = tuple[str, str, str]
 """A label, an amount as it is shown, and how it looks."""
+CostRow = tuple[str, str, str, str]
+"""A label, the amount at average cost and when materials are bought again, and how it looks."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,14 @@ class Shown:
 
     drawing: str
     money: list[Sum]
-    cost: list[Sum]
+    cost: list[CostRow]
     minutes: list[tuple[str, str]]
     bill: list[BillRow]
     missing: int
     without_cost: tuple[str, ...]
+    price_parts: list[dict[str, Any]]
+    price_list: str
+    price_of_today: str
 
 
 def show_preview(preview: LinePreview) -> Shown:
@@ -71,6 +77,9 @@ def show_preview(preview: LinePreview) -> Shown:
         bill=rows,
         missing=sum(1 for row in rows if row.missing),
         without_cost=preview.without_cost,
+        price_parts=[shown_part(part) for part in preview.price_parts],
+        price_list=preview.price_list,
+        price_of_today="" if preview.price_of_today is None else show_money(preview.price_of_today),
     )
 
 
@@ -86,19 +95,31 @@ def _money(preview: LinePreview) -> list[Sum]:
     ]
 
 
-def _cost(preview: LinePreview) -> list[Sum]:
+def _cost(preview: LinePreview) -> list[CostRow]:
     if preview.cost is None or preview.margin is None or not preview.cost:
         return []
-    tone = "bad" if preview.margin < 0 else "ok"
-    overhead = preview.overhead_cost
-    share = "" if preview.margin_percent is None else f" ({show_percent(preview.margin_percent)})"
+    tone = "bad" if min(preview.margin, preview.replacement_margin or preview.margin) < 0 else "ok"
+    labour, overhead = show_money(preview.labour_cost or Decimal(0)), preview.overhead_cost
+    materials, again = preview.material_cost, preview.replacement_material_cost
+    carried = show_money(overhead or Decimal(0))
+    cost_again = show_money(preview.replacement_cost or Decimal(0))
     return [
-        (gettext("Materials"), show_money(preview.material_cost or Decimal(0)), "quiet"),
-        (gettext("Labour"), show_money(preview.labour_cost or Decimal(0)), "quiet"),
-        *([(gettext("Overhead"), show_money(overhead), "quiet")] if overhead else []),
-        (gettext("Cost of one door"), show_money(preview.cost), ""),
-        (gettext("Margin of one door"), f"{show_money(preview.margin)}{share}", tone),
+        (gettext("Materials"), show_money(materials or Decimal(0)), show_money(again or Decimal(0)), "quiet"),
+        (gettext("Labour"), labour, labour, "quiet"),
+        *([(gettext("Overhead"), carried, carried, "quiet")] if overhead else []),
+        (gettext("Cost of one door"), show_money(preview.cost), cost_again, ""),
+        (
+            gettext("Margin of one door"),
+            _margin(preview.margin, preview.margin_percent),
+            _margin(preview.replacement_margin, preview.replacement_margin_percent),
+            tone,
+        ),
     ]
+
+
+def _margin(margin: Decimal | None, percent: Decimal | None) -> str:
+    share = "" if percent is None else f" ({show_percent(percent)})"
+    return f"{show_money(margin or Decimal(0))}{share}"
 
 
 def _minutes(preview: LinePreview) -> list[tuple[str, str]]:

@@ -41,6 +41,7 @@ from views.order_quoting import OrderQuoting
 from views.order_showing import drawings_of, facts_of, steps_of, tell_history
 from views.order_store import store_of
 from views.papers import KIND_WORDS, may_open
+from views.price_parts import shown_part
 from views.works import may, reading
 
 SHIP = Right("ship", "Shipment")
@@ -205,6 +206,7 @@ class OrderView(
             came_back=returns_of_order(reading(), pk) if may(SHOW_SHIPMENTS) else [],
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),
+            price_parts={line.id: [shown_part(part) for part in line.price_parts] for line in card.lines},
             history=tell_history(card.history),
             changes=told_changes(reading(), card.order),
             papers=[paper for paper in card.papers if may_open(paper.kind)],

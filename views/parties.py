@@ -17,6 +17,7 @@ from views import formatting
 from views.choices import choice_of
 from views.interface import WorkInterface
 from views.paper_words import LANGUAGES
+from views.price_lists import price_terms_of
 from views.price_panels import panels_of_supplier
 from views.records import ContainsFolded, RecordView
 from views.works import reading
@@ -127,6 +128,12 @@ class CustomerView(PartyView):
     add_label = lazy_gettext("New customer")
     empty_title = lazy_gettext("Add your first customer")
     imports = "customers"
+
+    def render_template(self, template: str, **kwargs: Any) -> Any:
+        """The page of one customer also shows by which prices they buy, to those who may see prices."""
+        if template == self.show_template:
+            kwargs.update(price_terms=price_terms_of(reading(), int(kwargs["pk"])))
+        return super().render_template(template, **kwargs)
 
 
 class SupplierView(PartyView):

@@ -41,8 +41,8 @@ from views.numbering import BranchView, NumberingView
 from views.operators import OperatorView
 from views.option_pictures import OptionPictureView
 from views.order_changing import OrderChangeView
-from views.order_status import OrderStatusView
 from views.order_prices import CostAlarmView, OrderPriceView
+from views.order_status import OrderStatusView
 from views.orders import OrderView
 from views.paper_look import PaperLookView
 from views.papers import PaperView

@@ -18,7 +18,9 @@ from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
 from app.demo.invoices import load_invoices
+from app.demo.prices import load_prices
 from app.demo.programs import load_programs
+from app.demo.promises import load_calendar, load_promises
 from app.demo.telephones import give_telephone
 from app.demo.versions import load_versions, release_shipped_models
 from app.edocuments.rules.asking import rules
@@ -30,6 +32,7 @@ from app.kernel.work import Work, begin_work
 from app.production.kiosks import GRANTABLE, add_kiosk
 from app.production.measuring_days import close_floor_days
 from app.production.recording_time import keep_recorded_time
+from app.promises.standards import keep_standards
 from app.stock.proof.proving import prove_ledger
 from app.stock.values.closing import close_days
 from models.materials import Material, Unit
@@ -97,17 +100,21 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         logins = [_person(work, *person) for person in PEOPLE]
         _kiosk, token = add_kiosk(work, KIOSK, rights=GRANTABLE, shows="board")
         floor = load_floor_people(work)
+        load_calendar(work)
     play(database, tenant, now, data)
     with begin_work(database, system("verify-ledger"), tenant, now=now) as work:
         close_days(work)
         close_floor_days(work)
         keep_recorded_time(work)
+        keep_standards(work)
         prove_ledger(work)
     with begin_work(database, system("Zeynep Aslan"), tenant, now=now) as work:
         load_versions(work)
         load_invoices(work)
         load_answers(work, rules().ask)
         load_programs(work)
+        load_prices(work)
+        load_promises(work)
     return Loaded(logins, token, floor)
 
 

@@ -38,5 +38,6 @@ def _save(work: Work, model_id: int, *, rules: tuple[dict[str, str], ...] = (), 
         sheet.components,
         (*sheet.rules, *rules),
         sheet.cuts,
+        sheet.prices,
     )
     save_sheet(work, model_id, changed, seen=seen)

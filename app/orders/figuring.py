@@ -31,12 +31,11 @@ class LineFigures:
     vat: Decimal | None = None
 
 
-def figure_lines(
-    work: Work, typed: Sequence[Mapping[str, str]], *, customer_id: str = ""
-) -> list[LineFigures]:
+def figure_lines(work: Work, typed: Sequence[Mapping[str, str]]) -> list[LineFigures]:
     """The figures of lines from the texts of their fields (see typing_in), in their order.
 
-    The number of queries does not grow with the lines. Raises TooManyLines.
+    ``customer_id`` among them says for whom. The number of queries does not grow with the lines. Raises
+    TooManyLines.
     """
     work.require(EDIT)
     if len(typed) > MOST_LINES:
@@ -45,6 +44,7 @@ def figure_lines(
     lines = [read_line(texts, f"lines-{place}-", complaints) for place, texts in enumerate(typed)]
     kept = {line.model_id for line in lines}
     day = today_local(work.now)
+    customer_id = next((texts["customer_id"] for texts in typed if texts.get("customer_id")), "")
     pricing = PricedAnew.of_page(work, customer_id, {line.id for line in lines} - {0}, day)
     lines = pricing.discounted(lines)
     worked = pricing.keep(work_out_lines(work, lines, day, complaints, kept=kept, agreed=pricing.agreed))

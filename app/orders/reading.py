@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.configurator.price_spec import PricePart
 from app.identity.fencing import own_warehouses
 from app.kernel.amounts import VatLine, VatSplit, round_money, split_vat
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
 from app.orders.events import SUBJECT
+from app.orders.price_parts import parts_from
 from app.orders.proforma import describe_line
 from app.orders.states import TRANSITIONS, is_editable
 from app.orders.whereabouts import Whereabouts, where_is
@@ -95,6 +97,12 @@ class LineCard:
     """Materials and labour of one door as they were estimated."""
     margin: Decimal | None
     """Of one door, in lira whatever the currency of the order."""
+    replacement_cost: Decimal | None
+    """Of one door, its materials at what they would cost to buy again; and what is left then."""
+    replacement_margin: Decimal | None
+    price_parts: tuple[PricePart, ...]
+    """How the proposed price came about; empty for a price typed by hand."""
+    price_list: str
 
 
 @dataclass(frozen=True)
@@ -209,13 +217,17 @@ def _line(line: OrderLine, rate: Decimal, *, sees_price: bool, sees_cost: bool) 
         net=line.net if sees_price else None,
         vat=line.vat if sees_price else None,
         cost=line.estimated_cost if sees_cost else None,
-        margin=_margin(line, rate) if sees_cost else None,
+        margin=_margin(line, line.estimated_cost, rate) if sees_cost else None,
+        replacement_cost=line.replacement_cost if sees_cost else None,
+        replacement_margin=_margin(line, line.replacement_cost, rate) if sees_cost else None,
+        price_parts=tuple(parts_from(line.price_parts)) if sees_price and not line.price_is_manual else (),
+        price_list=line.price_parts.get("list", "") if sees_price else "",
     )
 
 
-def _margin(line: OrderLine, rate: Decimal) -> Decimal | None:
+def _margin(line: OrderLine, cost: Decimal, rate: Decimal) -> Decimal | None:
     """Of one door, in lira; a line that was cancelled has none."""
-    return round_money(line.net * rate / line.quantity - line.estimated_cost) if line.quantity else None
+    return round_money(line.net * rate / line.quantity - cost) if line.quantity else None
 
 
 def _description(line: OrderLine, model: dict[str, str] | None) -> tuple[str, ...]:

@@ -152,6 +152,8 @@
       was = input.value = party.name;
       input.dispatchEvent(new Event("input", { bubbles: true }));
       fillAddress(party.id);
+      // Another customer, other prices: lines with a price typed by hand stay as they are.
+      for (const door of doors()) door.later();
     };
     new window.Combobox(input, {
       wait: 160,

@@ -66,7 +66,7 @@
     }
 
     posted() {
-      const body = new URLSearchParams();
+      const body = new URLSearchParams({ customer_id: one("[name=customer_id]", form)?.value ?? "" });
       for (const field of this.fields()) {
         if ((field.type === "checkbox" && !field.checked) || field.disabled) continue;
         body.append(field.name.slice(this.prefix.length), field.value);
@@ -119,6 +119,8 @@
       else if (answer.drawing) this.redraw(answer.drawing);
       else if (answer.blank) this.draw(this.hint);
       this.takePrice(answer.computed_price);
+      const discount = this.field("discount");
+      if (discount && answer.standing_discount !== undefined) discount.placeholder = answer.standing_discount;
       this.root.dispatchEvent(new CustomEvent("atolye:figures", { bubbles: true }));
     }
 
