@@ -64,7 +64,7 @@ class Offer:
         said = [
             (gettext("Rate"), rate_in_words(self.terms, gettext)),
             (gettext("VAT withheld"), withholding_in_words(self.terms, gettext)),
-            (gettext("Delivery"), "\n".join(delivery_in_words(self.terms, gettext))),
+            (gettext("Delivery terms"), "\n".join(delivery_in_words(self.terms, gettext))),
         ]
         return [(label, words) for label, words in said if words]
 

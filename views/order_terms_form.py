@@ -83,7 +83,7 @@ def _columns(currency: str) -> list[dict[str, Any]]:
     return [
         {
             "name": "due",
-            "label": gettext("Due"),
+            "label": gettext("Payment due"),
             "kind": "select",
             "choices": [(due, gettext(words)) for due, words in _DUE.items()],
             "width": "l",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.demo.calendar import moment
 from app.demo.deliveries import tell_deliveries
 from app.demo.mishaps import tell_mishaps
+from app.demo.offers import tell_offers
 from app.demo.sending import ship
 from app.demo.store_room import tell_store_room
 from app.demo.story import (
@@ -32,12 +33,12 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant
 from app.kernel.work import Work, begin_work
-from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.production.blocking import block
 from app.production.cancelling import cancel_order
 from app.production.passing import pass_on
 from app.production.planning import plan_order
+from app.promises.giving import EarlierThanLikely, confirm_with_promise
 from app.purchasing.receipts.lines import ReceivedLine
 from app.purchasing.receipts.receiving import receive_goods
 from app.stock.ledger.balances import availability
@@ -76,6 +77,7 @@ def play(database: Database, tenant: Tenant, now: datetime, data: dict[str, Any]
     for number, story in enumerate(STORIES):
         _order(at, now, number, story)
     tell_mishaps(at, now)
+    tell_offers(at, now)
     tell_trucks(at, now)
     for step in sorted(steps):
         with begin_work(database, system(step.who), tenant, now=step.at) as work:
@@ -197,7 +199,9 @@ def _plan(work: Work, going: Going) -> None:
 
 def _confirm(work: Work, going: Going) -> None:
     order = work.find(SalesOrder, going.order_id)
-    confirm_order(work, order.id, order.version, translate=labels_for("tr"))
+    confirm_with_promise(
+        work, order.id, order.version, confirmed=[EarlierThanLikely.code], translate=labels_for("tr")
+    )
 
 
 def _cancel(work: Work, going: Going) -> None:
