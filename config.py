@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -68,6 +69,12 @@ class Settings:
     """Where the sockets' own process listens; a proxy sends it everything below ``/socket.io/``."""
     mail: MailServer | None = None
     """None: no message leaves the house."""
+    breached_passwords: Path | None = None
+    """The list of leaked passwords (SHA-1, in order) that new ones are looked up in; None: there is none."""
+    clamd: str = ""
+    """Where the virus scanner listens: ``/run/clamav/clamd.ctl`` or ``host:3310``; empty: there is none."""
+    clamd_needed: bool = True
+    """Whether files are refused while the scanner does not answer."""
     integrator_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks of our own in which an integrator's bridge may stand; else only the open internet."""
 
@@ -102,6 +109,9 @@ class Settings:
             sockets=_place_of_sockets(environ, redis_url),
             sockets_port=_number(environ, "ATOLYE_SOCKETS_PORT", port + 1),
             mail=_mail_server(environ),
+            breached_passwords=_breached_passwords(environ),
+            clamd=_clamd(environ),
+            clamd_needed=environ.get("ATOLYE_CLAMD_AWAY", "refuse") != "accept",
             integrator_networks=_networks(environ, "ATOLYE_INTEGRATOR_NETWORKS"),
         )
 
@@ -147,6 +157,29 @@ def _files_host(environ: Mapping[str, str]) -> str:
     if host and host.partition(":")[0] == environ.get("ATOLYE_BASE_HOST", "localhost").lower():
         raise WrongSetting("ATOLYE_FILES_HOST must be another host than ATOLYE_BASE_HOST.")
     return host
+
+
+def _breached_passwords(environ: Mapping[str, str]) -> Path | None:
+    """The file is there and begins as such a list does: a wrong one would know no password at all."""
+    name = environ.get("ATOLYE_BREACHED_PASSWORDS", "").strip()
+    if not name:
+        return None
+    path = Path(name)
+    with path.open("rb") if path.is_file() else BytesIO() as file:
+        first = file.readline(100)
+    if re.match(rb"[0-9A-Fa-f]{40}(:|\r?\n)", first) is None:
+        raise WrongSetting("ATOLYE_BREACHED_PASSWORDS must be a file of SHA-1 hashes in order, one a line.")
+    return path
+
+
+def _clamd(environ: Mapping[str, str]) -> str:
+    """The path of a socket, or a host and its port."""
+    place = environ.get("ATOLYE_CLAMD", "").strip()
+    if place and not place.startswith("/") and re.fullmatch(r"[A-Za-z0-9.-]+:[0-9]{1,5}", place) is None:
+        raise WrongSetting("ATOLYE_CLAMD must be a path like /run/clamav/clamd.ctl, or host:3310.")
+    if environ.get("ATOLYE_CLAMD_AWAY", "refuse") not in ("refuse", "accept"):
+        raise WrongSetting("ATOLYE_CLAMD_AWAY must be refuse or accept.")
+    return place
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

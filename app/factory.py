@@ -18,11 +18,13 @@ import views.rooms
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
 from app.edocuments.integrators.reaching import use_networks
+from app.identity.breached import use_breached
 from app.identity.roles import OWNER, builtin_roles
 from app.kernel.cleaning import write_clean_logs
 from app.kernel.database import Database
 from app.kernel.sealing import use_secret
 from app.kernel.tenancy import current_tenant
+from app.kernel.viruses import Scanner
 from app.notices.mailing import use_mail
 from app.tenants.finding import TenantFinder
 from config import Settings
@@ -41,6 +43,7 @@ from views.security import AtolyeSecurity
 from views.templating import ask_filters_each_time
 from views.tenancy import install_tenancy
 from views.tracing import install_tracing
+from views.viruses import install_scanning
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,6 +66,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
     use_signing_keys(lambda: _seeds(settings))
     use_mail(lambda: settings.mail is not None)
+    use_breached(lambda: settings.breached_passwords)
     database = Database(
         settings.database_url, pool_size=settings.pool_size, scope=_scope, statement_seconds=statement_seconds
     )
@@ -73,6 +77,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     install_tracing(app)
     install_tenancy(app, finder)
     CSRFProtect(app)
+    install_scanning(app, _scanner(settings))
     install_headers(app, secure=settings.secure_cookies, files_host=settings.files_host)
     _install_templates(app)
     app.teardown_appcontext(lambda _error: database.shared.remove())
@@ -98,6 +103,14 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
 
 def _seeds(settings: Settings) -> list[bytes]:
     return seeds_from((settings.secret_key, *settings.old_secret_keys), settings.audit_keys)
+
+
+def _scanner(settings: Settings) -> Scanner | None:
+    place, needed = settings.clamd, settings.clamd_needed
+    if place.startswith("/") or not place:
+        return Scanner(path=place, is_needed=needed) if place else None
+    host, _, port = place.rpartition(":")
+    return Scanner(host=host, port=int(port), is_needed=needed)
 
 
 def _scope() -> int:

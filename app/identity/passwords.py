@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import bcrypt
 from zxcvbn import zxcvbn
 
+from app.identity.breached import is_breached
 from app.identity.known_words import KNOWN_WORDS
 from app.kernel.errors import Refusal
 from app.kernel.text import N_, tr_fold
@@ -46,6 +47,16 @@ class PasswordGuessedSoon(Refusal):
     )
 
 
+class PasswordLeaked(Refusal):
+    """Guessers have lists of what leaked elsewhere, and begin with them."""
+
+    code = "identity.password_leaked"
+    sentence = N_(
+        "This password stands in lists of leaked passwords. Take another one, and change it wherever you"
+        " have used it."
+    )
+
+
 def check_new_password(password: str, *, field: str | None = "password", known: Iterable[str] = ()) -> None:
     """Raise a Refusal for what should not become a password.
 
@@ -63,6 +74,8 @@ def check_new_password(password: str, *, field: str | None = "password", known: 
         or min(zxcvbn(each, words)["score"] for each in {typed, tr_fold(typed)}) < _LEAST_SCORE
     ):
         raise PasswordGuessedSoon(field=field)
+    if is_breached(password):
+        raise PasswordLeaked(field=field)
 
 
 def _letters_left(typed: str, own: Iterable[str]) -> int:
