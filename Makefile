@@ -70,6 +70,10 @@ scan-sqlmap: setup ## Attack a product of its own with sqlmap; writes docs/secur
 scan-wapiti: setup ## Attack a product of its own with wapiti; writes docs/security/wapiti.md (12 minutes)
 	@$(PYTHON) -m tools.scanning.wapiti $(if $(PORT),$(PORT))
 
+.PHONY: advisories
+advisories: setup ## Compare every pinned library with known advisories (asks osv.dev)
+	@$(PYTHON) -m tools.advisories
+
 .PHONY: fuzz
 fuzz: setup ## Ask the API thousands of strange questions (SEED=7 repeats a run, EXAMPLES=50 in each phase)
 	@$(PYTHON) -m tests.api.fuzzing
