@@ -27,6 +27,7 @@ _COUNTS = text(
     f"""
     select count(*) filter (where due_on < :today) as late,
            count(*) filter (where due_on between :today and :soon) as soon,
+           count(*) filter (where due_on = :today) as today,
            count(*) as open,
            count(*) filter (where state = 'ready') as ready,
            coalesce(sum(net_total * exchange_rate), 0) as value

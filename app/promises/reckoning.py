@@ -37,7 +37,6 @@ from app.promises.timing import Timing, read_stations
 MOST_MATERIALS: Final = 5
 """Of those that are missing so many are named, the latest first."""
 MOST_CLOSED: Final = 6
-MATERIAL = "material"
 _NEEDS_OF_CARDS = text(
     "select material_id, sum(quantity) as quantity from material_need"
     " where order_id = :own and issued_at is null and cancelled_at is null group by material_id"
