@@ -55,6 +55,8 @@ EXPORTED: Final = (
     N_("Answer of the buyer"),
     N_("Trouble"),
 )
+ROUNDS: Final = 180
+"""How often a piece of a page asks by itself, every five seconds."""
 _MOST: Final = 5000
 _LAST_PAGE: Final = 10_000
 
@@ -131,7 +133,13 @@ class HandoverView(BaseView):
     @has_access
     def section(self, pk: int) -> Any:
         """The same in short, as a piece of another page."""
-        return self.render_template("handover/section.html", **_facts_of(document_story(reading(), pk)))
+        story = document_story(reading(), pk)
+        asked = min(id_from(request.args.get("round")) or 0, ROUNDS)
+        goes_on = story.document.state == "draft" or (
+            story.is_connected and story.document.state in ("validated", "handed_over")
+        )
+        facts = _facts_of(story) | {"watches": goes_on and asked < ROUNDS, "round": asked}
+        return self.render_template("handover/section.html", **facts)
 
     @expose("/send/<int:pk>", methods=["POST"])
     @has_access
@@ -232,6 +240,7 @@ def _facts_of(story: Any) -> dict[str, Any]:
         "words": HandoverWords(),
         "ways": ways_to_mend(document),
         "fmt": formatting,
+        "sends": may(SEND),
         "may_send": may(SEND) and story.is_connected and document.state in ("validated", "handed_over"),
         "may_note": may(SEND) and not story.is_connected and document.state == "validated",
         "today": show_date(today_local(now_utc())),

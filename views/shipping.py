@@ -35,6 +35,10 @@ from views.shipping_forms import first_values, read_form, shown_places, values_o
 from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
 
 INVOICE = Right("invoice", "Shipment")
+ROUNDS = 225
+"""How often a page asks by itself, every four seconds: whoever left it open is not waiting any more."""
+UNDERWAY = ("draft", "validated", "handed_over", "refused")
+"""States that may still become an arrival at the tax office without anybody on this page."""
 
 
 class ShipmentView(DocumentView):
@@ -46,6 +50,7 @@ class ShipmentView(DocumentView):
     base_permissions = ["can_list", "can_show", "can_export", "can_ship", "can_invoice"]
     method_permission_name = {
         **DocumentView.method_permission_name,
+        "leaving": "show",
         **dict.fromkeys(("ready", "new", "send", "preview", "carriage", "forget", "keep"), "ship"),
         "invoice": "invoice",
     }
@@ -192,10 +197,17 @@ class ShipmentView(DocumentView):
             card=card,
             returns=returns_of_shipment(reading(), pk),
             may_invoice=may(INVOICE),
-            state=shown_state(card.shipment.state),
-            leaving=may_leave(reading(), card.shipment),
+            **_leaving(card.shipment),
             fmt=formatting,
         )
+
+    @expose("/<int:pk>/leaving")
+    @has_access
+    def leaving(self, pk: int) -> Any:
+        """The note about leaving, as a piece of the page that asks for it anew."""
+        asked = min(id_from(request.args.get("round")) or 0, ROUNDS)
+        shipment = shipment_card(reading(), pk).shipment
+        return self.render_template("shipping/_leaving.html", shipment=shipment, **_leaving(shipment, asked))
 
     @expose("/<int:pk>/invoice", methods=["POST"])
     @has_access
@@ -254,3 +266,13 @@ class ShipmentView(DocumentView):
             branches=choosable_branches(reading()),
             fmt=formatting,
         )
+
+
+def _leaving(shipment: Shipment, asked: int = 0) -> dict[str, Any]:
+    """Whether the truck may leave, and whether the page goes on asking."""
+    return {
+        "leaving": may_leave(reading(), shipment),
+        "state": shown_state(shipment.state),
+        "watches": shipment.state in UNDERWAY and asked < ROUNDS,
+        "round": asked,
+    }

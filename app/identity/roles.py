@@ -56,7 +56,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "GoodsReceipt": f"{LOOK} answer",
         "Document": f"{LOOK} share print",
         "Shipment": f"{LOOK} invoice",
-        "EDocument": f"{LOOK} validate answer",
+        "EDocument": f"{LOOK} validate send answer",
         "PurchaseOrder": f"{LOOK} add edit send cancel",
         "SupplyTerm|ExchangeRate": EDIT,
         "Import": "list show add run",

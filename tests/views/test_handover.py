@@ -116,7 +116,7 @@ def test_a_document_can_be_sent_at_once_by_who_may(
     path = f"/e-documents/show/{document}"
     assert f"/e-documents/send/{document}" not in client_for("Accountant").get(path, base_url=HOST).text
     assert f"/e-documents/send/{document}" in client_for("Dispatcher").get(path, base_url=HOST).text
-    post(client_for("Clerk"), f"/e-documents/send/{document}")
+    post(client_for("Accountant"), f"/e-documents/send/{document}")
     with begin_work(database, system(), shop) as work:
         assert work.session.get(Handover, document) is None
     post(client_for("Dispatcher"), f"/e-documents/send/{document}")
