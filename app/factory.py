@@ -62,11 +62,7 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
     )
     install_entering(app)
     app.config.from_mapping(_flask_settings(settings))
-    use_networks(lambda: settings.integrator_networks)
-    use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
-    use_signing_keys(lambda: _seeds(settings))
-    use_mail(lambda: settings.mail is not None)
-    use_breached(lambda: settings.breached_passwords)
+    _tell_contexts(settings)
     database = Database(
         settings.database_url, pool_size=settings.pool_size, scope=_scope, statement_seconds=statement_seconds
     )
@@ -103,6 +99,15 @@ def create_app(settings: Settings, *, statement_seconds: int = 0) -> Flask:
 
 def _seeds(settings: Settings) -> list[bytes]:
     return seeds_from((settings.secret_key, *settings.old_secret_keys), settings.audit_keys)
+
+
+def _tell_contexts(settings: Settings) -> None:
+    """What of the settings each context has to know, said once."""
+    use_networks(lambda: settings.integrator_networks)
+    use_secret(lambda: settings.secret_key, older=settings.old_secret_keys)
+    use_signing_keys(lambda: _seeds(settings))
+    use_mail(lambda: settings.mail is not None)
+    use_breached(lambda: settings.breached_passwords)
 
 
 def _scanner(settings: Settings) -> Scanner | None:
