@@ -18,6 +18,7 @@ from app.kernel.text import tr_fold
 from app.kernel.work import Work
 from app.materials.finding import find_materials
 from app.parties.finding import Role, find_parties
+from app.parties.identification import show_phone
 from app.stock.labels.scanning import LOT, find_scanned
 from app.stock.ledger.reading import LIST_STOCK
 from models.materials import Material
@@ -71,7 +72,7 @@ class LookupView(BaseView):
         if role not in ROLES:
             abort(404)
         return [
-            {"id": party.id, "code": party.code, "name": party.name, "note": party.city}
+            {"id": party.id, "code": party.code, "name": party.name, "note": _where(party)}
             for party in find_parties(reading(), request.args.get("q", ""), ROLES[role])
         ]
 
@@ -115,6 +116,11 @@ def search_everywhere(work: Work, typed: str) -> list[tuple[str, list[tuple[str,
                 )
             )
     return [group for group in groups if group[1]]
+
+
+def _where(party: Party) -> str:
+    """By what people of the same name are told apart."""
+    return " · ".join(part for part in (party.city, show_phone(party.phone)) if part)
 
 
 def _orders(work: Work, typed: str) -> list[tuple[str, str, str, str]]:

@@ -21,6 +21,7 @@ from app.orders.previewing import LinePreview, preview_line
 from app.orders.refusals import CustomerUnknown, StaleOrder
 from app.orders.states import is_editable
 from app.parties.finding import find_parties
+from app.parties.opening import ADD as ADD_CUSTOMER
 from app.promises.giving import confirm_with_promise
 from models.orders import SalesOrder
 from models.parties import Party
@@ -178,6 +179,7 @@ class OrderEditing:
             confirmed=sorted(asked),
             is_stale=is_stale,
             may_confirm=may(CONFIRM),
+            may_add_customer=may(ADD_CUSTOMER),
             **shared_words(),
         )
 

@@ -25,6 +25,7 @@ from views.offers import currency_money, offer_of
 from views.order_acting import OrderActing
 from views.order_attachments import OrderAttaching
 from views.order_changing import told_changes
+from views.order_customer import OrderCustomer
 from views.order_editing import OrderEditing
 from views.order_links import OrderLinking, links_panel
 from views.order_listing import (
@@ -56,6 +57,7 @@ class OrderView(
     OrderPasting,
     OrderLinking,
     OrderAttaching,
+    OrderCustomer,
     OrderActing,
     OrderQuoting,
     OrderPlanning,
@@ -95,6 +97,7 @@ class OrderView(
         "preview": "edit",
         **dict.fromkeys(("pasted", "cards", "figures", "attach", "detach"), "edit"),
         "attachment": "show",
+        "customer": "edit",
         **dict.fromkeys(("link", "unlink"), "share"),
         "confirm": "confirm",
         "plan": "plan",

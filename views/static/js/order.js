@@ -155,6 +155,7 @@
       // Another customer, other prices: lines with a price typed by hand stay as they are.
       for (const door of doors()) door.later();
     };
+    input.takeCustomer = choose;
     new window.Combobox(input, {
       wait: 160,
       find,
