@@ -122,7 +122,7 @@ def _outcome(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Outcom
 
 def _keep_what_is_in_them(row: OrderLine, plan: LinePlan, reckoned: Reckoned) -> None:
     """Doors that were worked on hold what they were given, whatever packs the new number would come in."""
-    if plan.becomes is None or not reckoned.holds:
+    if plan.becomes is None or not (plan.is_other_door or plan.is_parted):
         return
     for need in row.materials:
         spot = (need.material_id, need.department_id)
