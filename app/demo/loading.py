@@ -18,6 +18,7 @@ from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
 from app.demo.invoices import load_invoices
+from app.demo.order_files import load_order_files
 from app.demo.prices import load_prices
 from app.demo.programs import load_programs
 from app.demo.promises import load_calendar, load_promises
@@ -115,6 +116,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         load_programs(work)
         load_prices(work)
         load_promises(work)
+        load_order_files(work)
     return Loaded(logins, token, floor)
 
 
