@@ -140,18 +140,19 @@ def _of_materials(arrivals: Sequence[Arrival], main: str) -> list[Reason]:
 
 
 def _of_queues(house: House, line: Line, usual: Passage, day: int, main: str) -> list[Reason]:
-    """The work that stands before the order in each department, and its own."""
-    reasons = []
+    """The work that stands before the order in each department it goes to, and its own."""
+    reasons: list[Reason] = []
     for station, load, left in zip(house.stations, house.loads, usual.left, strict=True):
         if left is None:
             continue
-        for kind, seconds in (("queue", load.ahead), ("own", load.own)):
-            if days := _days(seconds, day):
-                is_main = kind == "queue" and station.name == main
-                reasons.append(Reason(kind, {"department": station.name, "days": days}, is_main))
+        if days := _days(load.ahead, day):
+            facts = {"department": station.name, "days": days}
+            reasons.append(Reason("queue", facts, is_main=station.name == main))
     if line.backlog_doors:
         reasons.append(Reason("backlog", {"doors": line.backlog_doors}))
-    return sorted(reasons, key=lambda one: ("queue", "backlog", "own").index(one.kind))
+    if own := _days(sum(load.own for load in house.loads), day):
+        reasons.append(Reason("own", {"days": own}))
+    return reasons
 
 
 def _days(seconds: int, day: int) -> Decimal:
@@ -187,4 +188,6 @@ def _of_measuring(house: House) -> list[Reason]:
     measured = sum(load.is_measured for load in own)
     if not own:
         return []
+    if measured == len(own):
+        return [Reason("all_measured")]
     return [Reason("measured", {"measured": measured, "all": len(own)}) if measured else Reason("formula")]

@@ -70,7 +70,7 @@ select month, count(*) as promised, count(shipped_on) as shipped,
        count(*) filter (where shipped_on <= first_on) as kept_first,
        count(*) filter (where shipped_on <= due_on) as kept,
        count(*) filter (where coalesce(shipped_on, :today) > due_on) as late,
-       coalesce(sum(greatest(shipped_on - due_on, 0)), 0) as days_late
+       coalesce(sum(greatest(coalesce(shipped_on, :today) - due_on, 0)), 0) as days_late
 from one group by month order by month desc
 """)  # noqa: S608 - constants of this module
 _DONE = text("""

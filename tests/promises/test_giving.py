@@ -102,7 +102,7 @@ def test_a_day_too_early_is_doubted_and_nothing_is_confirmed(work: Work) -> None
     order = draft(work, "23.11.2026")
     with pytest.raises(EarlierThanLikely, match="23") as caught, work.session.begin_nested():
         confirm_with_promise(work, order.id, 1)
-    assert "the doors of this order take" in caught.value.say()
+    assert "The doors of this order take" in caught.value.say()
     work.session.refresh(order)
     assert order.state == "draft"
     assert promises_of(work, order.id) == []
