@@ -1,0 +1,150 @@
+"""The screens of prices: lists, customers' terms, updates, what an order says about them, and who sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from models.core import AuditEntry
+from models.materials import Material
+from models.parties import Party
+from models.pricing import PriceList, PriceUpdate
+from tests.factories import make_customer
+from tests.views.orders.conftest import DoorShop, get, page_of, send
+
+
+def list_page(doors: DoorShop, amount: str = "9.000", **head: str) -> dict[str, str]:
+    """The page of a price list as a browser sends it."""
+    return {
+        "name": f"Liste {uuid4().hex[:8]}",
+        "valid_from": "01.01.2026",
+        "is_active": "1",
+        "rows-0-kind": "model_price",
+        "rows-0-model": doors.models["CK-EKO"],
+        "rows-0-amount": amount,
+        "_key": uuid4().hex,
+        **head,
+    }
+
+
+def dealer(doors: DoorShop, owner: FlaskClient) -> tuple[int, int]:
+    """A customer with a list of their own and a standing discount: their ids."""
+    assert send(owner, "/price-lists/new", list_page(doors)).status_code == 302
+    with doors.work() as work:
+        list_id = work.session.scalars(select(PriceList.id).order_by(PriceList.id.desc())).first() or 0
+        party_id = make_customer(work, "Bayi", code=f"B-{uuid4().hex[:8]}").id
+    answer = send(owner, f"/price-terms/{party_id}", {"price_list": str(list_id), "discount": "4"})
+    assert answer.status_code == 302
+    return party_id, list_id
+
+
+def test_a_list_is_written_corrected_copied_and_seen(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
+) -> None:
+    wrong = send(owner, "/price-lists/new", list_page(doors, amount="-1", name=""))
+    assert wrong.status_code == 422
+    assert wrong.text.count("cell-error") >= 1
+    assert 'value="-1"' in wrong.text
+    party_id, list_id = dealer(doors, owner)
+    with doors.work() as work:
+        kept = work.find(PriceList, list_id)
+        party = work.find(Party, party_id)
+        assert (party.price_list_id, party.discount_percent) == (list_id, 4)
+        assert kept.rows[0].amount == 9000
+        assert work.session.scalars(select(AuditEntry).where(AuditEntry.act == "PriceTermsSet")).all()
+        name = kept.name
+    assert name in get(clerk, "/price-lists/list/").text
+    shown = get(clerk, f"/price-lists/show/{list_id}")
+    assert "9.000" in shown.text
+    assert "data-save" not in shown.text
+    assert get(owner, f"/price-lists/edit/{list_id}").text.count("data-save") == 1
+    assert send(owner, f"/price-lists/copy/{list_id}").status_code == 302
+    assert send(owner, f"/price-lists/delete/{list_id}").location.endswith(f"/edit/{list_id}")
+    assert name in get(owner, f"/customers/show/{party_id}").text
+
+
+def test_a_line_is_previewed_at_the_customers_prices(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
+) -> None:
+    party_id, _list_id = dealer(doors, owner)
+    line = doors.line("CK-EKO")
+    answer = send(clerk, "/orders/preview", {**line, "customer_id": str(party_id)}).json or {}
+    assert (answer["computed_price"], answer["standing_discount"], answer["net"]) == (
+        "9.000,00",
+        "4",
+        "8640.00",
+    )
+    assert "data-price-parts" in answer["html"]
+    assert "costs-beside" not in answer["html"], "a clerk sees no costs"
+    seen = send(owner, "/orders/preview", {**line, "customer_id": str(party_id)}).json or {}
+    assert "costs-beside" in seen["html"]
+    assert len(re.findall(r"costs-beside.*?</table>", seen["html"], re.DOTALL)) == 1
+    figures = send(clerk, "/orders/figures", page_of({}, {**line, "customer_id": str(party_id)})).json or {}
+    assert figures["lines"]["0"]["net"] == "8640.00"
+
+
+def test_an_order_says_that_prices_changed_and_takes_them(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop, person: Callable[[str], FlaskClient]
+) -> None:
+    party_id, list_id = dealer(doors, owner)
+    with doors.work() as work:
+        code = work.find(Party, party_id).code
+    doors.customers[code] = str(party_id)
+    number = doors.draft(doors.line("CK-EKO"), customer=code)
+    panel = get(clerk, f"/order-prices/{number}").text
+    assert "alert" not in panel
+    typed = {**list_page(doors, "9.500"), "version": "1"}
+    assert send(owner, f"/price-lists/edit/{list_id}", typed).status_code == 302
+    panel = get(clerk, f"/order-prices/{number}").text
+    assert "9.000,00" in panel
+    assert "9.500,00" in panel
+    assert "alert" not in get(person("Planner"), f"/order-prices/{number}").text
+    version = str(doors.order(number).version)
+    assert send(clerk, f"/order-prices/{number}/take", {"version": version}).status_code == 302
+    assert doors.order(number).lines[0].unit_price == 9500
+    assert "data-price-parts" in get(clerk, f"/orders/show/{number}").text
+
+
+def test_costs_that_moved_are_told_to_who_sees_costs(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
+) -> None:
+    number = doors.confirmed(doors.line("CK-LUX"))
+    name = doors.order(number).number
+    factor = update(Material).values(replacement_cost=Material.replacement_cost * 2)
+    with doors.work() as work:
+        work.session.execute(factor)
+    try:
+        assert name in get(owner, "/cost-alarms/list/").text
+        assert "alert" in get(owner, f"/order-prices/{number}").text
+        assert 'id="cost-alarms"' in get(owner, "/today/").text
+        assert "alert" not in get(clerk, f"/order-prices/{number}").text
+        assert 'id="cost-alarms"' not in get(clerk, "/today/").text
+    finally:
+        with doors.work() as work:
+            work.session.execute(update(Material).values(replacement_cost=Material.replacement_cost / 2))
+
+
+def test_many_prices_are_seen_changed_and_taken_back(owner: FlaskClient, doors: DoorShop) -> None:
+    _party_id, list_id = dealer(doors, owner)
+    asked = {"lists": str(list_id), "by": "10", "way": "percent", "rounding": "100"}
+    empty = send(owner, "/price-updates/preview", {**asked, "by": "çok"})
+    assert empty.status_code == 422
+    shown = send(owner, "/price-updates/preview", asked).text
+    assert "9.900,00" in shown
+    seen = (re.search(r'name="seen" value="(\w+)"', shown) or [""])[1]
+    refused = send(owner, "/price-updates/apply", {**asked, "seen": seen, "reason": ""})
+    assert refused.status_code == 422
+    with doors.work() as work:
+        assert work.find(PriceList, list_id).rows[0].amount == 9000
+    assert send(owner, "/price-updates/apply", {**asked, "seen": seen, "reason": "zam"}).status_code == 302
+    with doors.work() as work:
+        assert work.find(PriceList, list_id).rows[0].amount == 9900
+        made = work.session.scalars(select(PriceUpdate.id).order_by(PriceUpdate.id.desc())).first()
+    assert "zam" in get(owner, "/price-updates/").text
+    assert send(owner, f"/price-updates/undo/{made}", {"reason": "yanlış"}).status_code == 302
+    with doors.work() as work:
+        assert work.find(PriceList, list_id).rows[0].amount == 9000
