@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SHARED = (
     "brand.svg",
     "css/tokens.css",
+    "js/camera.js",
     "vendor/inter/inter-latin.woff2",
     "vendor/jsqr/jsQR.js",
     "vendor/inter/inter-latin-ext.woff2",

@@ -1,6 +1,6 @@
 // A hand scanner is a keyboard that types fast and ends with Enter; a tablet's camera does the same where it can.
 
-import { firstCode, hasCamera } from "./camera.js";
+import { firstCode, hasCamera } from "/static/js/camera.js";
 import { h } from "./draw.js";
 
 const FAST = 60; // milliseconds between two letters: nobody types like that
@@ -66,7 +66,7 @@ export class Scanner {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
       if (!sheet.dialog.open) return stream.getTracks().forEach((track) => track.stop()); // closed before it was allowed
       video.srcObject = stream;
-      const found = await firstCode(video, this.face.config.reader, () => !video.isConnected || !sheet.dialog.open);
+      const found = await firstCode(video, () => !video.isConnected || !sheet.dialog.open);
       sheet.close();
       return found ? this.take(found) : undefined;
     } catch {

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-import segno
 from PIL import Image
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from models.production import Door
 from tests.browser.board.conftest import OpenTablet, Say
 from tests.browser.board.tablet import PORTRAIT, Tablet
-from tests.browser.conftest import PROGRAMS, QUIET
+from tests.browser.filming import watching
 from tests.browser.waiting import wait_until
 from tests.kiosk.conftest import Floor
 
@@ -24,7 +21,6 @@ from tests.kiosk.conftest import Floor
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 FIRST = "CUTTING_BENDING"
-WIDTH, HEIGHT, FRAMES = 640, 480, 4
 _FAKE_LOCK = """() => {
   window.asked = 0;
   const request = async (kind) => {
@@ -54,33 +50,8 @@ def browser(hall: Floor, scanned: int, tmp_path_factory: pytest.TempPathFactory)
         door = work.session.query(Door).filter_by(work_order_id=scanned).first()
         assert door is not None
         label = f"http://{hall.tenant.slug}.localhost/d/{door.public_id}"
-    seen = filmed(label, tmp_path_factory.mktemp("camera") / "label.y4m")
-    camera = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={seen}",
-    ]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *camera])
+    with watching(label, tmp_path_factory.mktemp("camera")) as started:
         yield started
-        started.close()
-
-
-def chromium() -> str:
-    return next(filter(None, map(shutil.which, PROGRAMS)))
-
-
-def filmed(words: str, file: Path) -> Path:
-    """A QR code in front of a camera that does not move, as raw video."""
-    drawn = BytesIO()
-    segno.make(words, error="m").save(drawn, kind="png", scale=8, border=4)
-    picture = Image.new("L", (WIDTH, HEIGHT), 255)
-    code = Image.open(drawn).convert("L")
-    picture.paste(code, ((WIDTH - code.width) // 2, (HEIGHT - code.height) // 2))
-    grey = bytes([128]) * (WIDTH * HEIGHT // 2)
-    frame = b"FRAME\n" + picture.tobytes() + grey
-    file.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F5:1 Ip A1:1 C420jpeg\n".encode() + frame * FRAMES)
-    return file
 
 
 def test_the_camera_reads_a_label_and_its_card_opens(scanned: int, open_tablet: OpenTablet) -> None:

@@ -1,5 +1,5 @@
 // Labels: reads what a hand scanner typed (even through a Turkish keyboard), and looks through the phone's camera where
-// the browser can (BarcodeDetector); elsewhere there is no button. An input says with data-scan that it takes labels.
+// there is one (camera.js); without https there is no button. An input says with data-scan that it takes labels.
 "use strict";
 (() => {
   const { say, make, icon, enhance } = window.Atolye;
@@ -28,7 +28,7 @@
   });
 
   // --- the camera ------------------------------------------------------------------------------------------------
-  const able = "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
+  const able = Boolean(navigator.mediaDevices?.getUserMedia); // only with https
   async function look(found) {
     const video = make("video", { playsinline: true, muted: true, autoplay: true });
     const close = make("button", { type: "button", class: "btn btn-default" }, say("cancel"));
@@ -46,11 +46,9 @@
       if (!dialog.open) return stream.getTracks().forEach((track) => track.stop());
       video.srcObject = stream;
       video.play().catch(() => {});
-      const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-      while (dialog.open && !seen) {
-        const [code] = await detector.detect(video).catch(() => []); // before the first picture there is nothing to look at
-        if (code?.rawValue) { seen = code.rawValue; navigator.vibrate?.(60); dialog.close(); } else await new Promise((next) => setTimeout(next, 120));
-      }
+      const { firstCode } = await import("./camera.js");
+      seen = (await firstCode(video, () => !dialog.open)) || null;
+      if (seen) { navigator.vibrate?.(60); dialog.close(); }
     } catch {
       if (dialog.open) { dialog.close(); window.Atolye.flash(say("no_camera"), "danger"); }
     }

@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const { make, newKey, memory, flash } = window.Atolye;
-  const RETRY = 4000, REFRESH = 4000, PATIENCE = 12000, PAUSE = 1500, SHORTEST = 4, FAST = 60;
+  const RETRY = 4000, REFRESH = 4000, PATIENCE = 12000, PAUSE = 1500, SHORTEST = 4, FAST = 60, REST = 120;
   const FROM_TURKISH = { "Ş": ":", "ş": ";", ".": "/", ":": "?", "ç": ".", "Ç": ">", "ö": ",", "Ö": "<", "*": "-", "?": "_", "-": "=", "_": "+", "ı": "i", "ğ": "[", "Ğ": "{", "ü": "]", "Ü": "}" };
   const ADDRESS = /([0-9a-f]{8})[-*]([0-9a-f]{4})[-*]([0-9a-f]{4})[-*]([0-9a-f]{4})[-*]([0-9a-f]{12})$/i;
   const TONES = { good: [[1320, 0, 0.12]], again: [[660, 0, 0.09], [660, 0.14, 0.09]], bad: [[196, 0, 0.28], [147, 0.3, 0.45]] };
@@ -74,8 +74,7 @@
         this.hush();
         if (asked) this.put({ ...asked, body: { ...asked.body, confirmed: "shipping.door_not_on_list" } });
       });
-      const able = "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
-      this.part("camera").hidden = !able;
+      this.part("camera").hidden = !navigator.mediaDevices?.getUserMedia; // only with https
       this.part("camera").addEventListener("click", () => (this.stream ? this.blind() : this.look()));
     }
 
@@ -252,16 +251,22 @@
       video.hidden = false;
       video.play().catch(() => {});
       this.part("camera").setAttribute("aria-pressed", "true");
-      const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+      return this.watch(video);
+    }
+
+    // One label stays in sight for a while: it counts again only after it was gone.
+    async watch(video) {
       let last = "", since = 0;
-      while (this.stream) {
-        const [code] = await detector.detect(video).catch(() => []);
-        const now = Date.now();
-        if (code?.rawValue && (code.rawValue !== last || now - since > PAUSE)) this.scan(code.rawValue);
-        if (code?.rawValue) { last = code.rawValue; since = now; }
-        await new Promise((next) => setTimeout(next, 120));
-      }
-      return undefined;
+      try {
+        const { firstCode } = await import("./camera.js");
+        while (this.stream) {
+          const code = await firstCode(video, () => !this.stream);
+          const now = Date.now();
+          if (code && (code !== last || now - since > PAUSE)) this.scan(code);
+          if (code) { last = code; since = now; }
+          await new Promise((next) => setTimeout(next, REST));
+        }
+      } catch { this.blind(); flash(this.word("no_camera"), "danger"); }
     }
 
     blind() {

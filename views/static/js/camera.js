@@ -1,14 +1,16 @@
-// Reads QR codes from a tablet's camera: by the browser where it can, elsewhere by a reader of our own.
+// Reads QR codes from a camera, for the board, the truck and the pages of the office: by the browser where it can,
+// elsewhere by a reader of our own.
 
 const REST = 120; // milliseconds between two looks
+const READER = new URL("../vendor/jsqr/jsQR.js", import.meta.url).href;
 
 export function hasCamera() {
   return Boolean(navigator.mediaDevices?.getUserMedia); // only with https
 }
 
 // The first code the video shows; nothing when isOver before.
-export async function firstCode(video, reader, isOver) {
-  const read = (await browsersOwn()) ?? (await ourOwn(reader));
+export async function firstCode(video, isOver) {
+  const read = (await browsersOwn()) ?? (await ourOwn());
   while (!isOver()) {
     const code = await read(video).catch(() => ""); // before the first picture there is nothing to see
     if (code) return code;
@@ -25,8 +27,8 @@ async function browsersOwn() {
   return async (video) => (await detector.detect(video))[0]?.rawValue ?? "";
 }
 
-async function ourOwn(reader) {
-  if (!window.jsQR) await load(reader);
+async function ourOwn() {
+  if (!window.jsQR) await load(READER);
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
