@@ -31,7 +31,11 @@ select w.id, w.number, w.order_id, o.number as order_number, p.name as customer,
        w.state = 'blocked' and w.blocked_reason in (
            select f.words from floor_reason f where f.kind = 'block' and f.is_material) as waits_for_material,
        w.entered_at as since, w.priority, w.rank, w.rework_reason, w.rework_from_id,
-       coalesce(r.number, '') as remake_of, w.change_note, w.version
+       coalesce(r.number, '') as remake_of,
+       case when w.state = 'ready' then coalesce((
+           select string_agg(distinct l.number, ', ') from door d
+           join loading_door h on h.door_id = d.id and h.is_held join loading_list l on l.id = h.list_id
+           where d.work_order_id = w.id), '') else '' end as held, w.change_note, w.version
 from work_order w
 join sales_order o on o.id = w.order_id
 join party p on p.id = o.customer_id
@@ -142,6 +146,8 @@ class Card(NamedTuple):
     rework_from_id: int | None
     remake_of: str
     """The number of the card whose scrapped doors it makes anew."""
+    held: str
+    """The loading lists that hold doors of it, of a card that is ready to ship."""
     changed: str
     """What the customer changed about its doors, while the station has not said that it saw it."""
     version: int
@@ -205,6 +211,7 @@ def card_json(card: Card) -> dict[str, Any]:
         "is_late": card.is_late,
         "is_soon_late": card.is_soon_late,
         "remake_of": card.remake_of,
+        "held": card.held,
         "changed": card.changed,
         "lacks": [lack.to_json() for lack in card.lacks],
         **changes_of(card),

@@ -12,6 +12,7 @@ export function badges(painter, card) {
     card.state === "blocked" && !card.waits_for_material ? badge("waits", "circle-pause", said(words.waitsFor, { r: card.blocked_reason })) : null,
     material(card, badge, words),
     card.rework_reason ? badge("rework", "wrench", reworked(painter, card)) : null,
+    card.state === "ready" && card.held ? badge("held", "truck", said(words.heldBy, { l: card.held })) : null,
     card.remake_of ? badge("remake", "repeat", said(words.remake, { c: card.remake_of })) : null,
     card.state === "running" ? badge("running", "play", running(painter, card)) : null,
   ];

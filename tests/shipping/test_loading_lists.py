@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
+from app.production.board import board
 from app.production.doors import UnknownDoor
 from app.production.held import CardOnLoadingList
 from app.production.reworking import send_back
@@ -286,3 +287,17 @@ def test_the_trail_says_which_door_was_loaded(work: Work) -> None:
     serial = doors_of(work, order)[0].serial
     tick_door(work, list_id, serial)
     assert [type(event) for event in work.events] == [DoorLoaded]
+
+
+def test_the_board_says_which_cards_a_list_holds(work: Work) -> None:
+    order, other = ready_order(work, doors=2), ready_order(work, doors=1)
+    number = prepared(work, order)
+    (card,), (free,) = cards_of(work, order), cards_of(work, other)
+    held = work.session.get_one(LoadingList, number).number
+
+    def said() -> dict[int, str]:
+        return {one["id"]: one["held"] for one in board(work).to_json(is_light=True)["cards"]}
+
+    assert (said()[card.id], said()[free.id]) == (held, "")
+    cancel_list(work, number, "Araç gelmedi")
+    assert said()[card.id] == ""
