@@ -32,6 +32,7 @@ COMPANY, CUSTOMER, SUPPLIER, SHIPMENT, ORDER, INVOICE, RATES = (
 )
 _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "shipping.our_name_missing": (COMPANY, "legal_name"),
+    "shipping.our_name_in_one_word": (COMPANY, "legal_name"),
     "shipping.our_tax_number_wrong": (COMPANY, "tax_id"),
     "shipping.our_tax_office_missing": (COMPANY, "tax_office"),
     "shipping.our_address_incomplete": (COMPANY, "district"),

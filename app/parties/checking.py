@@ -38,6 +38,14 @@ class NameMissing(Refusal):
     field = "name"
 
 
+class PersonInOneWord(Refusal):
+    """E-documents name a person by first and family name, and nobody makes one of them up."""
+
+    code = "parties.person_in_one_word"
+    sentence = N_("The number is a person’s: write first and family name.")
+    field = "name"
+
+
 class CodeTaken(Refusal):
     """Two firms cannot have one code; capital and small letters are the same."""
 
@@ -100,7 +108,8 @@ def _tax_id_refusals(work: Work, party: Party) -> list[Refusal]:
         keep_typed_tax_id(work, party)
     except Refusal as refusal:
         return [refusal]
-    return []
+    is_in_one_word = party.name and len(party.name.split()) == 1
+    return [PersonInOneWord()] if party.tax_id_sealed and is_in_one_word else []
 
 
 def _number_refusals(party: Party) -> list[Refusal]:

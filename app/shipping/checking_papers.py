@@ -22,6 +22,7 @@ from app.parties.identification import (
     is_personal,
 )
 from app.shipping.paper_refusals import (
+    CarrierInOneWord,
     DeliveredAbroad,
     FirmWithoutTaxNumber,
     LeavesTooLate,
@@ -30,6 +31,7 @@ from app.shipping.paper_refusals import (
     NotAForeignPlate,
     NotANameOfAPerson,
     OurAddressIncomplete,
+    OurNameInOneWord,
     OurNameMissing,
     OurPostalCodeWrong,
     OurTaxNumberWrong,
@@ -64,6 +66,8 @@ def paper_refusals(work: Work, form: ShipmentForm) -> Iterator[Refusal]:
     for party_id in dict.fromkeys(filter(None, (form.customer_id, form.recipient_id))):
         if (party := work.session.get(Party, party_id)) is not None:
             yield from partner_refusals(work, party)
+    if form.carrier_id is not None:
+        yield from _carrier_refusals(work, form.carrier_id)
     if form.delivery_country != HOME:
         yield DeliveredAbroad()
     for field in ("driver_first_name", "driver_last_name"):
@@ -85,9 +89,11 @@ def check_foreign_plate(text: str, *, field: str | None = None) -> str:
 
 def letterhead_refusals(work: Work, company: Company) -> Iterator[Mendable]:
     """What is missing of our own letterhead (VUK 230, TTK 39/2)."""
+    number = full_tax_id(work, company)
     if not company.legal_name.strip():
         yield OurNameMissing()
-    number = full_tax_id(work, company)
+    elif is_personal(number) and not _has_two_names(company.legal_name):
+        yield OurNameInOneWord()
     if not _passes(check_tax_id, number) or number == UNKNOWN_BUYER:
         yield OurTaxNumberWrong()
     if not company.tax_office.strip():
@@ -110,6 +116,13 @@ def partner_refusals(work: Work, party: Party) -> Iterator[Mendable]:
         yield TaxNumberWrong(name=party.name, party_id=party.id)
     elif (is_personal(number) or number == UNKNOWN_BUYER) and not _has_two_names(party.name):
         yield NameInOneWord(name=party.name, party_id=party.id)
+
+
+def _carrier_refusals(work: Work, carrier_id: int) -> Iterator[Refusal]:
+    """A carrier who is a person is named by both names; the number itself is checked with the form."""
+    carrier = work.session.get(Party, carrier_id)
+    if carrier is not None and is_personal(full_tax_id(work, carrier)) and not _has_two_names(carrier.name):
+        yield CarrierInOneWord(name=carrier.name)
 
 
 def is_a_firm(name: str) -> bool:

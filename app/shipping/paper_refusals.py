@@ -22,6 +22,14 @@ class OurNameMissing(Mendable):
     mended_at = "company"
 
 
+class OurNameInOneWord(Mendable):
+    """A business of one person is named by first and family name."""
+
+    code = "shipping.our_name_in_one_word"
+    sentence = N_("Your company is a person’s: write first and family name in Settings → Company.")
+    mended_at = "company"
+
+
 class OurTaxNumberWrong(Mendable):
     """The tax office knows the issuer by a number with right check digits."""
 
@@ -73,6 +81,14 @@ class NameInOneWord(Mendable):
 
     code = "shipping.name_in_one_word"
     sentence = N_("{name} is a person: write first and family name on the customer’s card.")
+
+
+class CarrierInOneWord(Refusal):
+    """A carrier who is a person has two names, like everybody."""
+
+    code = "shipping.carrier_in_one_word"
+    sentence = N_("{name} is a person: write first and family name on the carrier’s card.")
+    field = "carrier_id"
 
 
 class DeliveredAbroad(Refusal):

@@ -7,6 +7,7 @@ from app.kernel.errors import Refusals
 from app.kernel.work import Work
 from app.parties.checking import check_party
 from models.parties import Party
+from tests.signing_in import sealing_with
 
 
 def yildiz(**changed: object) -> Party:
@@ -75,3 +76,16 @@ def test_postal_codes_abroad_look_as_they_like(work: Work) -> None:
     party = yildiz(country="Deutschland", postal_code="D-10115", tax_id="2222222222")
     check_party(work, party)
     assert party.postal_code == "D-10115"
+
+
+def test_a_person_is_named_by_both_names(work: Work) -> None:
+    with sealing_with("o" * 40):
+        party = Party(code="KIS-1", name="Ayşe", is_carrier=True, tax_id="10000000146")
+        with pytest.raises(Refusals) as refused:
+            check_party(work, party)
+        assert [(one.field, one.code) for one in refused.value.refusals] == [
+            ("name", "parties.person_in_one_word")
+        ]
+        party.name = "Ayşe Karaca"
+        check_party(work, party)
+    assert party.tax_id == "•••••••0146"

@@ -79,6 +79,23 @@ def a_person(name: str) -> Damage:
     return damage
 
 
+def a_carrier(name: str) -> Damage:
+    def damage(work: Work, truck: Truck) -> None:
+        truck.carrier.name, truck.fields["carrier_id"] = name, truck.carrier.id
+        keep_tax_id(work.tenant, truck.carrier, TCKN)
+
+    return damage
+
+
+def we_are(name: str) -> Damage:
+    def damage(work: Work, _truck: Truck) -> None:
+        company = work.session.get_one(Company, 1)
+        company.legal_name = name
+        keep_tax_id(work.tenant, company, TCKN)
+
+    return damage
+
+
 def late(**ago: int) -> Damage:
     return lambda work, truck: truck.fields.update(despatched_at=work.now + timedelta(**ago))
 
@@ -129,6 +146,8 @@ DAMAGES: list[tuple[Damage, str, str]] = [
     (theirs(tax_id="9205121121"), "", "shipping.tax_number_wrong"),
     (theirs(name="Ayşe", tax_id=""), "", "shipping.name_in_one_word"),
     (a_person("Ayşe"), "", "shipping.name_in_one_word"),
+    (a_carrier("Ayşe"), "carrier_id", "shipping.carrier_in_one_word"),
+    (we_are("Ayşe"), "", "shipping.our_name_in_one_word"),
     (field(form_number="A 1042"), "form_number", "shipping.form_number_missing"),
     (field(form_date=date(2026, 11, 20)), "form_number", "shipping.form_number_missing"),
     (

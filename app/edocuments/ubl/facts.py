@@ -51,9 +51,9 @@ class Firm(PaperPart):
 
     @property
     def person(self) -> tuple[str, str]:
-        """First and family name: the last word is the family's."""
+        """First and family name: the last word is the family's. Of one word nobody makes up the other."""
         first, _, family = self.name.strip().rpartition(" ")
-        return (first or family), family
+        return (first, family) if first else (family, "")
 
 
 @dataclass(frozen=True, kw_only=True)
