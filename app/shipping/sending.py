@@ -225,9 +225,7 @@ def _portions(order: SalesOrder, leaving: dict[int, int], staying: Mapping[int, 
         if line.id in leaving
     ]
     if not any(staying.get(line.id) for line in order.lines):
-        portions += [
-            Portion(line.id, 1, 1) for line in order.lines if line.id not in leaving
-        ]
+        portions += [Portion(line.id, 1, 1) for line in order.lines if line.id not in leaving]
     return portions
 
 

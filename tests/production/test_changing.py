@@ -21,6 +21,7 @@ from app.production.changing.history import notes_of_lines
 from app.production.changing.noticing import notice_change
 from app.production.changing.refusals import (
     BoardMovedMeanwhile,
+    DoorsHaveLeft,
     NothingChanged,
     NothingToNotice,
     NothingWouldBeLeft,
@@ -28,7 +29,9 @@ from app.production.changing.refusals import (
 from app.production.hands import Hand
 from app.production.passing import pass_on
 from app.production.planning import plan_order
+from app.production.refusals import CardMovedMeanwhile
 from app.production.showing import card_json, read_cards
+from app.shipping.sending import send_shipment
 from app.stock.ledger.balances import on_hand
 from app.stock.proof.verifying import verify_ledger
 from models.changes import OrderChange
@@ -40,9 +43,13 @@ from models.production import Door, WorkOrder
 from models.stock import StockMove
 from models.warehouse import StockSlip
 from tests.conftest import NOW
-from tests.factories import behind_the_scenes, scrap, stock_up
+from tests.factories import behind_the_scenes, make_customer, scrap, stock_up
 from tests.orders.conftest import acting_as, customer, line, materials, models  # noqa: F401
+from tests.production.crowd import Act, Factory, refusals
 from tests.production.floor import card_of, cards_of, touches_of
+from tests.samples import add_sample_materials, add_sample_models
+from tests.shipping.trucks import form_for
+from tests.signing_in import sealing_with
 
 Line = Callable[..., dict[str, str]]
 
@@ -294,3 +301,58 @@ def test_a_station_says_that_it_has_seen_the_change(work: Work, order: SalesOrde
         notice_change(work, card.id, card.version)
     [note] = notes_of_lines(work, [order.lines[0].id])[order.lines[0].id]
     assert note.words == "Kilit: 4 yön → merkezi"
+
+
+# --- what has left, and several at once -------------------------------------------------------------------
+
+
+def test_a_shipped_door_is_never_changed(work: Work, order: SalesOrder) -> None:
+    pass_all(work, order, quantity=2)
+    gone = cards_of(work, order)[1]
+    for _ in range(3):
+        gone = work.session.get_one(WorkOrder, gone.id, populate_existing=True)
+        pass_on(behind_the_scenes(work), gone.id, gone.version)
+    with sealing_with("o" * 40):
+        send_shipment(behind_the_scenes(work), form_for(behind_the_scenes(work), order))
+    work.session.expire_all()
+    assert (order.state, order.lines[0].shipped) == ("partly_shipped", 2)
+    with pytest.raises(DoorsHaveLeft):
+        change_order(work, order.id, order.version, lines_of(order, quantity="1"), "Müşteri aradı")
+    change(work, order, lines_of(order, p_kilit="merkezi"))
+    old, new = order.lines
+    assert (old.quantity, old.shipped, old.parameters["kilit"]) == (2, 2, "4 yön")
+    assert (new.quantity, new.shipped, new.parameters["kilit"]) == (3, 0, "merkezi")
+    # The rest is given up: what was ordered has left.
+    change(work, order, [typed_line(old)])
+    assert order.state == "shipped"
+    assert order.net_total == old.net
+
+
+def test_changes_and_taps_at_the_same_moment_are_whole_or_refused(factory: Factory) -> None:
+    with factory.work() as work:
+        materials = add_sample_materials(work)
+        line = {"model": str(add_sample_models(work)["CK-LUX"].id), "quantity": "4"}
+        stock_up(work, materials.values(), 10_000)
+        order_id = open_order(work, make_customer(work).id, {}, [line]).id
+        confirm_order(work, order_id, 1)
+        plan_order(work, order_id)
+    with factory.work() as work:
+        order = work.find(SalesOrder, order_id)
+        version, card = order.version, card_of(work, order)
+        seen, card_id, card_version = {card.id: card.version}, card.id, card.version
+        typed = [lines_of(order, p_kilit="merkezi", quantity=str(count)) for count in range(1, 9)]
+
+    def changing(lines: list[dict[str, str]]) -> Act:
+        return lambda work: change_order(work, order_id, version, lines, "Müşteri aradı", seen=seen)
+
+    taps: list[Act] = [lambda work: pass_on(work, card_id, card_version, quantity=1)] * 8
+    results = factory.at_once([*map(changing, typed), *taps])
+    said = refusals(results)
+    assert len(said) == 15
+    assert set(said) <= {"orders.stale", BoardMovedMeanwhile.code, CardMovedMeanwhile.code}
+    with factory.work() as work:
+        order = work.find(SalesOrder, order_id)
+        changes = work.session.scalars(select(OrderChange).where(OrderChange.order_id == order_id)).all()
+        assert len(changes) + (order.lines[0].parameters["kilit"] == "4 yön") == 1
+        assert sum(card.quantity for card in open_cards(work, order)) == order.lines[0].quantity
+        assert not [each for each in verify_ledger(work).differences if order.number in str(each)]

@@ -10,6 +10,8 @@ from app.kernel.work import Work
 from app.orders.currency import in_currency
 from app.orders.drafting import MOST_LINES
 from app.orders.freezing import configuration_of
+from app.orders.price_parts import parts_as_json
+from app.orders.price_terms import PricedAnew
 from app.orders.refusals import TooManyLines
 from app.orders.typing_in import Complaints, TypedLine, is_blank, read_line, write_value
 from app.orders.working_out import WorkedLine, work_out_lines
@@ -109,10 +111,24 @@ def read_asked(work: Work, order: SalesOrder, lines: Typed) -> list[Asked]:
 def _work_out(
     work: Work, order: SalesOrder, typed: Sequence[TypedLine], complaints: Complaints
 ) -> list[WorkedLine]:
-    """As the page of writing does it, in the currency of the order."""
+    """As the page of writing does it: at the customer's prices, in the currency of the order."""
     kept = {row.model_id for row in order.lines if row.model_id}
-    worked = work_out_lines(work, typed, order.ordered_on, complaints, kept=kept)
-    return in_currency(worked, order.exchange_rate)
+    terms = PricedAnew.of_order(work, order, order.customer, order.ordered_on)
+    typed = terms.discounted(typed)
+    worked = work_out_lines(work, typed, order.ordered_on, complaints, kept=kept, agreed=terms.agreed)
+    return terms.keep(in_currency(worked, order.exchange_rate))
+
+
+def note_price(work: Work, order: SalesOrder, row: OrderLine, asked: Asked) -> None:
+    """Keep how the price of a written line came about, unless it is the one it had."""
+    if asked.worked is None:
+        return
+    if asked.keeps_price:
+        row.price_is_manual = False
+        return
+    terms = PricedAnew.of_order(work, order, order.customer, order.ordered_on)
+    row.priced_at = work.now
+    row.price_parts = parts_as_json(asked.worked, terms.agreed, order.exchange_rate)
 
 
 def _asked(row: OrderLine | None, line: WorkedLine) -> Asked:

@@ -11,6 +11,7 @@ from app.kernel.amounts import round_quantity
 from app.kernel.work import Work
 from app.orders.freezing import write_line
 from app.production.cards import Place, take_off
+from app.production.changing.asking import note_price
 from app.production.changing.fates import FOLLOW, KEEP, REMAKE, Fate, LinePlan
 from app.production.changing.parting import part_line
 from app.production.changing.reckoning import Lacks, Reckoned
@@ -101,10 +102,12 @@ def _outcome(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Outcom
         act.order.lines.append(added)
         others = [each.position for each in act.order.lines if each is not added]
         write_line(added, line, max(others, default=0) + 1)
+        note_price(work, act.order, added, plan.asked)
         work.session.flush()
         return Outcome(plan, reckoned, added, added)
     if plan.is_parted:
         part = part_line(work, act.order, plan, act.lacks, act.reason)
+        note_price(work, act.order, part, plan.asked)
         _keep_what_is_in_them(part, plan, reckoned)
         return Outcome(plan, reckoned, part, row)
     if line is None:
@@ -113,8 +116,7 @@ def _outcome(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Outcom
         row.materials = []
     else:
         write_line(row, line, row.position)
-        if plan.asked.keeps_price:
-            row.price_is_manual = False
+        note_price(work, act.order, row, plan.asked)
         _keep_what_is_in_them(row, plan, reckoned)
     work.session.flush()
     return Outcome(plan, reckoned, row, row)
