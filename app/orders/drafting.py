@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from sqlalchemy import select, union_all
+from sqlalchemy.orm import selectinload
 
 from app.documents.numbering import take_code
 from app.kernel.clock import today_local
@@ -150,14 +151,23 @@ def _by_place(rows: list[OrderLine], typed: list[TypedLine]) -> list[TypedLine]:
 def _replace_lines(work: Work, order: SalesOrder, worked: Sequence[WorkedLine]) -> None:
     """Lines that were there keep their rows, since records of an earlier plan may point to them."""
     rows = _matched(list(order.lines), [line.typed for line in worked])
+    _load_materials(work, order)
     gone = [row for row in order.lines if row not in rows]
     _refuse_history(work, gone)
     order.lines = [
         row if row is not None else OrderLine(quantity=line.typed.quantity)
         for row, line in zip(rows, worked, strict=True)
     ]
-    for position, (row, line) in enumerate(zip(order.lines, worked, strict=True), start=1):
-        write_line(row, line, position)
+    with work.session.no_autoflush:  # half an order is not sent to the database line by line
+        for position, (row, line) in enumerate(zip(order.lines, worked, strict=True), start=1):
+            write_line(row, line, position)
+
+
+def _load_materials(work: Work, order: SalesOrder) -> None:
+    """The materials of all stored lines in one query instead of one each."""
+    if any(line.id for line in order.lines):
+        stored = select(OrderLine).where(OrderLine.order_id == order.id)
+        work.session.scalars(stored.options(selectinload(OrderLine.materials))).all()
 
 
 def _matched(rows: list[OrderLine], typed: list[TypedLine]) -> list[OrderLine | None]:

@@ -43,18 +43,22 @@ def freeze_line(row: OrderLine, line: WorkedLine) -> None:
     row.estimated_cost = line.cost
     row.replacement_cost = line.replacement_cost
     row.configuration = configuration_of(line)
-    row.materials = [
-        OrderMaterial(
-            position=place,
-            material_id=need.material.id,
-            quantity=need.quantity,
-            unit_cost=need.material.unit_cost,
-            department_id=need.department.id if need.department else None,
-            is_off_catalogue=need.extra is not None,
-            note=need.extra.note if need.extra else "",
-        )
-        for place, need in enumerate(line.needs, start=1)
-    ]
+    _freeze_materials(row, line)
+
+
+def _freeze_materials(row: OrderLine, line: WorkedLine) -> None:
+    """The rows that were there are kept: an order of 200 lines has thousands, most of them the same."""
+    held = list(row.materials)
+    held += [OrderMaterial() for _ in range(len(line.needs) - len(held))]
+    row.materials = held[: len(line.needs)]
+    for place, (kept, need) in enumerate(zip(row.materials, line.needs, strict=True), start=1):
+        kept.position = place
+        kept.material_id = need.material.id
+        kept.quantity = need.quantity
+        kept.unit_cost = need.material.unit_cost
+        kept.department_id = need.department.id if need.department else None
+        kept.is_off_catalogue = need.extra is not None
+        kept.note = need.extra.note if need.extra else ""
 
 
 def configuration_of(line: WorkedLine) -> dict[str, Any]:
