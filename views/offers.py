@@ -16,6 +16,7 @@ from app.kernel.work import Work
 from app.orders.offering import last_proforma
 from app.orders.paying import Paid, payments_of
 from app.orders.plan_of_payment import DueStep
+from app.orders.proforma import KIND
 from app.orders.sending import label_of
 from app.orders.standing import STANDINGS, Standing, standing_of
 from app.orders.terms import Terms, terms_of
@@ -92,6 +93,16 @@ def offer_of(work: Work, order: SalesOrder) -> Offer | None:
         money=currency_money(order.currency),
         acts=_acts(order, standing),
     )
+
+
+def paper_standing(work: Work, document: IssuedDocument) -> tuple[str, str, str, str] | None:
+    """How a proforma stands, on its own page: its word, tone and icon, and the revision that counts."""
+    order = work.session.get(SalesOrder, document.subject_id) if document.kind == KIND else None
+    if order is None:
+        return None
+    standing = standing_of(work, document, order)
+    tone, icon = STANDING_LOOKS[standing.word]
+    return gettext(STANDINGS[standing.word]), tone, icon, label_of(standing.newest)
 
 
 def currency_money(currency: str) -> Callable[[Decimal], str]:

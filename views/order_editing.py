@@ -44,6 +44,7 @@ from views.order_forms import (
     without_prices,
 )
 from views.order_showing import brief_of, show_preview
+from views.page_currency import IN_LIRA, PageCurrency, asked_currency
 from views.works import may, reading, sentence, sentences_by_field, users_work
 
 CONFIRM = Right("confirm", "Order")
@@ -106,17 +107,19 @@ class OrderEditing:
     @has_access
     def preview(self) -> Any:
         """One line as far as it is typed: drawing, figures, bill, and the sentences at its fields."""
-        preview = preview_line(reading(), allowed(read_names(request.form)), translate=gettext)
+        currency = asked_currency()
+        typed = allowed(read_names(request.form))
+        preview = preview_line(reading(), typed, translate=gettext, rate=currency.rate)
         answer: dict[str, Any] = {
             "drawing": preview.drawing,
             "errors": _errors(preview),
             "unasked": sorted(preview.unasked),
         }
         if preview.is_complete:
-            shown = show_preview(preview)
+            shown = show_preview(preview, currency.show)
             answer["html"] = self.render_template("orders/preview.html", shown=shown)
             answer["brief"] = brief_of(preview.labels)
-        return {**answer, **_figures(preview)}
+        return {**answer, **_figures(preview, currency)}
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -171,6 +174,7 @@ class OrderEditing:
             title=order.number if order else gettext("New order"),
             order=order,
             action=url_for(".update", pk=order.id) if order else url_for(".create"),
+            sign=PageCurrency(order.currency).sign if order else IN_LIRA.sign,
             header=header,
             lines=lines,
             errors=errors or {},
@@ -265,7 +269,7 @@ def _errors(preview: LinePreview) -> Said:
     return said
 
 
-def _figures(preview: LinePreview) -> dict[str, str]:
+def _figures(preview: LinePreview, currency: PageCurrency) -> dict[str, str]:
     """What the page adds up and what it puts into the price field; nothing for those who see no prices."""
     if preview.net is None or preview.vat is None:
         return {}
@@ -274,6 +278,6 @@ def _figures(preview: LinePreview) -> dict[str, str]:
         "standing_discount": show_number(preview.standing_discount or Decimal(0)),
         "net": str(preview.net),
         "vat": str(preview.vat),
-        "sum": show_money(preview.net),
+        "sum": currency.show(preview.net),
         "computed_price": "" if asked is None else show_money(asked, ""),
     }

@@ -21,6 +21,7 @@ from views.ids import id_from
 from views.order_editing import allowed, shared_words
 from views.order_forms import Said, Texts, line_forms, posted_lines
 from views.order_showing import brief_of
+from views.page_currency import PageCurrency, asked_currency
 from views.works import may, reading, sentence
 
 BLANK_ROWS = 5
@@ -93,11 +94,16 @@ class OrderPasting:
         """Prices and mistakes of many lines at once, by the number the page gave each."""
         posted = {number: allowed(texts) for number, texts in posted_lines(request.form).items()}
         try:
-            figures = figure_lines(reading(), list(posted.values()))
+            currency = asked_currency()
+            figures = figure_lines(reading(), list(posted.values()), rate=currency.rate)
         except Refusal as refusal:
             return jsonify({"problem": sentence(refusal)}), 422
         return jsonify(
-            {"lines": {number: _as_json(each) for number, each in zip(posted, figures, strict=True)}}
+            {
+                "lines": {
+                    number: _as_json(each, currency) for number, each in zip(posted, figures, strict=True)
+                }
+            }
         )
 
 
@@ -120,7 +126,7 @@ def _segments(row: PastedRow) -> list[Segment]:
     return [*segments, Segment(row.text[end:])] if row.text[end:] else segments
 
 
-def _as_json(figures: LineFigures) -> dict[str, Any]:
+def _as_json(figures: LineFigures, currency: PageCurrency) -> dict[str, Any]:
     errors: Said = {}
     for refusal in figures.errors:
         errors.setdefault(refusal.field or "", []).append(sentence(refusal))
@@ -131,7 +137,7 @@ def _as_json(figures: LineFigures) -> dict[str, Any]:
     money: Texts = {
         "net": str(figures.net),
         "vat": str(figures.vat),
-        "sum": show_money(figures.net),
+        "sum": currency.show(figures.net),
         "computed_price": "" if asked is None else show_money(asked, ""),
     }
     return {**answer, **money}

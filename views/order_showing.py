@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,7 +54,7 @@ class Shown:
     price_of_today: str
 
 
-def show_preview(preview: LinePreview) -> Shown:
+def show_preview(preview: LinePreview, money: Callable[[Decimal], str] = show_money) -> Shown:
     """A worked-out line in words and numbers; missing materials come first."""
     rows = [
         BillRow(
@@ -71,7 +71,7 @@ def show_preview(preview: LinePreview) -> Shown:
     rows.sort(key=lambda row: not row.missing)
     return Shown(
         drawing=preview.drawing,
-        money=_money(preview),
+        money=_money(preview, money),
         cost=_cost(preview),
         minutes=_minutes(preview),
         bill=rows,
@@ -79,19 +79,19 @@ def show_preview(preview: LinePreview) -> Shown:
         without_cost=preview.without_cost,
         price_parts=[shown_part(part) for part in preview.price_parts],
         price_list=preview.price_list,
-        price_of_today="" if preview.price_of_today is None else show_money(preview.price_of_today),
+        price_of_today="" if preview.price_of_today is None else money(preview.price_of_today),
     )
 
 
-def _money(preview: LinePreview) -> list[Sum]:
+def _money(preview: LinePreview, money: Callable[[Decimal], str]) -> list[Sum]:
     if preview.net is None or preview.unit_price is None or preview.vat_percent is None:
         return []
     vat = gettext("VAT %(rate)s", rate=show_percent(preview.vat_percent))
     return [
-        (gettext("Unit price"), show_money(preview.unit_price), ""),
-        (gettext("Net"), show_money(preview.net), ""),
-        (vat, show_money(preview.vat or Decimal(0)), ""),
-        (gettext("Line total"), show_money(preview.gross or Decimal(0)), "strong"),
+        (gettext("Unit price"), money(preview.unit_price), ""),
+        (gettext("Net"), money(preview.net), ""),
+        (vat, money(preview.vat or Decimal(0)), ""),
+        (gettext("Line total"), money(preview.gross or Decimal(0)), "strong"),
     ]
 
 

@@ -68,7 +68,7 @@ class Shared:
     party: str
     until: Any
     seller: dict[str, Any]
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, tuple[str, ...]], ...]
     total: str
     answer: Answerable | None
     thanks: str
@@ -135,6 +135,7 @@ def _shared(work: Work, share: PaperShare, thanks: str) -> Shared:
     )
 
 
-def _line(line: dict[str, Any]) -> tuple[str, str]:
+def _line(line: dict[str, Any]) -> tuple[str, str, tuple[str, ...]]:
     name = line.get("title") or line.get("name") or ""
-    return name, show_quantity(Decimal(line.get("quantity", 0)), line.get("unit", ""))
+    quantity = show_quantity(Decimal(line.get("quantity", 0)), line.get("unit", ""))
+    return name, quantity, tuple(line.get("description", ()))

@@ -34,6 +34,7 @@ from views import formatting
 from views.documents import client_key
 from views.ids import id_from
 from views.links import own_address
+from views.offers import paper_standing
 from views.papers import KIND_WORDS, kinds_to_open
 from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
 
@@ -120,6 +121,7 @@ class PaperShareView(BaseView):
             document=document,
             file=work.session.get(DocumentFile, pk),
             edocument=_edocument_of(work, document),
+            standing=paper_standing(work, document),
             shares=[
                 (one, _address(one.token), _whatsapp(document, party, one)) for one in shares_of(work, pk)
             ],

@@ -10,6 +10,7 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.work import Work
+from app.orders.currency import in_currency
 from app.orders.drafting import MOST_LINES
 from app.orders.freezing import labels_of
 from app.orders.previewing import EDIT
@@ -31,7 +32,9 @@ class LineFigures:
     vat: Decimal | None = None
 
 
-def figure_lines(work: Work, typed: Sequence[Mapping[str, str]]) -> list[LineFigures]:
+def figure_lines(
+    work: Work, typed: Sequence[Mapping[str, str]], *, rate: Decimal | None = None
+) -> list[LineFigures]:
     """The figures of lines from the texts of their fields (see typing_in), in their order.
 
     ``customer_id`` among them says for whom. The number of queries does not grow with the lines. Raises
@@ -47,7 +50,8 @@ def figure_lines(work: Work, typed: Sequence[Mapping[str, str]]) -> list[LineFig
     customer_id = next((texts["customer_id"] for texts in typed if texts.get("customer_id")), "")
     pricing = PricedAnew.of_page(work, customer_id, {line.id for line in lines} - {0}, day)
     lines = pricing.discounted(lines)
-    worked = pricing.keep(work_out_lines(work, lines, day, complaints, kept=kept, agreed=pricing.agreed))
+    fresh = work_out_lines(work, lines, day, complaints, kept=kept, agreed=pricing.agreed)
+    worked = pricing.keep(in_currency(fresh, pricing.rate if rate is None else rate))
     by_field = {line.typed.field: line for line in worked}
     sees = work.actor.may(SEE_PRICE)
     return [_figures(by_field.get(line.field), _of_line(line.field, complaints), sees=sees) for line in lines]

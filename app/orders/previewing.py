@@ -17,6 +17,7 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import Work
 from app.orders.costing import DepartmentFacts
+from app.orders.currency import in_currency
 from app.orders.freezing import labels_of
 from app.orders.pinning import models_of_lines
 from app.orders.price_terms import PricedAnew
@@ -104,10 +105,13 @@ class LinePreview:
         return not self.errors
 
 
-def preview_line(work: Work, typed: Mapping[str, str], *, translate: Translate = str) -> LinePreview:
+def preview_line(
+    work: Work, typed: Mapping[str, str], *, translate: Translate = str, rate: Decimal | None = None
+) -> LinePreview:
     """Work out one line from the texts of its fields (see typing_in); ten queries at most.
 
-    ``translate`` puts the words of the drawing into the language of whoever looks at it.
+    ``translate`` puts the words of the drawing into the language of whoever looks at it; ``rate`` is that of
+    the page's currency, None that of the order the line is stored in.
     """
     work.require(EDIT)
     complaints = Complaints()
@@ -116,13 +120,15 @@ def preview_line(work: Work, typed: Mapping[str, str], *, translate: Translate =
     pricing = PricedAnew.of_page(work, typed.get("customer_id", ""), {line.id} - {0}, day)
     [line] = pricing.discounted([line])
     fresh = work_out_lines(work, [line], day, complaints, kept={line.model_id}, agreed=pricing.agreed)
+    rate = pricing.rate if rate is None else rate
+    fresh = in_currency(fresh, rate)
     worked = pricing.keep(fresh)
     if not worked:
         drawing = draw_door(line.parameters, translate=translate)
         [model] = models_of_lines(work, [line])
         codes = left_out(model.spec, line.parameters) if model else frozenset[str]()
         return LinePreview(tuple(complaints), drawing, {}, {}, unasked=codes)
-    preview = _with_money(work, _shown(worked[0], tuple(complaints), translate), worked[0])
+    preview = _with_money(work, _shown(worked[0], tuple(complaints), translate), worked[0], rate)
     return _with_terms(work, preview, pricing, fresh[0], worked[0])
 
 
@@ -208,7 +214,7 @@ def _by_department(line: WorkedLine) -> tuple[tuple[str, Decimal], ...]:
     )
 
 
-def _with_money(work: Work, preview: LinePreview, line: WorkedLine) -> LinePreview:
+def _with_money(work: Work, preview: LinePreview, line: WorkedLine, rate: Decimal) -> LinePreview:
     """The same with prices and costs, as far as the person may see them."""
     if work.actor.may(SEE_PRICE):
         preview = replace(
@@ -224,7 +230,7 @@ def _with_money(work: Work, preview: LinePreview, line: WorkedLine) -> LinePrevi
         return replace(
             preview, needs=tuple(replace(row, unit_cost=None, value=None) for row in preview.needs)
         )
-    per_door = line.net / line.typed.quantity
+    per_door = line.net * rate / line.typed.quantity  # costs are lira, so margins are too
     margin = per_door - line.cost
     again = per_door - line.replacement_cost
     return replace(

@@ -26,7 +26,7 @@
     const known = begun.filter((door) => door.net !== null && door.vat !== null);
     const sum = (which) => known.reduce((total, door) => add(total, door[which]), ZERO);
     const [net, vat] = [sum("net"), sum("vat")];
-    for (const [name, value] of Object.entries({ net, vat, gross: add(net, vat) })) one(`[data-total="${name}"]`, foot).textContent = show(value, 2, "₺");
+    for (const [name, value] of Object.entries({ net, vat, gross: add(net, vat) })) one(`[data-total="${name}"]`, foot).textContent = show(value, 2, form.dataset.sign || "₺");
     const open = begun.length - known.length;
     one("[data-total-open]", foot).textContent = open ? word("open", { count: open }) : "";
   }

@@ -24,6 +24,8 @@
       this.hint = this.panel.innerHTML;
       this.net = this.vat = null;
       root.door = this;
+      const unit = one("[data-price-unit]", root);
+      if (unit && form.dataset.sign) unit.textContent = form.dataset.sign;
       paintSwatches(root);
       headGroups(root);
       this.showManual();

@@ -104,7 +104,7 @@
     adder.disabled = !ready.length;
     one("span", adder).textContent = word("add", { count: ready.length });
     const open = listed.length - ready.length + unread;
-    one("[data-rows-said]", dialog).textContent = [open ? word("open", { count: open }) : "", one("[data-pasted-sum]", grids) && ready.length ? word("total", { sum: show(total, 2, "₺") }) : ""].filter(Boolean).join(" · ");
+    one("[data-rows-said]", dialog).textContent = [open ? word("open", { count: open }) : "", one("[data-pasted-sum]", grids) && ready.length ? word("total", { sum: show(total, 2, document.querySelector("[data-order]")?.dataset.sign || "₺") }) : ""].filter(Boolean).join(" · ");
     one("[data-rows-tools]", dialog).hidden = !listed.length;
   }
 
