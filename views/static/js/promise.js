@@ -23,6 +23,14 @@
     due.dispatchEvent(new Event("input", { bubbles: true }));
     due.focus();
   });
+  // Once asked, the answer follows what is typed into the doors.
+  const ask = panel.parentElement.querySelector("[data-promise-ask]");
+  let timer = 0;
+  form.addEventListener("atolye:figures", () => {
+    if (!panel.firstElementChild || !ask) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => ask.click(), 1200);
+  });
   due.addEventListener("input", doubt);
   panel.addEventListener("htmx:afterSwap", doubt);
 })();
