@@ -1,4 +1,4 @@
-"""What went wrong on the demo floor yesterday: a door painted anew, one made anew, a customer in a hurry."""
+"""What went wrong on the demo floor yesterday: a door painted anew, one made anew, customers in a hurry."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from app.demo.calendar import moment
 from app.kernel.work import Work
+from app.orders.storing import typed_line
+from app.production.changing.changing import change_order
 from app.production.ranking import set_priority
 from app.production.reworking import send_back
 from app.production.scrapping import scrap_doors
@@ -18,13 +20,13 @@ from app.stock.slips.lines import SlipRow
 from app.stock.slips.transferring import transfer_stock
 from models.configurator import DoorModel
 from models.materials import Material
-from models.orders import OrderLine
+from models.orders import OrderLine, SalesOrder
 from models.production import Department, WorkOrder
 from models.stock import Location
 
 At = Callable[[datetime, str, Callable[[Work], None]], None]
 
-STORE, FOREMAN = "Hatice Yılmaz", "Kemal Şahin"
+STORE, FOREMAN, CLERK = "Hatice Yılmaz", "Kemal Şahin", "Zeynep Aslan"
 SPRING, BLOCKED = "MNT-YAY", "KRN"
 FULL_AT = 40
 """Doors that should stand in welding at most."""
@@ -38,6 +40,7 @@ def tell_mishaps(at: At, now: datetime) -> None:
     at(moment(now, 1, 16, 25), FOREMAN, _scrap)
     at(moment(now, 1, 16, 40), FOREMAN, _send_back)
     at(moment(now, 1, 16, 50), FOREMAN, _hurry)
+    at(moment(now, 1, 17, 5), CLERK, _change)
 
 
 def _limit(work: Work) -> None:
@@ -88,3 +91,13 @@ def _card_at(work: Work, place: int, model: str) -> WorkOrder:
         .order_by(WorkOrder.id)
         .limit(1)
     ).one()
+
+
+def _change(work: Work) -> None:
+    """The customer wants another lock for doors that are being cut; nobody at the station has seen it yet."""
+    card = _card_at(work, CUTTING, "CK-LUX")
+    order = work.find(SalesOrder, card.order_id)
+    lines = [typed_line(row) for row in order.lines]
+    [mine] = [line for line in lines if line["id"] == str(card.order_line_id)]
+    mine["parameters-kilit"] = "merkezi" if mine["parameters-kilit"] == "4 yön" else "4 yön"
+    change_order(work, order.id, order.version, lines, "Müşteri telefonla aradı: kilit değişecek")

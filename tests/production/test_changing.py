@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from app.configurator.releasing import release_model
+from app.configurator.removing import ModelHasOrders, check_removal
+from app.configurator.renaming import carry_answers
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
 from app.orders.confirming import confirm_order
@@ -35,6 +38,7 @@ from app.shipping.sending import send_shipment
 from app.stock.ledger.balances import on_hand
 from app.stock.proof.verifying import verify_ledger
 from models.changes import OrderChange
+from models.configurator import DoorModel, Parameter
 from models.floor import MaterialNeed
 from models.materials import Material
 from models.orders import SalesOrder
@@ -356,3 +360,29 @@ def test_changes_and_taps_at_the_same_moment_are_whole_or_refused(factory: Facto
         assert len(changes) + (order.lines[0].parameters["kilit"] == "4 yön") == 1
         assert sum(card.quantity for card in open_cards(work, order)) == order.lines[0].quantity
         assert not [each for each in verify_ledger(work).differences if order.number in str(each)]
+
+
+def test_a_renamed_question_leaves_an_order_that_is_being_made_as_it_was(
+    work: Work,
+    customer: Party,  # noqa: F811
+    line: Line,  # noqa: F811
+    models: dict[str, DoorModel],  # noqa: F811
+    materials: dict[str, Material],  # noqa: F811
+) -> None:
+    stock_up(work, materials.values(), 10_000)
+    behind = behind_the_scenes(work)
+    release_model(behind, models["CK-LUX"].id)
+    opened = open_order(behind, customer.id, {}, [line("CK-LUX", quantity="2")])
+    confirm_order(behind, opened.id, opened.version)
+    plan_order(behind, opened.id)
+    lock = work.session.scalars(select(Parameter).where(Parameter.code == "kilit")).one()
+    lock.code = "kilit_tipi"
+    work.session.flush()
+    carry_answers(behind, lock, "kilit", {})
+    work.session.expire_all()
+    assert opened.lines[0].parameters["kilit"] == "4 yön"
+    change(work, opened, lines_of(opened, p_kilit="merkezi"))
+    assert opened.lines[0].parameters["kilit"] == "merkezi"
+    assert card_of(work, opened).change_note == "Kilit: 4 yön → merkezi"
+    with pytest.raises(ModelHasOrders, match="1 order"):
+        check_removal(behind, models["CK-LUX"])
