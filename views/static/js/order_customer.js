@@ -50,8 +50,8 @@
       if (answer.status === 422) { key = newKey(); complain(said.errors); return; }
       if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
       dialog.close();
+      one("[name=due_on]", form).focus();
       input.takeCustomer(said);
-      input.focus();
     } catch { problem.textContent = say("failed"); problem.hidden = false; } finally { button.disabled = false; }
   });
   one("[data-new-customer]", form)?.addEventListener("click", begin);
