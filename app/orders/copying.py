@@ -26,7 +26,7 @@ def copy_order(work: Work, order_id: int, *, key: str | None = None) -> SalesOrd
     if original is None:
         raise RecordGone
     header = {name: text for name, text in typed_header(original).items() if name not in _ITS_OWN}
-    lines = [_copied(line, original.exchange_rate) for line in original.lines]
+    lines = [_copied(line, original.exchange_rate) for line in original.lines if line.quantity]
     copied = open_order(work, original.customer_id, header, lines, key=key, copied_from=original.id)
     copy_terms(work, original.id, copied)
     take_currency(work, copied, original.currency)

@@ -71,7 +71,7 @@ def build_proforma(
         date=today,
         valid_until=terms.valid_until,
         order_number=order.number,
-        lines=tuple(_line(line, unit, bills.get(line.id, ()), translate) for line in order.lines),
+        lines=tuple(_line(line, unit, bills.get(line.id, ()), translate) for line in _kept(order)),
         gross=before if discount else None,
         discount=discount or None,
         net=split.net,
@@ -111,6 +111,11 @@ def _plan(terms: Terms, translate: Translate, language: str) -> tuple[PlannedPay
 def language_of(work: Work, order_id: int) -> str:
     """In which language the customer of an order reads its papers."""
     return work.find(SalesOrder, order_id).customer.paper_language
+
+
+def _kept(order: SalesOrder) -> list[OrderLine]:
+    """Its lines without those that were given up while the others were being made."""
+    return [line for line in order.lines if line.quantity]
 
 
 def _line(line: OrderLine, unit: str, codes: Sequence[str], translate: Translate) -> ProformaLine:

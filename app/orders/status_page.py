@@ -104,6 +104,7 @@ def status_of(work: Work, order_id: int) -> OrderStatus:
     lines = tuple(
         _line(order, line, departments, standing.get(line.id, {}), shows_prices=company.status_shows_prices)
         for line in order.lines
+        if line.quantity
     )
     whole: dict[str, int] = {}
     for line in lines:

@@ -48,9 +48,11 @@ _ROWS = """
     with page as (
         select l.id, l.order_id, l.position, l.minutes, l.model_id,
                case o.state when 'closed' then l.shipped else l.quantity end as quantity,
-               case o.state when 'closed' then round(l.net * o.exchange_rate * l.shipped / l.quantity, 2)
+               case o.state when 'closed'
+                    then round(l.net * o.exchange_rate * l.shipped / nullif(l.quantity, 0), 2)
                     else round(l.net * o.exchange_rate, 2) end as net,
-               case o.state when 'closed' then cast(l.shipped as numeric) / l.quantity else 1 end as share,
+               case o.state when 'closed' then cast(l.shipped as numeric) / nullif(l.quantity, 0)
+                    else 1 end as share,
                l.configuration -> 'model' as frozen_model,
                nullif(l.configuration -> 'minutes', cast('{{}}' as jsonb)) as frozen,
                o.number, o.state, o.planned_at, p.name as customer

@@ -30,10 +30,10 @@ PLANNED: Final = """case
 """Minutes of one door of line ``l`` in department ``d`` as the formula says."""
 _TIMES = text(f"""
 with measured as (
-    select l.model_id, r.department_id, l.quantity as doors, r.minutes / l.quantity as minutes,
+    select l.model_id, r.department_id, l.quantity as doors, r.minutes / nullif(l.quantity, 0) as minutes,
            {PLANNED} as planned
     from sales_order o
-    join order_line l on l.order_id = o.id and l.model_id is not null
+    join order_line l on l.order_id = o.id and l.model_id is not null and l.quantity > 0
     join recorded_time r on r.order_line_id = l.id and (r.minutes > 0 or r.is_corrected)
     join department d on d.id = r.department_id
     where o.planned_at >= :since and o.state <> 'cancelled'
