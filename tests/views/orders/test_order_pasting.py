@@ -43,7 +43,7 @@ def test_too_much_is_refused_in_a_sentence(clerk: FlaskClient) -> None:
 
 def test_an_empty_grid_has_rows_with_the_defaults_of_the_model(clerk: FlaskClient, doors: DoorShop) -> None:
     page = send(clerk, "/orders/pasted", {"blank": "1", "model": doors.models["CK-EKO"]}).text
-    assert page.count("data-pasted-row") == 5
+    assert page.count("data-pasted-row data-untouched") == 5
 
 
 def _many(*lines: dict[str, str]) -> dict[str, str]:

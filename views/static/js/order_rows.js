@@ -95,7 +95,9 @@
     const sum = one("[data-pasted-sum]", row);
     if (sum) sum.textContent = answer.sum ?? "";
   }
-  const isReady = (row) => !one(".piece--unknown", row) && figures.has(row) && !Object.keys(figures.get(row).errors).length;
+  /** An empty row nobody has typed into is no line; a row is ready when nothing about it is open. */
+  const isBlank = (row) => "untouched" in row.dataset;
+  const isReady = (row) => !isBlank(row) && !one(".piece--unknown", row) && figures.has(row) && !Object.keys(figures.get(row).errors).length;
   function tell() {
     const listed = rows();
     const ready = listed.filter(isReady);
@@ -103,7 +105,7 @@
     const total = ready.reduce((sum, row) => figures.get(row).net ? add(sum, parse(figures.get(row).net)) : sum, ZERO);
     adder.disabled = !ready.length;
     one("span", adder).textContent = word("add", { count: ready.length });
-    const open = listed.length - ready.length + unread;
+    const open = listed.filter((row) => !isBlank(row)).length - ready.length + unread;
     one("[data-rows-said]", dialog).textContent = [open ? word("open", { count: open }) : "", one("[data-pasted-sum]", grids) && ready.length ? word("total", { sum: show(total, 2, document.querySelector("[data-order]")?.dataset.sign || "₺") }) : ""].filter(Boolean).join(" · ");
     one("[data-rows-tools]", dialog).hidden = !listed.length;
   }
@@ -122,7 +124,7 @@
     window.OrderDoors.append([...holder.children].map((card, index) => [card, figures.get(ready[index])]));
     for (const row of ready) drop(row);
     tell();
-    if (!rows().length && !one("[data-pasted-unread]", grids)) dialog.close();
+    if (rows().every(isBlank) && !one("[data-pasted-unread]", grids)) { grids.replaceChildren(); dialog.close(); }
   }
   function drop(row) {
     const group = row.closest("[data-pasted-group]");
@@ -142,6 +144,7 @@
     const copy = row.cloneNode(true);
     all("select", copy).forEach((select, index) => { select.value = all("select", row)[index].value; });
     one(".pasted__said", copy)?.remove();
+    delete copy.dataset.untouched;
     row.after(copy);
     changed();
     return copy;
@@ -151,7 +154,10 @@
     field.value = value;
     settle(field);
   }
-  const settle = (field) => field.closest("td").classList.remove("is-guess", "is-default");
+  const settle = (field) => {
+    field.closest("td").classList.remove("is-guess", "is-default");
+    delete field.closest("[data-pasted-row]").dataset.untouched;
+  };
   let last = null;
   const fillDown = () => {
     if (!last?.isConnected) return;
