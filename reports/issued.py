@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.documents.confirmation_paper import ConfirmationPaper
 from app.documents.invoice_paper import InvoicePaper
 from app.documents.papers import GoodsReceiptSlip, ProformaPaper, PurchaseOrderPaper, WaybillPaper
+from reports.confirmation import render_confirmation
 from reports.goods_receipt import render_goods_receipt
 from reports.invoice import render_invoice
 from reports.proforma import render_proforma
@@ -15,6 +17,7 @@ from reports.waybill import render_waybill
 
 _BY_KIND: dict[str, Callable[[Any], bytes]] = {
     "proforma": lambda snapshot: render_proforma(ProformaPaper.from_json(snapshot)),
+    "order_confirmation": lambda snapshot: render_confirmation(ConfirmationPaper.from_json(snapshot)),
     "purchase_order": lambda snapshot: render_purchase_order(PurchaseOrderPaper.from_json(snapshot)),
     "goods_receipt": lambda snapshot: render_goods_receipt(GoodsReceiptSlip.from_json(snapshot)),
 }

@@ -13,6 +13,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.documents.confirmation_paper import ConfirmationPaper
 from app.documents.invoice_paper import InvoicePaper
 from app.documents.papers import (
     CostPaper,
@@ -37,11 +38,12 @@ from app.stock.counts.paper import CountPaper
 from app.stock.slips.paper import SlipPaper
 from app.stock.values.paper import ValuationPaper
 from reports.accent import tones
-from reports.labels import Labels
+from reports.labels import Labels, labels_for
 from reports.writing import day_writer, moment_writer, unit_writer
 
 AnyPaper = (
     ProformaPaper
+    | ConfirmationPaper
     | WaybillPaper
     | InvoicePaper
     | CostPaper
@@ -73,6 +75,7 @@ def fill_page(template: str, paper: AnyPaper, labels: Labels, **more: Any) -> st
         seller=paper.seller,
         _=labels,
         language=labels.language,
+        in_turkish=labels_for(),
         tones=tones(paper.seller.accent),
         money=partial(show_money, currency=paper.currency, locale=locale),
         short_cost=partial(show_short_unit_cost, currency=paper.currency, locale=locale),

@@ -14,10 +14,11 @@ from reports.render import render_pdf, render_together
 def render_waybill(paper: WaybillPaper, labels: Labels | None = None, xml: bytes | None = None) -> bytes:
     """The PDF of a waybill, with its XML inside once there is one; the same paper gives the same bytes."""
     embedded = Embedded(paper.number, xml, paper.issued_at) if xml else None
-    return render_pdf(fill_page("waybill.html", paper, labels or labels_for()), embedded)
+    return render_pdf(fill_page("waybill.html", paper, labels or labels_for(paper.language)), embedded)
 
 
 def render_waybills(papers: Sequence[WaybillPaper], labels: Labels | None = None) -> bytes:
     """Several waybills in one PDF, each beginning on a page of its own."""
-    words = labels or labels_for()
-    return render_together([fill_page("waybill.html", paper, words) for paper in papers])
+    return render_together(
+        [fill_page("waybill.html", paper, labels or labels_for(paper.language)) for paper in papers]
+    )

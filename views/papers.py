@@ -25,6 +25,7 @@ from views.works import may, reading, users_work
 
 KIND_WORDS = {
     "proforma": N_("Proforma / order confirmation"),
+    "order_confirmation": N_("Order confirmation"),
     "waybill": N_("Waybill"),
     "invoice": N_("Invoice"),
     "goods_receipt": N_("Goods receipt slip"),
@@ -33,6 +34,7 @@ KIND_WORDS = {
 # A paper is opened by whoever may see what it is about, and money only by those who may see money.
 NEEDED: dict[str, tuple[Right, ...]] = {
     "proforma": (Right("show", "Order"), SEE_PRICE),
+    "order_confirmation": (Right("show", "Order"), SEE_PRICE),
     "waybill": (Right("show", "Shipment"),),
     "invoice": (Right("show", "Shipment"), SEE_PRICE),
     "goods_receipt": (Right("show", "GoodsReceipt"),),

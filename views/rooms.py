@@ -41,6 +41,7 @@ from views.numbering import BranchView, NumberingView
 from views.operators import OperatorView
 from views.option_pictures import OptionPictureView
 from views.order_changing import OrderChangeView
+from views.order_confirmations import OrderConfirmationView
 from views.order_prices import CostAlarmView, OrderPriceView
 from views.order_status import OrderStatusView
 from views.orders import OrderView
@@ -134,6 +135,7 @@ ROOMS = (
     FormLayoutView,
     OptionPictureView,
     PaperLookView,
+    OrderConfirmationView,
     NumberingView,
     BranchView,
     WaybillFormView,

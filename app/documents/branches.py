@@ -37,7 +37,7 @@ class LettersTaken(Refusal):
     """Two series with the same letters would give a number twice."""
 
     code = "documents.letters_taken"
-    sentence = N_("{letters} are already the letters of: {owner}. Every series has its own.")
+    sentence = N_("{owner} already has the letters {letters}. Every series has its own.")
 
 
 class BranchCodeWrong(Refusal):

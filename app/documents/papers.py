@@ -211,6 +211,8 @@ class WaybillPaper(PaperPart):
     packages: int | None = None
     total_value: Decimal | None = None
     currency: str = "TRY"
+    language: str = "tr"
+    """Of the labels; the title and what the law says stay Turkish, with the English beneath."""
     handed_over_by: str = ""
     notes: tuple[str, ...] = ()
     qr: str = ""

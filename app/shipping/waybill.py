@@ -36,9 +36,15 @@ LEGAL_NOTES = (
     "Belgedeki kişisel veriler, 6698 sayılı Kanun uyarınca yalnızca sevkiyat ve yasal saklama için işlenir.",
 )
 """Who receives goods has to know it (509 SN VUK GT; KVKK md. 10)."""
-_SIZE = "Ölçü (G × Y × K)"
-_SERIALS = "Seri no"
-_LATER = "Kalanı sonra gönderilecek"
+LEGAL_NOTES_ENGLISH = (
+    "If this e-despatch is not answered within 7 days of its issue, its content counts as accepted.",
+    "Personal data in it is used only for the shipment and for the storage the law demands (Law No. 6698).",
+)
+_WORDS = {
+    "tr": ("Ölçü (G × Y × K)", "Seri no", "Kalanı sonra gönderilecek"),
+    "en": ("Size (W × H × wall)", "Serial no", "The rest is sent later"),
+}
+"""What lines say in the language of the paper: size, serial numbers, and that more is to come."""
 _PIECE = "C62"
 _MOST_SERIALS = 30  # on paper; all of them are on record
 
@@ -50,7 +56,8 @@ def build_waybill(
 
     ``again`` says which doors had left before. The draft of a shipment has no number yet.
     """
-    form, seller, customer = checked.form, legal_letterhead(work), party_block(shipment.customer)
+    form, language = checked.form, shipment.customer.paper_language
+    seller, customer = legal_letterhead(work, language), party_block(shipment.customer)
     # Who takes the goods is the addressee; who has bought them is named beside where that is somebody else.
     buyer = party_block(checked.recipient) if checked.recipient else customer
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
@@ -67,7 +74,8 @@ def build_waybill(
         order_date=orders[0].ordered_on if len(orders) == 1 else None,
         delivery_address=_place(form),
         despatch_place=shipment.branch.name if shipment.branch else "",
-        lines=_lines(work, load, unit),
+        lines=_lines(work, load, unit, language),
+        language=language,
         totals=(QuantityTotal(quantity=total, unit=unit),),
         kind=KIND_OF_FORM if form.form_number else "SEVK",
         purchaser=customer if checked.recipient else None,
@@ -84,14 +92,14 @@ def build_waybill(
             *note_of_form(form.form_number, form.form_date),
         ),
         qr=_qr(work, shipment, seller.tax_number),
-        legal_notes=LEGAL_NOTES,
+        legal_notes=legal_notes(language),
         watermark=WATERMARK,
     )
 
 
 def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPaper:
     """The same waybill, not delivered, with names, numbers and the way there as they are on record now."""
-    seller, customer = legal_letterhead(work), party_block(shipment.customer)
+    seller, customer = legal_letterhead(work, paper.language), party_block(shipment.customer)
     return replace(
         paper,
         despatched_at=shipment.despatched_at,
@@ -105,7 +113,7 @@ def of_today(work: Work, shipment: Shipment, paper: WaybillPaper) -> WaybillPape
         buyer=party_block(shipment.recipient) if shipment.recipient else customer,
         purchaser=customer if shipment.recipient else None,
         carrier=party_block(shipment.carrier) if shipment.carrier else None,
-        legal_notes=LEGAL_NOTES,
+        legal_notes=legal_notes(paper.language),
         qr=_qr(work, shipment, seller.tax_number),
         watermark=WATERMARK,
     )
@@ -157,7 +165,7 @@ def _qr(work: Work, shipment: Shipment, seller_tax_number: str) -> str:
     )
 
 
-def _lines(work: Work, load: Load, unit: str) -> tuple[WaybillLine, ...]:
+def _lines(work: Work, load: Load, unit: str, language: str) -> tuple[WaybillLine, ...]:
     """One line for each order line, even when several of its cards leave."""
     leaving: dict[int, int] = {}
     for card in load.cards:
@@ -165,12 +173,14 @@ def _lines(work: Work, load: Load, unit: str) -> tuple[WaybillLine, ...]:
     serials = _serials(work, load)
     lines = [line for order in load.orders.values() for line in order.lines if line.id in leaving]
     return tuple(
-        _line(position, line, leaving[line.id], serials.get(line.id, []), unit)
+        _line(position, line, leaving[line.id], serials.get(line.id, []), unit, language)
         for position, line in enumerate(lines, start=1)
     )
 
 
-def _line(position: int, line: OrderLine, quantity: int, serials: list[str], unit: str) -> WaybillLine:
+def _line(
+    position: int, line: OrderLine, quantity: int, serials: list[str], unit: str, language: str
+) -> WaybillLine:
     outstanding = line.quantity - line.shipped
     model = line.configuration.get("model") or {}
     return WaybillLine(
@@ -179,25 +189,34 @@ def _line(position: int, line: OrderLine, quantity: int, serials: list[str], uni
         name=model.get("name") or (line.model.name if line.model else line.description),
         quantity=Decimal(quantity),
         unit=unit,
-        description=(*describe(line), *_shown(serials)),
+        description=(*describe(line, language), *_shown(serials, language)),
         outstanding=Decimal(outstanding) if outstanding else None,
-        outstanding_reason=_LATER if outstanding else "",
+        outstanding_reason=_words(language)[2] if outstanding else "",
     )
 
 
-def describe(line: OrderLine) -> tuple[str, ...]:
+def describe(line: OrderLine, language: str = "tr") -> tuple[str, ...]:
     """Size and every other answer of a door in words, as they were frozen with the order."""
     if "labels" in line.configuration:
-        return describe_line(line.configuration, "", lambda _size: _SIZE)
+        return describe_line(line.configuration, "", lambda _size: _words(language)[0])
     sizes = [line.parameters.get(code, "") for code in SIZES]
-    return (f"{_SIZE}: {' × '.join(sizes)} mm",) if all(sizes) else ()
+    return (f"{_words(language)[0]}: {' × '.join(sizes)} mm",) if all(sizes) else ()
 
 
-def _shown(serials: list[str]) -> tuple[str, ...]:
+def legal_notes(language: str) -> tuple[str, ...]:
+    """What the receiver has to know, in Turkish; abroad in English beneath."""
+    return LEGAL_NOTES if language == "tr" else (*LEGAL_NOTES, *LEGAL_NOTES_ENGLISH)
+
+
+def _words(language: str) -> tuple[str, str, str]:
+    return _WORDS.get(language, _WORDS["tr"])
+
+
+def _shown(serials: list[str], language: str) -> tuple[str, ...]:
     if not serials:
         return ()
     more = " …" if len(serials) > _MOST_SERIALS else ""
-    return (f"{_SERIALS}: {', '.join(serials[:_MOST_SERIALS])}{more}",)
+    return (f"{_words(language)[1]}: {', '.join(serials[:_MOST_SERIALS])}{more}",)
 
 
 def _serials(work: Work, load: Load) -> dict[int, list[str]]:

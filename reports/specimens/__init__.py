@@ -14,6 +14,7 @@ Specimen = Callable[[Letterhead, int, Labels], bytes]
 
 SPECIMENS: Final[dict[str, tuple[str, Specimen]]] = {
     "proforma": (N_("Proforma / order confirmation"), trade.proforma),
+    "order_confirmation": (N_("Order confirmation"), trade.confirmation),
     "waybill": (N_("Waybill"), trade.waybill),
     "invoice": (N_("Invoice"), trade.invoice),
     "purchase_order": (N_("Purchase order"), trade.purchase_order),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.documents import papers as p
+from app.documents.confirmation_paper import ConfirmationPaper, ConfirmedLine
 from app.documents.invoice_paper import InvoicePaper, InvoicePaperLine, InvoiceReference
 from app.documents.waybill_qr import write_waybill_qr
+from app.edocuments.invoicing.picturing import DRAFT
 from app.kernel.amounts import VatLine, round_money, split_vat
 from app.kernel.english_words import amount_in_english
 from app.kernel.words import amount_in_words
 from app.shipping.return_paper import ReturnPaper, ReturnPaperLine
-from app.shipping.waybill import LEGAL_NOTES
+from app.shipping.waybill import legal_notes
+from reports.confirmation import render_confirmation
 from reports.goods_receipt import render_goods_receipt
 from reports.goods_return import render_goods_return
 from reports.invoice import render_invoice
@@ -75,6 +78,37 @@ def proforma(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
     return render_proforma(paper, labels)
 
 
+def confirmation(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
+    """An order that is made."""
+    positions = tuple(
+        ConfirmedLine(
+            position=place,
+            title=" ".join(model(place)[:2]),
+            description=(model(place)[2], "RAL 7016 · sağ dışa · 5 sürgülü kilit"),
+            quantity=Decimal(1),
+            unit="adet",
+            drawing=DRAWING,
+        )
+        for place in range(1, lines + 1)
+    )
+    paper = ConfirmationPaper(
+        seller=seller,
+        customer=CUSTOMER,
+        number="TEY-2026-00042",
+        date=DAY,
+        order_number="SIP-2026-00184",
+        customer_reference="2026/118",
+        proforma="PRF-2026-00042",
+        confirmed_on=DAY,
+        delivery_date=DAY,
+        lines=positions,
+        delivery_address=CUSTOMER.address,
+        prepared_by="Elif Aydın",
+        language=labels.language,
+    )
+    return render_confirmation(paper, labels)
+
+
 def waybill(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
     """A truck of doors, its e-document delivered."""
     number = "IRS2026000000123"
@@ -106,7 +140,8 @@ def waybill(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
         trailer_plate="38 DEF 456",
         packages=2 * lines,
         handed_over_by="Hasan Korkmaz",
-        legal_notes=LEGAL_NOTES,
+        legal_notes=legal_notes(labels.language),
+        language=labels.language,
         qr=write_waybill_qr(
             seller_tax_number=seller.tax_number,
             buyer_tax_number=CUSTOMER.tax_number,
@@ -150,7 +185,7 @@ def invoice(seller: p.Letterhead, lines: int, labels: Labels) -> bytes:
         words=_words(split.gross, labels),
         despatches=(InvoiceReference(number="IRS2026000000123", date=DAY),),
         orders=(InvoiceReference(number="SIP-2026-00184", date=DAY),),
-        watermark=labels("DRAFT – not an invoice"),
+        watermark=DRAFT,
         prepared_by="Elif Aydın",
         language=labels.language,
     )

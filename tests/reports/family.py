@@ -28,6 +28,7 @@ DRESSED = replace(
 
 TOTALS = {
     "proforma": "Genel toplam",
+    "order_confirmation": "Hazırlayan",
     "waybill": "Teslim alan",
     "invoice": "Ödenecek tutar",
     "purchase_order": "KDV hariç toplam",

@@ -18,7 +18,8 @@ from tests.reports.family import drawn
 APPROVED = Path(__file__).parent / "approved"
 LINES = 3
 DPI = 60
-PAPERS = [(kind, "tr") for kind in SPECIMENS] + [("proforma", "en"), ("purchase_order", "en")]
+ENGLISH = ("proforma", "order_confirmation", "waybill", "invoice", "purchase_order", "goods_receipt")
+PAPERS = [(kind, "tr") for kind in SPECIMENS] + [(kind, "en") for kind in ENGLISH]
 _BLUR = 2
 _MOST_ON_AVERAGE = 1.0
 _MOST_ANYWHERE = 48
@@ -57,7 +58,7 @@ def main() -> None:
     APPROVED.mkdir(exist_ok=True)
     for kind, language in PAPERS:
         now, kept = picture(kind, language), path_of(kind, language)
-        if not kept.exists() or difference(now, Image.open(kept)):
+        if not kept.exists() or difference(now, Image.open(kept).convert("L")):
             now.quantize(16).save(kept, optimize=True)
             sys.stdout.write(f"approved: {kept.name}\n")
 

@@ -36,12 +36,14 @@ NOT_SENT: Final = "TASLAK – e-Fatura olarak iletilmemiştir"
 def invoice_paper(work: Work, document: EDocument) -> InvoicePaper:
     """The paper as it is now, with a watermark: without a number a draft, with one not delivered yet."""
     facts = facts_of(document)
-    seller, rates = legal_letterhead(work), _rates(facts)
+    language = document.party.paper_language
+    seller, rates = legal_letterhead(work, language), _rates(facts)
     codes = {line.unit for line in facts.lines}
     units = {one.code: one.symbol for one in work.session.scalars(select(Unit).where(Unit.code.in_(codes)))}
     discount = sum((line.discount for line in facts.lines), Decimal(0))
     return InvoicePaper(
         seller=seller,
+        language=language,
         buyer=party_block(document.party),
         issued_at=issued_at_of(document) if document.number else work.now,
         lines=tuple(_line(line, units.get(line.unit, "")) for line in facts.lines),
