@@ -12,7 +12,7 @@ from typing import Final
 from app.kernel.errors import Refusal
 from app.kernel.text import N_
 
-_PATIENCE: Final = 10.0
+_PATIENCE: Final = 10
 """Seconds for each step: whoever sends a file waits for the answer."""
 _LONGEST: Final = 4096
 
