@@ -21,6 +21,7 @@ from app.edocuments.replying import (
 )
 from app.edocuments.words import ANSWER_WORDS, STATE_WORDS
 from app.kernel.amounts import parse_decimal
+from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
 from models.purchasing import GoodsReceipt
@@ -79,13 +80,15 @@ class ReceiptAnswerView(BaseView):
 
     def _page(self, pk: int, typed: dict[str, str], errors: dict[str, Any]) -> Any:
         document, receipt = answer_of(reading(), pk), reading().find(GoodsReceipt, pk)
+        is_over = today_local(reading().now) > last_day(receipt)
         return self.render_template(
             "receiving/answer.html",
             title=gettext("Answer to the despatch"),
             receipt=receipt,
             lines=[line for line, _usual_line in usual_lines(reading(), pk)],
             document=document,
-            is_open=document is None or document.state in FREE,
+            is_open=(document is None or document.state in FREE) and not is_over,
+            is_over=is_over,
             verdict=gettext(ANSWER_WORDS[verdict_of(document)]) if document else "",
             state=gettext(STATE_WORDS[document.state]) if document else "",
             sees_document=may(_SHOW_DOCUMENT),
