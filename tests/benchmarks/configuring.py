@@ -23,6 +23,7 @@ from models.configurator import (
     ModelParameter,
     Parameter,
     ParameterOption,
+    PriceRow,
     Rule,
 )
 from tests.benchmarks.figures import Figure, at_least, at_most, milliseconds
@@ -112,12 +113,27 @@ def add_large_model(work: Work, materials: list[int]) -> int:
         ],
         rules=[Rule(condition="bY >= bG", sentence="Boy enden küçük olamaz.")],
         components=[_component(at, materials, choices) for at in range(COMPONENTS)],
+        prices=_prices(choices),
     )
     work.session.add(model)
     for name, arguments, formula in EXPRESSIONS:
         work.session.add(Expression(name=name, arguments=arguments, formula=formula, model=model))
     work.session.flush()
     return model.id
+
+
+def _prices(choices: list[Parameter]) -> list[PriceRow]:
+    """A price of twelve rows of every kind, as a list in a drawer of the sales office has it."""
+    rows = [
+        PriceRow(kind="base", amount=Decimal(4000)),
+        PriceRow(kind="area", formula="bGA", amount=Decimal(1250), condition="bG > 100"),
+        PriceRow(kind="step", formula="bY", over=Decimal(2050), step=Decimal(50), amount=Decimal(175)),
+        PriceRow(kind="formula", formula="max(0; bG - 1000) * 2", condition="bK > 100"),
+    ]
+    rows += [PriceRow(kind="option", option=each.options[0], amount=Decimal(90)) for each in choices[:8]]
+    for position, row in enumerate(rows):
+        row.position = position
+    return rows
 
 
 def _component(at: int, materials: list[int], choices: list[Parameter]) -> Component:
