@@ -56,11 +56,10 @@ def build_proforma(
     """
     company = work.session.get_one(Company, 1)
     language = order.customer.paper_language
-    in_words = amount_in_english if language == "en" else amount_in_words
     today = today_local(work.now)
     unit = work.session.scalar(select(Unit.symbol).where(Unit.code == _PIECE)) or ""
     terms = terms_of(work, order)
-    split, held = terms.totals, terms.withheld
+    split = terms.totals
     before = sum((round_money(line.unit_price * line.quantity) for line in order.lines), Decimal("0.00"))
     discount = before - split.net
     return ProformaPaper(
@@ -76,16 +75,7 @@ def build_proforma(
         discount=discount or None,
         net=split.net,
         vat_totals=tuple(VatTotal(rate=part.rate, base=part.base, vat=part.vat) for part in split.parts),
-        withholding=held.amount if held else None,
-        withholding_note=withholding_in_words(terms, translate),
-        grand_total=terms.payable,
-        words=in_words(terms.payable, order.currency),
-        deposit=terms.deposit or None,
-        currency=order.currency,
-        language=language,
-        rate_note=rate_in_words(terms, translate, language),
-        in_lira=lira_in_words(terms, language),
-        plan=_plan(terms, translate, language),
+        **_money_terms(terms, translate, language),
         delivery_address=address_lines(
             order.delivery_street, order.delivery_district, order.delivery_city, order.delivery_postal_code
         ),
@@ -95,6 +85,23 @@ def build_proforma(
         notes=(*_paragraphs(order.note), *_paragraphs(company.proforma_terms)),
         prepared_by=work.actor.name,
     )
+
+
+def _money_terms(terms: Terms, translate: Translate, language: str) -> dict[str, Any]:
+    """What the customer pays, when, and in which currency."""
+    in_words = amount_in_english if language == "en" else amount_in_words
+    return {
+        "withholding": terms.withheld.amount if terms.withheld else None,
+        "withholding_note": withholding_in_words(terms, translate),
+        "grand_total": terms.payable,
+        "words": in_words(terms.payable, terms.currency),
+        "deposit": terms.deposit or None,
+        "currency": terms.currency,
+        "language": language,
+        "rate_note": rate_in_words(terms, translate, language),
+        "in_lira": lira_in_words(terms, language),
+        "plan": _plan(terms, translate, language),
+    }
 
 
 def _plan(terms: Terms, translate: Translate, language: str) -> tuple[PlannedPayment, ...]:

@@ -29,6 +29,7 @@ OWNERS_OF_SQL = {
     "number_taking.sql": "app/documents/",
     "order_plan.sql": "app/production/",
     "paper_keeping.sql": "app/documents/",
+    "payment_keeping.sql": "app/orders/",
     "receipt_posting.sql": "app/stock/",
     "stock_balance.sql": "app/stock/",
     "stock_issue.sql": "app/stock/",
