@@ -18,9 +18,11 @@ from sqlalchemy import select
 from app.factory import create_app
 from app.kernel.clock import now_utc
 from app.kernel.file_addresses import LASTS, is_signed, read_path, signed_path
+from app.orders.attaching import Arrived, attach, attachments_of
 from app.production.picturing import as_kept
 from config import Settings, WrongSetting
 from models.floor import FloorPhoto
+from models.orders import SalesOrder
 from models.production import WorkOrder
 from tests.security.fort import SESSION, Fort
 
@@ -136,3 +138,17 @@ def test_a_host_that_cannot_be_right_stops_the_start(written: str) -> None:
         Settings.from_mapping({**needed, "ATOLYE_FILES_HOST": written})
     read = Settings.from_mapping({**needed, "ATOLYE_FILES_HOST": "Files.Example.net"})
     assert read.files_host == "files.example.net"
+
+
+def test_a_pdf_of_an_order_is_only_taken_there(fort: Fort, browser: FlaskClient) -> None:
+    pdf = b"%PDF-1.7\n1 0 obj<</OpenAction<</S/JavaScript/JS(alert(1))>>>>endobj\n%%EOF\n"
+    with fort.work() as work:
+        order = work.session.scalars(select(SalesOrder.id).limit(1)).one()
+        attach(work, order, [Arrived("ölçü.pdf", pdf)])
+        name = str(attachments_of(work, order)[-1].public_id)
+    way = browser.get(f"/orders/attachment/{name}", base_url=fort.base)
+    assert way.headers["Location"].startswith(f"{ELSEWHERE}/f/fort/orderpdf/{name}/")
+    answer = browser.get(urlsplit(way.headers["Location"]).path, base_url=ELSEWHERE)
+    assert (answer.data, answer.mimetype) == (pdf, "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
