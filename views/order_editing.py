@@ -45,6 +45,7 @@ from views.order_forms import (
 )
 from views.order_showing import brief_of, show_preview
 from views.page_currency import IN_LIRA, PageCurrency, asked_currency
+from views.price_parts import say_repriced
 from views.works import may, reading, sentence, sentences_by_field, users_work
 
 CONFIRM = Right("confirm", "Order")
@@ -128,12 +129,15 @@ class OrderEditing:
         try:
             with users_work() as work:
                 done = _save(work, pk, header, lines)
+                repriced = say_repriced(work.events)
         except Refusal as refusal:
             return self._again(pk, header, lines, refusal)
         if done["paper"]:
             flash(gettext("The order is confirmed and its proforma is issued."), "success")
         else:
             flash(gettext("The order is saved."), "success")
+        if repriced:
+            flash(repriced, "info")
         return redirect(url_for(".show", pk=done["order"]))
 
     def _again(self, pk: int | None, header: Texts, lines: Mapping[int, Texts], refusal: Refusal) -> Any:

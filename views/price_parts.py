@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask_babel import gettext
 
 from app.configurator.price_spec import ROW_WORDS, PricePart, PriceRowSpec
 from app.kernel.amounts import show_money, show_number, show_percent
+from app.kernel.events import Event
+from app.kernel.permissions import SEE_PRICE
 from app.kernel.text import N_
+from app.orders.events import LinesRepriced
+from views.works import may
 
 _WORDS: Final = {
     **ROW_WORDS,
@@ -33,6 +38,17 @@ def name_of_row(row: PriceRowSpec) -> str:
     """What a row of the price is called."""
     chosen = f"{row.parameter} = {row.option}" if row.kind == "option" else ""
     return _named(gettext(_WORDS[row.kind]), row.name or chosen)
+
+
+def say_repriced(events: Iterable[Event]) -> str:
+    """Which lines have another price because the customer is another one; nothing when none has."""
+    changed = [each for event in events if isinstance(event, LinesRepriced) for each in event.lines]
+    if not changed or not may(SEE_PRICE):
+        return ""
+    lines = [
+        f"{each['line']}: {show_money(each['before'])} → {show_money(each['after'])}" for each in changed
+    ]
+    return gettext("Lines priced anew for this customer: %(lines)s.", lines="; ".join(lines))
 
 
 def _named(word: str, name: str) -> str:

@@ -109,6 +109,23 @@ def test_an_order_says_that_prices_changed_and_takes_them(
     assert "data-price-parts" in get(clerk, f"/orders/show/{number}").text
 
 
+def test_another_customer_changes_calculated_prices_and_says_which(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
+) -> None:
+    party_id, _list_id = dealer(doors, owner)
+    number = doors.draft(doors.line("CK-EKO"), doors.line("CK-EKO", unit_price="11.111"))
+    order = doors.order(number)
+    lines = [
+        doors.line("CK-EKO", id=str(order.lines[0].id)),
+        doors.line("CK-EKO", id=str(order.lines[1].id), unit_price="11.111"),
+    ]
+    header = {"customer_id": str(party_id), "version": str(order.version), "_key": uuid4().hex}
+    answer = send(clerk, f"/orders/edit/{number}", page_of(header, *lines))
+    assert answer.status_code == 302, answer.text
+    assert "9.000,00" in get(clerk, f"/orders/show/{number}").text.split("stepper")[0]
+    assert [line.unit_price for line in doors.order(number).lines] == [9000, 11_111]
+
+
 def test_costs_that_moved_are_told_to_who_sees_costs(
     owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
 ) -> None:
