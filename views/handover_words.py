@@ -10,6 +10,7 @@ from flask_babel import gettext
 from app.edocuments.rules.findings import OURS
 from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
 from models.handover import Handover
+from views.actor_words import WORKERS
 
 
 class HandoverWords:
@@ -30,6 +31,10 @@ class HandoverWords:
     def inbox(self, state: str) -> str:
         """Of an answer in the inbox."""
         return gettext(INBOX_WORDS.get(state, state))
+
+    def who(self, name: str) -> str:
+        """Who did a step: a person by name, the product's workers by what they do."""
+        return gettext(WORKERS[name]) if name in WORKERS else name
 
     def trouble(self, handover: Handover | None) -> str:
         """What the last try said, when it did not go well."""
