@@ -77,7 +77,7 @@ class PromiseGiven(Event):
     number: str
     promise_id: int
     due_on: date
-    was: date | None
+    due_before: date | None
     likely_on: date | None
     safe_on: date | None
     reason: str
@@ -157,12 +157,12 @@ def _give(work: Work, order_id: int, version: int, day: str, note: str) -> Promi
         raise NothingToPromise
     if chosen < today_local(work.now):
         raise DueInThePast(field="due_on", day=chosen)
-    was, order.due_on = order.due_on, chosen
+    before, order.due_on = order.due_on, chosen
     order.version += 1
     promise = _keep(work, order, "given", chosen, reckoning, note)
     work.emit(
         PromiseGiven(
-            order.id, order.number, promise.id, chosen, was, reckoning.likely_on, reckoning.safe_on, note
+            order.id, order.number, promise.id, chosen, before, reckoning.likely_on, reckoning.safe_on, note
         )
     )
     return promise

@@ -54,7 +54,7 @@ def test_a_second_promise_stands_beside_the_first(work: Work) -> None:
     give_promise(work, order.id, 2, "15.12.2026", note=" Müşteri istedi ")
     assert [one.due_on.day for one in promises_of(work, order.id)] == [15, 27]
     assert promises_of(work, order.id)[0].note == "Müşteri istedi"
-    assert work.events[-1].facts()["was"] == "2026-11-27"
+    assert work.events[-1].facts()["due_before"] == "2026-11-27"
 
 
 def test_the_same_touch_promises_once(work: Work) -> None:
