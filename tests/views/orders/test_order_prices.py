@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import uuid4
 
 from flask.testing import FlaskClient
@@ -53,7 +54,7 @@ def test_a_list_is_written_corrected_copied_and_seen(
     with doors.work() as work:
         kept = work.find(PriceList, list_id)
         party = work.find(Party, party_id)
-        assert (party.price_list_id, party.discount_percent) == (list_id, 4)
+        assert (party.price_list_id, party.discount_percent) == (list_id, Decimal(4))
         assert kept.rows[0].amount == 9000
         assert work.session.scalars(select(AuditEntry).where(AuditEntry.act == "PriceTermsSet")).all()
         name = kept.name
