@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
+from app.configurator.formula import nearest
 from app.configurator.spec import ModelSpec, OptionSpec, ParameterSpec
 from app.kernel.text import tr_fold
 
@@ -116,8 +116,8 @@ class Vocabulary:
 
     def like(self, word: str) -> str:
         """The word it was probably meant to be; empty when nothing is near."""
-        near = get_close_matches(phrase(word), [*self.options, *self.yes_or_no], n=1, cutoff=0.75)
-        if not near:
+        near = nearest(phrase(word), [*self.options, *self.yes_or_no])
+        if near is None:
             return ""
-        meanings = self.options.get(near[0])
-        return meanings[0].option.label if meanings else self.yes_or_no[near[0]].name
+        meanings = self.options.get(near)
+        return meanings[0].option.label if meanings else self.yes_or_no[near].name

@@ -23,6 +23,7 @@ HARMLESS = {
     "pk": MISSING,
     "department": MISSING,
     "line": MISSING,
+    "paper": MISSING,
     "work_order_id": MISSING,
     "card": MISSING,
     "kind": "csv",
@@ -35,6 +36,7 @@ HARMLESS = {
     "public_id": "00000000-0000-4000-8000-000000000000",
     "token": "nothing",
     "example": MISSING,
+    "option_id": MISSING,
 }
 """What stands in the addresses: nothing that exists, so that nothing happens to those who get in."""
 
