@@ -87,8 +87,8 @@ def test_overtime_ends_at_midnight() -> None:
     assert night.seconds_of(date(2026, 11, 23)) == 12 * HOUR
 
 
-def line(now: datetime, **own: str) -> TimeLine:
-    return TimeLine(calendar(**own), now)
+def line(now: datetime) -> TimeLine:
+    return TimeLine(calendar(), now)
 
 
 def test_seconds_fall_on_the_days_that_are_worked() -> None:
