@@ -60,15 +60,18 @@ class Press:
 
 
 class DrawingRoom:
-    """Some presses; whoever was asked last is asked first, so that one of them stays warm."""
+    """Some presses; whoever was asked last is asked first, so that one of them stays warm.
+
+    The first stands ready from the beginning, the others begin when they are needed.
+    """
 
     def __init__(
         self, presses: int = PRESSES, *, patience: float = PATIENCE, most_papers: int = MOST_PAPERS
     ) -> None:
         self._patience, self._most_papers = patience, most_papers
-        self._free: LifoQueue[Press] = LifoQueue()
-        self._all = {Press() for _one in range(presses)}
-        for press in self._all:
+        self._free: LifoQueue[Press | None] = LifoQueue()
+        self._all = {Press()}
+        for press in (*[None] * (presses - 1), *self._all):
             self._free.put(press)
 
     @property
@@ -80,12 +83,11 @@ class DrawingRoom:
         """One PDF of complete HTML pages; NotDrawnInTime when no press was free, else PressBroke."""
         asked = json.dumps({"pages": papers, **_xml_of(embedded)}).encode()
         try:
-            press = self._free.get(timeout=self._patience)
+            free = self._free.get(timeout=self._patience)
         except Empty:
             raise NotDrawnInTime from None
+        press = self._running(free)
         try:
-            if press.process.poll() is not None:
-                press = self._replaced(press)
             made = press.draw(asked, self._patience)
         except BaseException:
             press = self._replaced(press)
@@ -98,6 +100,11 @@ class DrawingRoom:
         """End all of them."""
         for press in self._all:
             press.end()
+
+    def _running(self, press: Press | None) -> Press:
+        if press is None:
+            self._all.add(press := Press())
+        return press if press.process.poll() is None else self._replaced(press)
 
     def _replaced(self, press: Press) -> Press:
         press.end()
