@@ -35,7 +35,7 @@ from app.kernel.clock import show_date, today_local
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.words import amount_in_words
 from app.kernel.work import RecordGone, Work
-from app.materials.holdings import SEE_PURCHASE_PRICE
+from app.materials.holdings import SEE_PURCHASE_PRICE, may_see_purchase_prices
 from models.edocuments import EDocument
 from models.materials import Material
 from models.parties import Party
@@ -68,8 +68,7 @@ def draft_return_invoice(work: Work, form: ReturnBillForm, *, key: str | None = 
 
     Raises ReturnIsBilled when there is one already, Refusals with every wrong field.
     """
-    work.require(INVOICE)
-    work.require(SEE_PURCHASE_PRICE)
+    _require(work)
     return int(work.once(key, "draft return invoice", lambda: _draft(work, form)))
 
 
@@ -80,8 +79,7 @@ def return_invoice_of(work: Work, slip_id: int) -> int | None:
 
 def sent_back_slip(work: Work, slip_id: int) -> StockSlip:
     """A slip with which goods went back to their supplier; RecordGone for every other."""
-    work.require(INVOICE)
-    work.require(SEE_PURCHASE_PRICE)
+    _require(work)
     slip = work.find(StockSlip, slip_id)
     if slip.kind != _SENT_BACK or slip.supplier is None:
         raise RecordGone
@@ -93,6 +91,13 @@ def check_sent_back(work: Work, document: EDocument) -> None:
     slip = work.lock(StockSlip, document.stock_slip_id or 0)
     if slip.undone_at is not None:
         raise NothingWentBack
+
+
+def _require(work: Work) -> None:
+    """Whoever invoices and sees what was paid, be it because costs are no secret to them."""
+    work.require(INVOICE)
+    if not may_see_purchase_prices(work):
+        work.require(SEE_PURCHASE_PRICE)
 
 
 def _draft(work: Work, form: ReturnBillForm) -> int:
