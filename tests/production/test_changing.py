@@ -104,7 +104,7 @@ def moved(work: Work, since: int) -> set[tuple[str, str, Decimal]]:
         .order_by(StockMove.id)
         .offset(since)
     )
-    return {tuple(row) for row in rows}
+    return {(row.operation, row.code, row.quantity) for row in rows}
 
 
 def open_cards(work: Work, order: SalesOrder) -> list[WorkOrder]:

@@ -101,7 +101,7 @@ MORE = st.lists(
 
 @pytest.mark.usefixtures("work")
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -79,7 +79,7 @@ def reckon(plan: LinePlan, departments: Sequence[Station], lacks: Lacks) -> Reck
     for fate in plan.fates:
         if fate.taken or (plan.is_other_door and fate.becomes != KEEP):
             _reckon_card(plan, fate, places, dict(lacks.get(fate.card.id, {})), found)
-        elif plan.is_parted and plan.was is not None:
+        elif plan.is_parted and not plan.is_other_door and plan.was is not None:
             for spot, each in plan.was.needs.items():
                 found.holds[spot] += each * fate.rest
     _reckon_new(plan, found)
