@@ -10,6 +10,7 @@ from models import (  # noqa: F401
     changes,
     configurator,
     core,
+    dealing,
     edocuments,
     floor,
     handover,

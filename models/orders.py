@@ -49,6 +49,7 @@ class SalesOrder(Base):
     __table_args__ = (
         CheckConstraint(f"state in {STATES}", "known_state"),
         CheckConstraint("exchange_rate > 0", "rate_positive"),
+        CheckConstraint("by_dealer or sent_by_dealer_at is null", "sent_by_its_dealer"),
         Index("ix_sales_order_state_due", "state", "due_on"),
         Index("ix_sales_order_planned_at", "planned_at"),
     )
@@ -84,6 +85,10 @@ class SalesOrder(Base):
     created_by: Mapped[Name]
     confirmed_at: Mapped[datetime | None]
     planned_at: Mapped[datetime | None]
+    by_dealer: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the customer's own person wrote it."""
+    sent_by_dealer_at: Mapped[datetime | None]
+    """When they were done with it: since then it is the office's to confirm."""
     customer: Mapped[Party] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(
         back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"

@@ -13,6 +13,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.audit.proving import LIST_AUDIT, chain_trouble
+from app.dealing.binding import LIST as LIST_OWN_ORDERS
+from app.dealing.waiting import sent_by_dealers
 from app.edocuments.watching import edocument_alarms
 from app.kernel.amounts import show_money, show_number
 from app.kernel.clock import show_date
@@ -31,6 +33,8 @@ from views.works import may, reading
 
 MOST_LATE: Final = 8
 MOST_DUE: Final = 20
+CONFIRM: Final = Right("confirm", "Order")
+SEE_TODAY: Final = Right("show", "Home")
 LIST_SHIPMENTS: Final = Right("list", "Shipment")
 LIST_PURCHASES: Final = Right("list", "PurchaseOrder")
 FIRST_STEPS: Final = {
@@ -54,7 +58,8 @@ class IndexView(FabIndexView):
         """Send people to where they can do something."""
         if not current_user.is_authenticated:
             return redirect(url_for("AuthDBView.login"))
-        return redirect(url_for("HomeView.home"))
+        is_outside = may(LIST_OWN_ORDERS) and not may(SEE_TODAY)
+        return redirect(url_for("DealerView.orders" if is_outside else "HomeView.home"))
 
 
 class HomeView(BaseView):
@@ -82,6 +87,7 @@ class HomeView(BaseView):
             chain=chain_trouble(work) if may(LIST_AUDIT) else None,
             value=_whole_lira(today),
             answered=answered_offers(work, MOST_LATE) if may(QUOTE) else [],
+            from_dealers=sent_by_dealers(work, MOST_LATE) if may(CONFIRM) else [],
             cost_alarms=cost_alarms(reading())[:MOST_LATE],
             late_deliveries=late_deliveries(work, MOST_LATE) if may(LIST_PURCHASES) else None,
             fmt=formatting,

@@ -79,7 +79,7 @@ class LookupView(BaseView):
     @expose("/everything")
     def everything(self) -> Any:
         """What the search box at the top of every page finds: orders, materials, customers, suppliers."""
-        if not current_user.is_authenticated:
+        if not current_user.is_authenticated or not may(Right("show", "Home")):
             abort(403)
         typed = request.args.get("q", "").strip()
         scan = scanned_code(typed)

@@ -166,10 +166,26 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+OUTSIDE: tuple[Section, ...] = (
+    Section(
+        N_("My orders"),
+        "clipboard-list",
+        (Entry(N_("My orders"), "DealerView.orders", Right("list", "DealerOrder")),),
+    ),
+    Section(
+        N_("New order"),
+        "plus",
+        (Entry(N_("New order"), "DealerView.new", Right("add", "DealerOrder")),),
+    ),
+)
+"""The house as a dealer knows it."""
+
+
 def navigation() -> list[Shown]:
     """The sections a person may open, with the current one marked."""
     shown = []
-    for section in SECTIONS:
+    # An owner may do everything, and is nobody's dealer all the same.
+    for section in SECTIONS if may(Right("show", "Home")) else (*SECTIONS, *OUTSIDE):
         entries = [entry for one in section.entries if (entry := _shown_entry(one)) is not None]
         if entries:
             active = any(is_active for _label, _url, is_active in entries)

@@ -10,10 +10,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.configurator.option_pictures import MOST_BYTES, keep_picture, read_picture, remove_picture
+from app.dealing.binding import LIST as LIST_OWN
+from app.kernel.permissions import Right
 from app.kernel.work import RecordGone
 from models.configurator import ParameterOption
 from views.pictures import shown_picture
-from views.works import reading, saying_no_politely, users_work
+from views.works import may, reading, saying_no_politely, users_work
+
+SHOW = Right("show", "Parameter")
 
 
 class OptionPictureView(BaseView):
@@ -24,9 +28,10 @@ class OptionPictureView(BaseView):
     method_permission_name = {"picture": "show", "keep": "edit"}
 
     @expose("/<name>.jpg")
-    @has_access
     def picture(self, name: str) -> Any:
-        """One picture."""
+        """One picture, for the office and for dealers who answer the question."""
+        if not (may(SHOW) or may(LIST_OWN)):
+            abort(403)
         try:
             content = read_picture(reading(), name)
         except RecordGone:

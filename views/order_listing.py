@@ -24,6 +24,8 @@ from views.works import reading
 
 EXPIRED: Final = "expired"
 """Offers that count no more: no state, but asked for like one."""
+FROM_DEALERS: Final = "dealers"
+"""Drafts that dealers have sent and nobody has confirmed: no state either."""
 NOT_LATE: Final = frozenset({"shipped", "closed", "cancelled"})
 TABS: Final = (
     "draft",
@@ -102,7 +104,7 @@ COLUMNS: Final = ColumnsOfReader(
 def asked_state() -> str:
     """The state whose orders are asked for; all when none."""
     state = request.args.get("state", "")
-    return state if state in (*TABS, EXPIRED) else ""
+    return state if state in (*TABS, EXPIRED, FROM_DEALERS) else ""
 
 
 def only_state(filters: Any) -> None:
@@ -110,6 +112,9 @@ def only_state(filters: Any) -> None:
     if asked_state() == EXPIRED:
         filters.add_filter("state", FilterEqual, "quoted")
         filters.add_filter("quoted_until", FilterSmaller, today_local(reading().now))
+    elif asked_state() == FROM_DEALERS:
+        filters.add_filter("state", FilterEqual, "draft")
+        filters.add_filter("sent_by_dealer_at", FilterSmaller, reading().now)
     elif asked_state():
         filters.add_filter("state", FilterEqual, asked_state())
 
@@ -118,8 +123,12 @@ def state_tabs() -> list[tuple[str, str, bool]]:
     """The states as tabs above the list: label, address, whether it is the one shown."""
     typed = request.args.get("q") or None
     tabs = [(gettext("All orders"), url_for(".list", q=typed), not asked_state())]
-    words = {**dict.fromkeys(TABS), EXPIRED: gettext("Expired offers")}
-    places = [*TABS[:2], EXPIRED, *TABS[2:]]
+    words = {
+        **dict.fromkeys(TABS),
+        EXPIRED: gettext("Expired offers"),
+        FROM_DEALERS: gettext("From dealers"),
+    }
+    places = [TABS[0], FROM_DEALERS, TABS[1], EXPIRED, *TABS[2:]]
     return tabs + [
         (
             words[state] or formatting.state_word(state),

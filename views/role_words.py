@@ -18,6 +18,7 @@ ROLE_WORDS: Final = {
     "Foreman": N_("Foreman"),
     "Dispatcher": N_("Dispatcher"),
     "Accountant": N_("Accountant"),
+    "Dealer": N_("Dealer"),
     "Public": N_("Nobody signed in"),
 }
 

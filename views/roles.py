@@ -46,6 +46,7 @@ PURPOSES: Final = {
     "Foreman": N_("Runs the floor: board, operators, times. Sees no money."),
     "Dispatcher": N_("Ships doors and prints waybills. Sees no money."),
     "Accountant": N_("Reads everything with money in it and changes nothing."),
+    "Dealer": N_("Somebody of a customer: writes and follows their own orders, sees nothing of the factory."),
 }
 
 

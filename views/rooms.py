@@ -17,6 +17,8 @@ from views.costs import CostView
 from views.count_papers import CountPaperView
 from views.count_sheets import CountSheetView
 from views.counts import CountView
+from views.dealers import DealerAccessView
+from views.dealing import DealerView
 from views.door_models import DoorModelView
 from views.doors import DoorView
 from views.edocuments import EDocumentView
@@ -132,6 +134,8 @@ ROOMS = (
     ImportView,
     CustomerView,
     AddressView,
+    DealerAccessView,
+    DealerView,
     FormLayoutView,
     OptionPictureView,
     PaperLookView,

@@ -16,7 +16,7 @@ from app.identity.links import forget_links
 from app.identity.passwords import hash_password
 from app.identity.recognising import find_present
 from app.identity.rights import given_to
-from app.identity.roles import allows_permission
+from app.identity.roles import allows_permission, counting
 from app.identity.sessions import end_sessions, note_present, renew_token
 from app.kernel.permissions import Right
 from models.identity import Role, User
@@ -98,8 +98,8 @@ class AtolyeSecurity(SecurityManager):
         """The roles of whoever is signed in, by name: those they were recognised with."""
         present = g.get("sign_in_session")
         if present is not None and present.user_id == current_user.id:
-            return dict(present.roles)
-        return {role.name: role.id for role in self.get_user_roles(current_user)}
+            return counting(dict(present.roles))
+        return counting({role.name: role.id for role in self.get_user_roles(current_user)})
 
     def _own_rights(self, role_ids: list[int]) -> frozenset[tuple[str, str]]:
         if "own_rights" not in g:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session, joinedload
 
-from app.identity.roles import allows, role_names
+from app.identity.roles import allows, counting, role_names
 from app.kernel.permissions import Right
 from models.identity import User
 
@@ -30,6 +30,7 @@ def rights_of(session: Session, user: User) -> Callable[[Right], bool]:
     """What this person's roles allow now: built-in ones from memory, the company's own by one query."""
     roles = {role.name: role.id for role in user.roles}
     roles |= {role.name: role.id for group in user.groups for role in group.roles}
+    roles = counting(roles)
     builtin = sorted(roles.keys() & set(role_names()))
     own = [number for role, number in roles.items() if role not in builtin]
     given = given_to(session, own) if own else frozenset[tuple[str, str]]()

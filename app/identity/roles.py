@@ -8,6 +8,8 @@ from functools import lru_cache
 from app.kernel.permissions import Right
 
 OWNER = "Owner"
+DEALER = "Dealer"
+"""Somebody of a customer: whatever other roles they were given, this one's rights are all they have."""
 
 LOOK = "list show export"
 EDIT = f"{LOOK} add edit delete"
@@ -25,6 +27,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Material|Unit|Party|Parameter|Expression": EDIT,
         "DoorModel": f"{EDIT} release",
         "PriceList": EDIT,
+        "Dealer": "list",
         "Stock": f"{LOOK} issue return adjust scrap transfer revalue undo print",
         "StockCount": f"{LOOK} add count post cancel",
         "Warehouse|Shelf": EDIT,
@@ -52,6 +55,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Material|Unit|Party|Parameter|Expression": EDIT,
         "DoorModel": f"{EDIT} release",
         "PriceList": "list show",
+        "Dealer": "list",
         "Stock|Warehouse|Shelf|StockCount": LOOK,
         "GoodsReceipt": f"{LOOK} answer",
         "Document": f"{LOOK} share print",
@@ -118,6 +122,7 @@ _PATTERNS: dict[str, dict[str, str]] = {
         "Cost|Price|PurchasePrice": "see",
         "Home": LOOK,
     },
+    DEALER: {"DealerOrder": "list show add edit send"},
 }
 
 PERSONAL = (
@@ -138,8 +143,13 @@ def builtin_roles() -> dict[str, list[tuple[str, str]]]:
         roles[role] = [
             (f"({subject})$", f"can_({'|'.join(actions.split())})$") for subject, actions in subjects.items()
         ]
-        roles[role] += list(PERSONAL)
+        roles[role] += [pair for pair in PERSONAL if role != DEALER or pair[0] != "Home$"]
     return roles
+
+
+def counting(roles: dict[str, int]) -> dict[str, int]:
+    """The roles of a person that count: whoever comes from outside stays outside."""
+    return {DEALER: roles[DEALER]} if DEALER in roles else roles
 
 
 def role_names() -> list[str]:

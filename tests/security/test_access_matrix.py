@@ -115,6 +115,7 @@ def test_the_accountant_changes_nothing_but_their_own_account() -> None:
         "AuthDBView",
         "SessionView",
         "kiosk.fetch",
+        "SharedPaperView.answer",
         "api.",
     )
     writes = [gate for gate, allowed in TABLE.items() if gate.how == "POST" and allowed["accountant"]]

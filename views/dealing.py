@@ -1,0 +1,296 @@
+"""What a dealer sees: their own orders, one of them, its papers, and the page on which one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
+
+from app.dealing.allowing import allowed_lines, offered_models
+from app.dealing.looking import OwnPreview, preview_own
+from app.dealing.own_orders import is_open, own_order, own_orders, own_status
+from app.dealing.own_papers import own_paper, own_papers
+from app.dealing.writing import open_own, save_own, send_own
+from app.kernel.amounts import show_money, show_number, show_percent
+from app.kernel.errors import Refusal
+from app.kernel.work import RecordGone
+from app.orders.previewing import drawing_of
+from app.orders.refusals import StaleOrder
+from models.orders import OrderLine, SalesOrder
+from views import formatting
+from views.documents import client_key, several_wrong
+from views.order_forms import (
+    LineForm,
+    Said,
+    Texts,
+    at_lines,
+    colour_of,
+    line_forms,
+    posted_header,
+    posted_lines,
+    read_names,
+    stored_header,
+    stored_lines,
+)
+from views.order_showing import brief_of
+from views.order_status import PLACES
+from views.papers import KIND_WORDS, pdf_response, picture_of
+from views.visiting import kept_private
+from views.works import reading, saying_no_politely, sentence, sentences_by_field, users_work
+
+
+class DealerView(BaseView):
+    """The orders of whoever comes in for a customer; every address of others' leads nowhere."""
+
+    route_base = "/dealer"
+    default_view = "orders"
+    class_permission_name = "DealerOrder"
+    method_permission_name = {
+        "orders": "list",
+        **dict.fromkeys(("show", "pdf"), "show"),
+        **dict.fromkeys(("new", "create"), "add"),
+        **dict.fromkeys(("edit", "update", "line", "preview"), "edit"),
+        "send": "send",
+    }
+    render_template: Callable[..., Any]
+
+    @expose("/")
+    @has_access
+    def orders(self) -> Any:
+        """All orders of the dealer's firm, the newest first."""
+        number = max(request.args.get("page", 1, int), 1)
+        with _their_own():
+            rows, has_more = own_orders(reading(), number)
+        return self.render_template(
+            "dealing/list.html",
+            title=gettext("My orders"),
+            orders=rows,
+            number=number,
+            has_more=has_more,
+            **_words(),
+        )
+
+    @expose("/orders/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """One order: its doors, where they are, its papers."""
+        work = reading()
+        with _their_own():
+            order, status = own_status(work, pk)
+            papers = own_papers(work, pk)
+        return self.render_template(
+            "dealing/show.html",
+            title=order.number,
+            order=order,
+            doors=list(zip(order.lines, status.lines, strict=True)),
+            status=status,
+            papers=papers,
+            is_open=is_open(order),
+            drawings={line.id: _drawing(line) for line in order.lines if line.model_id},
+            **_words(),
+        )
+
+    @expose("/papers/<int:pk>.pdf")
+    @has_access
+    def pdf(self, pk: int) -> Any:
+        """A paper of one of the dealer's orders."""
+        with _their_own():
+            number = own_paper(reading(), pk).number
+        return kept_private(pdf_response(picture_of(pk, users_work), number))
+
+    # --- writing ----------------------------------------------------------------------------------------
+
+    @expose("/new", methods=["GET"])
+    @has_access
+    def new(self) -> Any:
+        """An empty order with one empty door."""
+        with _their_own():
+            return self._page(None, {}, line_forms(reading(), {0: {}}))
+
+    @expose("/new", methods=["POST"])
+    @has_access
+    def create(self) -> Any:
+        """Keep what was typed as a draft, or show it again with every sentence at its field."""
+        return self._save(None)
+
+    @expose("/orders/<int:pk>/edit", methods=["GET"])
+    @has_access
+    def edit(self, pk: int) -> Any:
+        """An order that is not sent yet."""
+        work = reading()
+        with _their_own():
+            order = own_order(work, pk)
+            if not is_open(order):
+                flash(gettext("This order has been sent to the factory."), "warning")
+                return redirect(url_for(".show", pk=pk))
+            lines = _kept(stored_lines(order), order)
+            return self._page(order, stored_header(order), line_forms(work, lines, are_stored=True))
+
+    @expose("/orders/<int:pk>/edit", methods=["POST"])
+    @has_access
+    def update(self, pk: int) -> Any:
+        """Keep what was typed, until it is sent."""
+        return self._save(pk)
+
+    @expose("/orders/<int:pk>/send", methods=["POST"])
+    @has_access
+    def send(self, pk: int) -> Any:
+        """Hand the order to the factory."""
+        with _their_own():
+            own_order(reading(), pk)
+        with saying_no_politely(), users_work() as work:
+            send_own(work, pk, request.form.get("version", 0, int))
+            flash(gettext("The order is sent. The factory looks at it and confirms it."), "success")
+        return redirect(url_for(".show", pk=pk))
+
+    @expose("/line", methods=["GET"])
+    @has_access
+    def line(self) -> Any:
+        """One fresh card, for a door that is added or whose model was changed."""
+        number, model = request.args.get("n", 0, int), request.args.get("model", "")
+        with _their_own():
+            models = offered_models(reading())
+        typed = {"model": model} if model in {str(each.id) for each in models} else {}
+        [form] = line_forms(reading(), {number: typed})
+        return self.render_template("dealing/line.html", line=form, models=models, **_words())
+
+    @expose("/preview", methods=["POST"])
+    @has_access
+    def preview(self) -> Any:
+        """One door as far as it is typed: its picture, its price, the sentences at its fields."""
+        with _their_own():
+            found = preview_own(reading(), read_names(request.form), translate=gettext)
+        answer: dict[str, Any] = {
+            "drawing": found.drawing,
+            "errors": _errors(found),
+            "unasked": sorted(found.unasked),
+        }
+        if not found.errors and found.net is not None and found.vat is not None:
+            answer |= {
+                "html": self.render_template(
+                    "dealing/preview.html", drawing=found.drawing, sums=_sums(found)
+                ),
+                "brief": brief_of(found.labels or {}),
+                "net": str(found.net),
+                "vat": str(found.vat),
+                "sum": show_money(found.net),
+            }
+        return answer
+
+    def _save(self, pk: int | None) -> Any:
+        header, lines = posted_header(request.form), posted_lines(request.form)
+        try:
+            with _their_own(), users_work() as work:
+                typed = list(lines.values())
+                if pk is None:
+                    order = open_own(work, header, typed, client_key())
+                else:
+                    order = save_own(work, pk, request.form.get("version", 0, int), header, typed)
+                if request.form.get("then") == "send":
+                    send_own(work, order.id, order.version)
+                kept = order.id
+        except Refusal as refusal:
+            return self._again(pk, header, lines, refusal)
+        is_sent = request.form.get("then") == "send"
+        said = gettext("The order is sent. The factory looks at it and confirms it.")
+        flash(said if is_sent else gettext("The order is saved. It is not sent yet."), "success")
+        return redirect(url_for(".show", pk=kept))
+
+    def _again(self, pk: int | None, header: Texts, lines: Mapping[int, Texts], refusal: Refusal) -> Any:
+        """The page with everything as it was typed and every sentence where it belongs."""
+        work = reading()
+        with _their_own():
+            order = own_order(work, pk) if pk is not None else None
+            wrong, at_header = at_lines(sentences_by_field(refusal), list(lines))
+            whole = [*at_header.pop("", []), *at_header.pop("lines", [])]
+            known = {str(each.id) for each in offered_models(work)} | _models_in(order)
+            lines = {
+                number: {**typed, "model": typed.get("model", "") if typed.get("model") in known else ""}
+                for number, typed in lines.items()
+            }
+            shown = line_forms(work, _kept(lines, order) or {0: {}}, wrong)
+        typed = {**header, **{name: request.form.get(name, "") for name in ("version", "_key")}}
+        problem = " ".join(whole) or several_wrong()
+        page = self._page(order, typed, shown, errors=at_header, problem=problem)
+        return page, 409 if isinstance(refusal, StaleOrder) else 422
+
+    def _page(
+        self,
+        order: SalesOrder | None,
+        header: Texts,
+        lines: Sequence[LineForm],
+        *,
+        errors: Said | None = None,
+        problem: str = "",
+    ) -> Any:
+        return self.render_template(
+            "dealing/edit.html",
+            title=order.number if order else gettext("New order"),
+            order=order,
+            action=url_for(".update", pk=order.id) if order else url_for(".create"),
+            header=header,
+            lines=lines,
+            errors=errors or {},
+            problem=problem,
+            models=offered_models(reading()),
+            **_words(),
+        )
+
+
+class _their_own:  # noqa: N801 - reads as a sentence where it stands
+    """What belongs to others does not exist, whoever asks."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: object, _trace: object) -> None:
+        if isinstance(error, RecordGone):
+            abort(404)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "places": {place: gettext(word) for place, word in PLACES.items()},
+        "kinds": {kind: gettext(word) for kind, word in KIND_WORDS.items()},
+        "money": show_money,
+        "colour_of": colour_of,
+        "fmt": formatting,
+    }
+
+
+def _kept(lines: Mapping[int, Texts], order: SalesOrder | None) -> dict[int, Texts]:
+    """The lines of a page without what is not a dealer's to see or say."""
+    return dict(zip(lines, allowed_lines(reading(), list(lines.values()), order), strict=True))
+
+
+def _models_in(order: SalesOrder | None) -> set[str]:
+    return {str(line.model_id) for line in order.lines} if order else set()
+
+
+def _drawing(line: OrderLine) -> str:
+    codes = {need.material.code for need in line.materials}
+    return drawing_of(line.parameters, codes, detail="card", translate=gettext)
+
+
+def _errors(found: OwnPreview) -> Said:
+    said: Said = {}
+    for refusal in found.errors:
+        said.setdefault(refusal.field or "", []).append(sentence(refusal))
+    return said
+
+
+def _sums(found: OwnPreview) -> list[tuple[str, str, str]]:
+    """The price of the line as the card shows it."""
+    zero = Decimal(0)
+    rate = show_percent(found.vat_percent or zero)
+    discount = found.discount or zero
+    return [
+        (gettext("Unit price"), show_money(found.unit_price or zero), ""),
+        *([(gettext("Discount"), f"%{show_number(discount)}", "")] if discount else []),
+        (gettext("Net"), show_money(found.net or zero), ""),
+        (gettext("VAT %(rate)s", rate=rate), show_money(found.vat or zero), ""),
+        (gettext("Line total"), show_money(found.gross or zero), "strong"),
+    ]
