@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -241,14 +242,13 @@ class DealerView(BaseView):
         )
 
 
-class _their_own:  # noqa: N801 - reads as a sentence where it stands
+@contextmanager
+def _their_own() -> Iterator[None]:
     """What belongs to others does not exist, whoever asks."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: object, _trace: object) -> None:
-        if isinstance(error, RecordGone):
-            abort(404)
+    try:
+        yield
+    except RecordGone:
+        abort(404)
 
 
 def _words() -> dict[str, Any]:

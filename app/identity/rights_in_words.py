@@ -79,6 +79,7 @@ _ELSE: Final = {
     "StockCount.add": N_("Opens sheets"),
     "Audit.run": N_("Has it proved"),
     "Audit.edit": N_("Sets its rules"),
+    "DealerOrder.send": N_("Sends to the factory"),
     "Dealer.add": N_("Lets people of a customer in"),
     "ApiKey.add": N_("Makes keys of their own"),
     "ApiKey.revoke": N_("Revokes keys"),
@@ -143,6 +144,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("Order", N_("Orders"), f"{EDIT} quote confirm promise plan cancel close revise pay share"),
             ("Party", N_("Customers and suppliers"), EDIT),
             ("Dealer", N_("Sign-ins of dealers"), f"{LOOK} add revoke"),
+            ("DealerOrder", N_("Own orders of dealers"), f"{LOOK} add edit send"),
         ),
     ),
     (

@@ -24,9 +24,11 @@ def operations() -> dict[Gate, Operation]:
 
 def keys(fort: Fort, other: Fort) -> dict[str, str]:
     """What each visitor sends: a key as wide as their role, the token of a tablet, a key of elsewhere."""
-    found = {role: widest_key(fort, role) for role in ROLES}
+    # A dealer has nothing that a key could be given.
+    found = {role: widest_key(fort, role) for role in ROLES if role != "dealer"}
     return {
         **found,
+        "dealer": "",
         "kiosk": fort.cookies["kiosk"][COOKIE],
         "nobody": "",
         "stranger": widest_key(other, "owner"),
