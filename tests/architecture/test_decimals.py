@@ -11,6 +11,7 @@ ALLOWED = {
     "app/configurator/formula/words.py": "how alike two words are, when a name is misspelt",
     "app/importing/workbook.py": "spreadsheets keep every number in binary; here it becomes a decimal",
     "app/tenants/finding.py": "seconds of a cache",
+    "reports/drawing_room.py": "seconds that a paper may take",
 }
 
 
