@@ -152,7 +152,7 @@ ROOMS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("Accounting", N_("Accounting"), "export"),
             ("Price", N_("Selling prices"), "see"),
-            ("PriceList", N_("Price lists and price updates"), f"{LOOK} add edit delete"),
+            ("PriceList", N_("Price lists and price updates"), EDIT),
             ("PurchasePrice", N_("Purchase prices"), "see"),
             ("Cost", N_("Costs and profit"), "see"),
         ),
