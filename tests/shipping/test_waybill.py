@@ -108,7 +108,7 @@ def test_a_firm_of_one_person_is_named_whole_on_the_paper_and_nowhere_else(work:
     send_shipment(work, form_for(work, ready_order(work)))
     document = work.session.scalars(select(IssuedDocument)).one()
     assert OURS not in json.dumps(document.snapshot)
-    drawn = open_code(work.tenant, document.snapshot)
+    drawn = dict(open_code(work.tenant, document.snapshot))
     assert WaybillPaper.from_json(drawn).seller.tax_number == OURS
     assert OURS in drawn["qr"]
     assert OURS not in json.dumps([event.facts() for event in work.events], ensure_ascii=False)
