@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def town(app: Flask, database: Database, urls: Urls) -> Town:
             made.firms[email] = make_customer(work, firm, street="Sanayi Cd. 1", city="Kayseri").id
             _let_in(work, made.firms[email], email)
         discounted = work.session.get_one(Party, made.firms[AYSE])
-        discounted.discount_percent = 10
+        discounted.discount_percent = Decimal(10)
     for who in (AYSE, MEHMET, "memur"):
         made.clients[who] = _signed_in(app, who)
     return made
@@ -97,7 +98,7 @@ def town(app: Flask, database: Database, urls: Urls) -> Town:
 def _let_in(work: Work, party_id: int, email: str) -> int:
     user = let_dealer_in(work, party_id, email.partition("@")[0].title(), "Bayi", email)
     set_password(work, user.id, PASSWORD)
-    return user.id
+    return int(user.id)
 
 
 def _signed_in(app: Flask, who: str) -> FlaskClient:
@@ -151,7 +152,7 @@ def test_what_a_dealer_writes_is_of_their_firm_at_their_price(town: Town) -> Non
         assert (order.customer_id, order.by_dealer, order.sent_by_dealer_at) == (town.firms[AYSE], True, None)
         assert (order.due_on, order.note, order.delivery_street) == (None, "", "Sanayi Cd. 1")
         [line] = order.lines
-        assert (line.unit_price, line.discount_percent) == (clerk.lines[0].unit_price, 10)
+        assert (line.unit_price, line.discount_percent) == (clerk.lines[0].unit_price, Decimal(10))
         assert (line.price_is_manual, line.discount_is_manual, line.description) == (False, False, "")
         assert line.configuration["extras"] == []
         assert order.net_total == clerk.net_total > 0
@@ -227,7 +228,7 @@ def test_a_line_of_others_says_nothing_in_the_preview(town: Town) -> None:
     number = town.order(MEHMET, **{"lines-0-parameters-G": "1000"})
     with town.work() as work:
         line = work.session.get_one(SalesOrder, number).lines[0]
-        line.unit_price, line.discount_percent = 123456, 0
+        line.unit_price, line.discount_percent = Decimal(123456), Decimal(0)
         foreign = str(line.id)
     form = {"model": str(town.models["CK-LUX"]), "quantity": "2", "parameters-G": "1000", "id": foreign}
     assert "123" not in town.post(AYSE, "/dealer/preview", form).get_json()["sum"]
