@@ -23,6 +23,7 @@ from views.works import may, reading, sentence
 
 _MAY = {
     mending.COMPANY: Right("edit", "Company"),
+    mending.SERIES: Right("edit", "Company"),
     mending.CUSTOMER: Right("edit", "Party"),
     mending.SUPPLIER: Right("edit", "Party"),
     mending.SHIPMENT: Right("ship", "Shipment"),
@@ -32,6 +33,7 @@ _MAY = {
 }
 _PAGES = {
     mending.COMPANY: (N_("Open the company’s page"), "CompanyView.edit"),
+    mending.SERIES: (N_("Numbering"), "NumberingView.series"),
     mending.CUSTOMER: (N_("Open the customer’s card"), "CustomerView.edit"),
     mending.SUPPLIER: (N_("Open the firm’s card"), "SupplierView.edit"),
     mending.SHIPMENT: (N_("Put the shipment right"), "ShipmentMendingView.form"),
@@ -60,14 +62,14 @@ def _way(document: EDocument, place: mending.MendedAt) -> Way:
     if not may(_MAY[place.page]):
         return Way(_who_can(place.page))
     label, endpoint = _PAGES[place.page]
-    if place.page == mending.RATES:
+    if place.page in (mending.SERIES, mending.RATES):
         return Way(gettext(label), url_for(endpoint))
     record = document.id if place.page == mending.INVOICE else place.id
     return Way(gettext(label), url_for(endpoint, pk=record, _anchor=place.field or None))
 
 
 def _who_can(page: str) -> str:
-    if page == mending.COMPANY:
+    if page in (mending.COMPANY, mending.SERIES):
         return gettext("The owner or a manager mends it on the company’s page.")
     if page in (mending.CUSTOMER, mending.SUPPLIER):
         return gettext("The office mends it on the card of the firm.")
@@ -91,7 +93,9 @@ def _said(refusal: Refusal) -> Markup:
 
 
 def _where(refusal: Refusal) -> tuple[str, str] | None:
-    if isinstance(refusal, WrongSeries) or (isinstance(refusal, Mendable) and refusal.mended_at == "company"):
+    if isinstance(refusal, WrongSeries):
+        return gettext("Numbering"), url_for("NumberingView.series")
+    if isinstance(refusal, Mendable) and refusal.mended_at == "company":
         return gettext("Open the company’s page"), url_for("CompanyView.edit", pk=1)
     if isinstance(refusal, Mendable) and "party_id" in refusal.facts:
         return gettext("Open the customer’s card"), url_for("CustomerView.edit", pk=refusal.facts["party_id"])

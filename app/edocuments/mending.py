@@ -21,8 +21,9 @@ from models.orders import SalesOrder
 from models.parties import Party
 from models.shipping import Shipment, ShipmentLine
 
-COMPANY, CUSTOMER, SUPPLIER, SHIPMENT, ORDER, INVOICE, RATES = (
+COMPANY, SERIES, CUSTOMER, SUPPLIER, SHIPMENT, ORDER, INVOICE, RATES = (
     "company",
+    "series",
     "customer",
     "supplier",
     "shipment",
@@ -37,8 +38,8 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "shipping.our_tax_office_missing": (COMPANY, "tax_office"),
     "shipping.our_address_incomplete": (COMPANY, "district"),
     "shipping.our_postal_code_wrong": (COMPANY, "postal_code"),
-    "shipping.wrong_series": (COMPANY, "waybill_series"),
-    "invoicing.wrong_series": (COMPANY, "invoice_series"),
+    "shipping.wrong_series": (SERIES, ""),
+    "invoicing.wrong_series": (SERIES, ""),
     "shipping.firm_without_tax_number": ("buyer", "tax_id"),
     "shipping.tax_number_wrong": ("buyer", "tax_id"),
     "shipping.name_in_one_word": ("buyer", "name"),
@@ -151,8 +152,8 @@ def _party_of(document: EDocument, role: str) -> int | None:
 def _page(work: Work, document: EDocument, whose: str, field: str) -> MendedAt:
     if whose == COMPANY:
         return MendedAt(COMPANY, 1, {"name": "legal_name"}.get(field, field))
-    if whose == RATES:
-        return MendedAt(RATES, 0)
+    if whose in (SERIES, RATES):
+        return MendedAt(whose, 0)
     if whose in ("buyer", "recipient", "carrier") and (party := _party_of(document, whose)):
         return _on_card(work, document, party, field)
     if whose == ORDER and (order := _order_of(work, document)):
