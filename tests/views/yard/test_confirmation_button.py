@@ -15,7 +15,7 @@ from tests.views.yard.pages import Desk
 
 def test_an_order_that_left_its_draft_has_the_button(factory: Factory, desk: Callable[[str], Desk]) -> None:
     with factory.acts("Owner") as work:
-        customer = work.session.scalars(select(Party.id).where(Party.is_customer)).first()
+        customer = work.session.scalars(select(Party.id).where(Party.is_customer)).all()[0]
         made = open_order(
             work, customer, {}, [{"description": "Montaj", "quantity": "1", "unit_price": "2500"}]
         )
