@@ -37,6 +37,7 @@ from views.order_forms import (
     stored_lines,
     without_prices,
 )
+from views.page_currency import PageCurrency
 from views.works import may, reading, sentences_by_field, users_work
 
 FATE_WORDS: Final = {
@@ -174,6 +175,7 @@ class OrderChangeView(BaseView):
             errors=errors or {},
             problem=problem,
             is_stale=is_stale,
+            sign=PageCurrency(order.currency).sign,
             **shared_words(),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import request, url_for
@@ -13,6 +14,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import func
 
+from app.kernel.amounts import show_money
 from app.kernel.clock import show_date, today_local
 from app.kernel.text import tr_fold
 from models.orders import SalesOrder
@@ -70,14 +72,27 @@ def show_due(due: DueDay) -> Any:
     return shown + Markup(" ") + formatting.pill("late", gettext("Late")) if due.is_late else shown
 
 
+@dataclass(frozen=True)
+class Amount:
+    """A sum in the currency of its order."""
+
+    sum: Decimal
+    currency: str
+
+
+def show_amount(amount: Amount) -> str:
+    """The sum with the sign of its currency."""
+    return show_money(amount.sum, amount.currency)
+
+
 class OrderInterface(WorkInterface):
     """Orders read with only the columns their reader may see."""
 
     def query(self, *args: Any, select_columns: list[str] | None = None, **kwargs: Any) -> Any:
         """Orders with the columns of the grid, the customer's name joined."""
-        return super().query(
-            *args, select_columns=select_columns or list(COLUMNS.__get__(None, None)), **kwargs
-        )
+        columns = select_columns or list(COLUMNS.__get__(None, None))
+        # A sum says nothing without its currency.
+        return super().query(*args, select_columns=[*dict.fromkeys((*columns, "currency"))], **kwargs)
 
     def query_count(self, query: Any, filters: Any = None, select_columns: list[str] | None = None) -> int:
         """How many orders there are, without the columns that FAB would count along."""
@@ -86,19 +101,23 @@ class OrderInterface(WorkInterface):
         return int(counted.with_entities(func.count(SalesOrder.id)).scalar())
 
     def get_values(self, lst: list[Any], list_columns: list[str]) -> list[dict[str, Any]]:
-        """The rows of the grid; the promised day knows whether it is late."""
+        """The rows of the grid; the promised day knows whether it is late, a sum in which currency it is."""
         today = today_local(reading().now)
         rows = super().get_values(lst, list_columns)
         for row, order in zip(rows, lst, strict=True):
             if order.due_on is not None:
                 is_late = order.due_on < today and order.state not in NOT_LATE
                 row["due_on"] = DueDay(order.due_on, is_late)
+            if "net_total" in row:
+                row["net_total"] = Amount(order.net_total, order.currency)
         return rows
 
 
 COLUMNS: Final = ColumnsOfReader(
     "number", "customer.name", "state", "due_on", "net_total", "customer_reference", "ordered_on"
 )
+EXPORTED: Final = ColumnsOfReader(*COLUMNS.columns, "currency")
+"""A file has no sign beside a sum."""
 
 
 def asked_state() -> str:

@@ -30,9 +30,11 @@ from views.order_editing import OrderEditing
 from views.order_links import OrderLinking, links_panel
 from views.order_listing import (
     COLUMNS,
+    EXPORTED,
     NumberOrCustomer,
     OrderInterface,
     only_state,
+    show_amount,
     show_due,
     state_tabs,
 )
@@ -119,6 +121,7 @@ class OrderView(
     empty_title = lazy_gettext("No order yet")
     empty_text = lazy_gettext("Choose a customer, configure the doors, send the proforma.")
     list_columns = COLUMNS
+    export_columns = EXPORTED
     search_columns = ["number", "due_on", "ordered_on"]
     order_columns = ["number", "customer.name", "state", "due_on", "ordered_on"]
     label_columns = {
@@ -130,12 +133,13 @@ class OrderView(
         "customer_reference": lazy_gettext("Their reference"),
         "ordered_on": lazy_gettext("Order date"),
         "net_total": lazy_gettext("Net total"),
+        "currency": lazy_gettext("Currency"),
     }
     formatters_columns = {
         "state": formatting.state,
         "due_on": formatting.Format(show_due),
         "ordered_on": formatting.day,
-        "net_total": formatting.money,
+        "net_total": formatting.Format(show_amount, "num"),
     }
     base_order = ("id", "desc")
     search_filter = NumberOrCustomer

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from app.configurator.importing import import_models
 from app.demo.answers import load_answers
+from app.demo.dealers import DEALER, bind_dealer
 from app.demo.firms import SUPPLIERS, add_firms, write_letterhead
 from app.demo.floor_people import FloorPeople, load_floor_people
 from app.demo.history import play
@@ -49,6 +50,7 @@ PEOPLE = (
     ("depo", "Hatice", "Yılmaz", "Storekeeper", "Depo sorumlusu"),
     ("sevkiyat", "Murat", "Koç", "Dispatcher", "Lojistik sorumlusu"),
     ("ustabasi", "Kemal", "Şahin", "Foreman", "Ustabaşı"),
+    (DEALER, "Gökhan", "Ilgaz", "Dealer", "Bayi"),
 )
 KIOSK = "Atölye tableti"
 OVERHEAD_RATE = Decimal("1.80")
@@ -99,6 +101,7 @@ def load_demo(database: Database, tenant: Tenant, now: datetime) -> Loaded:
         import_models(work, data)
         release_shipped_models(work)
         logins = [_person(work, *person) for person in PEOPLE]
+        bind_dealer(work)
         _kiosk, token = add_kiosk(work, KIOSK, rights=GRANTABLE, shows="board")
         floor = load_floor_people(work)
         load_calendar(work)

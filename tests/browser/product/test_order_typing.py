@@ -12,7 +12,7 @@ from tests.browser.product.conftest import SignIn
 from tests.browser.product.house import Company, Person, choose
 from tests.browser.test_accessibility import complaints
 
-PREVIEW = "**/orders/preview"
+PREVIEW = "**/orders/preview*"
 
 
 @pytest.fixture
