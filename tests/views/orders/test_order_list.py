@@ -59,6 +59,18 @@ def test_the_export_holds_what_the_list_shows(clerk: FlaskClient, doors: DoorSho
     assert 12500 in found[1]
 
 
+def test_a_sum_stands_in_the_currency_of_its_order(clerk: FlaskClient, doors: DoorShop) -> None:
+    number = doors.draft(customer_reference="EURO-1")
+    with doors.work() as work:
+        work.find(SalesOrder, number).currency = "EUR"
+    page = get(clerk, "/orders/list/?q=EURO-1").text
+    assert "12.500,00\u00a0€" in page
+    assert "₺" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    sheet = load_workbook(io.BytesIO(get(clerk, "/orders/export/xlsx?q=EURO-1").data)).active
+    assert sheet is not None
+    assert list(sheet.iter_rows(values_only=True))[1][-1] == "EUR"
+
+
 def test_a_broken_promise_is_marked_until_the_doors_are_gone(clerk: FlaskClient, doors: DoorShop) -> None:
     number = doors.draft(customer_reference="LATE-1", due_on="31.12.2099")
     assert "due--late" not in get(clerk, "/orders/list/?q=LATE-1").text
