@@ -88,6 +88,15 @@ class ReturnAlreadyUndone(Refusal):
     sentence = N_("{number} was taken back already.")
 
 
+class BuyersPaperNoted(Refusal):
+    """Doors on the buyer's paper did come back; a paper noted by mistake can be removed first."""
+
+    code = "shipping.buyers_paper_noted"
+    sentence = N_(
+        "{number} cannot be taken back: the buyer’s paper {paper} is noted for it. Remove that note first."
+    )
+
+
 class ReturnGoneOn(Refusal):
     """Somebody has worked on the doors, or they have left again."""
 

@@ -13,12 +13,12 @@ from app.production.cards import Place, Touch, lock_cards, write_down
 from app.shipping.completing import is_complete
 from app.shipping.events import ReturnUndone
 from app.shipping.refusals import CancelReasonMissing
-from app.shipping.return_forms import ReturnAlreadyUndone, ReturnGoneOn
+from app.shipping.return_forms import BuyersPaperNoted, ReturnAlreadyUndone, ReturnGoneOn
 from app.shipping.returning import RETURN, TOUCH
 from app.stock.progress.coming_back import send_doors_again
 from models.orders import SalesOrder
 from models.production import ProductionEvent, WorkOrder
-from models.returning import GoodsReturn, ReturnLine
+from models.returning import GoodsReturn, ReturnInvoice, ReturnLine
 
 _LAST: Final = text(
     "select distinct on (work_order_id) work_order_id as card, id, kind from production_event"
@@ -42,7 +42,8 @@ _NEVER_HERE: Final = text(
 def undo_return(work: Work, return_id: int, reason: str, *, key: str | None = None) -> None:
     """Say that the doors of a return never came back; its number stays, with the reason.
 
-    ReturnGoneOn when a card of it was touched since, is being loaded or has left again.
+    ReturnGoneOn when a card of it was touched since, is being loaded or has left again; BuyersPaperNoted
+    while a paper of the buyer is noted for it.
     """
     work.require(RETURN)
     reason = " ".join(reason.split())
@@ -60,6 +61,7 @@ def _undo(work: Work, return_id: int, reason: str) -> None:
     goods = work.lock(GoodsReturn, return_id)
     if goods.undone_at is not None:
         raise ReturnAlreadyUndone(number=goods.number)
+    _check_no_paper(work, goods)
     last = _check_untouched(work, goods, lines, cards)
     for order_id in sorted(orders):
         send_doors_again(work, order_id, goods.id, reason)
@@ -76,6 +78,18 @@ def _undo(work: Work, return_id: int, reason: str) -> None:
     goods.undone_at, goods.undone_by, goods.undo_reason = work.now, work.actor.name, reason
     work.session.flush()
     work.emit(ReturnUndone(goods.id, goods.number, reason))
+
+
+def _check_no_paper(work: Work, goods: GoodsReturn) -> None:
+    """Whoever notes one locks the return too."""
+    paper = work.session.scalar(
+        select(ReturnInvoice.number)
+        .where(ReturnInvoice.return_id == goods.id, ReturnInvoice.removed_at.is_(None))
+        .order_by(ReturnInvoice.id)
+        .limit(1)
+    )
+    if paper is not None:
+        raise BuyersPaperNoted(number=goods.number, paper=paper)
 
 
 def _lock_orders(work: Work, lines: Sequence[ReturnLine]) -> dict[int, SalesOrder]:

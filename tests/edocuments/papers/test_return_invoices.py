@@ -29,7 +29,7 @@ from app.kernel.work import Work
 from app.purchasing.corrections.keeping import undo_sending_back
 from app.purchasing.corrections.refusals import SentBackIsBilled
 from app.purchasing.corrections.sending_back import ReturnedLine, send_back
-from app.shipping.return_forms import BackLine, ReturnForm
+from app.shipping.return_forms import BackLine, BuyersPaperNoted, ReturnForm
 from app.shipping.returning import take_back
 from app.shipping.undoing_returns import undo_return
 from models.core import IssuedDocument
@@ -178,6 +178,18 @@ def test_a_return_that_never_was_has_no_invoice(work: Work) -> None:
     with pytest.raises(ReturnWasUndone):
         note(work, goods, 1)
     assert return_bills(work, goods.id).papers == []
+
+
+def test_a_return_on_the_buyers_paper_stays(work: Work) -> None:
+    goods = came_back(work)
+    order = goods.lines[0].shipment_line.order_line
+    paper, shipped = note(work, goods, 1), order.shipped
+    with pytest.raises(BuyersPaperNoted, match="YLD2026000000007"):
+        undo_return(work, goods.id, "Yanlış kapı")
+    assert (goods.undone_at, order.shipped) == (None, shipped)
+    remove_return_invoice(work, paper)
+    undo_return(work, goods.id, "Yanlış kapı")
+    assert (goods.undone_at, order.shipped) == (work.now, shipped + 2)
 
 
 def test_invoices_are_found_page_by_page(work: Work) -> None:
