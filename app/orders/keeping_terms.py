@@ -1,4 +1,4 @@
-"""Keeping the terms of a draft as a clerk typed them; another currency or rate moves its prices along."""
+"""Keeping the terms of a draft as a clerk typed them; another currency moves its prices along."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def save_terms(
     kept.steps = rows
     work.session.add(kept)
     work.session.flush()
-    _reprice(work, order, currency)
+    _reprice(work, order, currency, typed_in=order.currency)
     check_plan(kept.steps, terms_of(work, order).payable)
     work.session.flush()
     work.emit(TermsChanged(order.id, order.number, order.version, order.currency))
@@ -127,9 +127,9 @@ def copy_terms(work: Work, from_id: int, to: SalesOrder) -> None:
 
 
 def take_currency(work: Work, order: SalesOrder, currency: str) -> None:
-    """Put a draft in lira and its prices on another currency."""
+    """Put a draft in lira on another currency, the one its typed prices are in already."""
     if order.currency != currency:
-        _reprice(work, order, currency)
+        _reprice(work, order, currency, typed_in=currency)
 
 
 def _fill(order: SalesOrder, kept: OrderTerms, typed: Mapping[str, str], wrong: Complaints) -> str:
@@ -154,8 +154,11 @@ def _fill(order: SalesOrder, kept: OrderTerms, typed: Mapping[str, str], wrong: 
     return currency
 
 
-def _reprice(work: Work, order: SalesOrder, currency: str) -> None:
-    """Put the prices on the new currency and rate, typed ones too; nothing moves when neither has changed."""
+def _reprice(work: Work, order: SalesOrder, currency: str, *, typed_in: str) -> None:
+    """Put the prices on the new currency and rate; nothing moves when neither has changed.
+
+    A price that somebody agreed on moves with the currency, never with the rate of the day.
+    """
     before = (order.currency, order.exchange_rate)
     order.currency = currency
     stamp_rate(work, order)
@@ -169,7 +172,7 @@ def _reprice(work: Work, order: SalesOrder, currency: str) -> None:
     lines = []
     for line in order.lines:
         typed = {**typed_line(line), "reprice": "1"}
-        if line.price_is_manual:
+        if line.price_is_manual and typed_in != currency:
             typed["unit_price"] = write_number(round_money(line.unit_price * factor))
         lines.append(typed)
     save_order(work, order.id, order.version, {}, lines)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.documents.papers import ProformaPaper
+from app.kernel.amounts import round_money
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.orders.copying import copy_order
@@ -150,9 +151,41 @@ def test_another_currency_moves_every_price_and_back(work: Work, order: SalesOrd
     assert terms_of(work, order).in_lira == Decimal("1200.00")
     save_terms(work, order.id, order.version, {"currency": "EUR", "typed_rate": "40"}, [])
     assert (order.exchange_rate, order.exchange_rate_on) == (Decimal(40), None)
-    assert order.lines[0].unit_price == Decimal(25)
+    assert order.lines[0].unit_price == Decimal(20), "twenty euros were agreed, whatever a euro costs"
     save_terms(work, order.id, order.version, {"currency": "TRY"}, [])
-    assert (order.lines[0].unit_price, order.net_total) == (Decimal(1000), Decimal(1000))
+    assert (order.lines[0].unit_price, order.net_total) == (Decimal(800), Decimal(800))
+
+
+def in_euros(work: Work, order: SalesOrder, line: Line, rate: int, later: int) -> None:
+    """The draft at a price agreed in euros, and a door at the model's price; then the rate moves."""
+    work.session.add(ExchangeRate(currency="EUR", on=date(2026, 11, 13), rate=Decimal(rate)))
+    save_terms(work, order.id, 1, {"currency": "EUR"}, [])
+    agreed = line("", description="Kapı", unit_price="1000")
+    save_order(work, order.id, order.version, {}, [agreed, line("CK-LUX")])
+    work.session.add(ExchangeRate(currency="EUR", on=date(2026, 11, 20), rate=Decimal(later)))
+    work.session.flush()
+
+
+def test_an_agreed_price_stays_when_only_the_rate_of_the_day_has_moved(
+    work: Work, order: SalesOrder, line: Line
+) -> None:
+    in_euros(work, order, line, 50, 51)
+    calculated = order.lines[1].unit_price
+    save_terms(work, order.id, order.version, {"currency": "EUR", "valid_days": "20"}, [])
+    assert order.exchange_rate == Decimal(51)
+    assert (order.lines[0].unit_price, order.lines[0].price_is_manual) == (Decimal(1000), True)
+    assert order.lines[1].unit_price == round_money(calculated * 50 / 51)
+
+
+def test_a_copy_carries_what_was_agreed_in_the_same_currency(
+    work: Work, order: SalesOrder, line: Line
+) -> None:
+    in_euros(work, order, line, 50, 53)
+    copied = copy_order(work, order.id)
+    assert (copied.currency, copied.exchange_rate) == ("EUR", Decimal(53))
+    assert (copied.lines[0].unit_price, copied.lines[0].price_is_manual) == (Decimal(1000), True)
+    assert copied.lines[1].unit_price < order.lines[1].unit_price
+    assert (order.exchange_rate, order.lines[0].unit_price) == (Decimal(50), Decimal(1000))
 
 
 def test_terms_alone_move_no_price_but_make_an_offer_a_draft(work: Work, order: SalesOrder) -> None:
