@@ -56,6 +56,7 @@ def dealers_of(work: Work, party_id: int) -> Sequence[Dealer]:
 def let_dealer_in(work: Work, party_id: int, first_name: str, last_name: str, email: str) -> User:
     """Open an account for a person of a customer; they choose a password with their invitation.
 
+    A dealer who was shut out comes back with the account they had, for this customer alone.
     Raises NoCustomer, NameMissing, EmailNotPossible, EmailTaken.
     """
     work.require(INVITE)
@@ -67,16 +68,29 @@ def let_dealer_in(work: Work, party_id: int, first_name: str, last_name: str, em
         raise NameMissing
     if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
         raise EmailNotPossible
-    same = or_(func.lower(User.username) == address, func.lower(User.email) == address)
-    if work.session.scalars(select(User.id).where(same)).first() is not None:
-        raise EmailTaken(email=address)
-    ensure_roles(work)
-    user = invite_person(work, address, first, last, address, (DEALER,))
-    work.session.add(
-        PersonParty(user_id=user.id, party_id=party.id, since=work.now, given_by=work.actor.name)
-    )
+    user = _shut_out_before(work, address)
+    if user is None:
+        ensure_roles(work)
+        user = invite_person(work, address, first, last, address, (DEALER,))
+    else:
+        # Whoever reads the invitation chooses the password: the one from before opens nothing.
+        user.active, user.password, user.first_name, user.last_name = True, None, first, last
+    bound = PersonParty(user_id=user.id, party_id=party.id, since=work.now, given_by=work.actor.name)
+    work.session.merge(bound)
     work.session.flush()
     work.emit(DealerLetIn(user.id, user.username, party.id, party.name))
+    return user
+
+
+def _shut_out_before(work: Work, address: str) -> User | None:
+    """The dealer and nothing else who had this address and was shut out; EmailTaken when it is another's."""
+    same = or_(func.lower(User.username) == address, func.lower(User.email) == address)
+    found = work.session.scalars(select(User.id).where(same)).all()
+    if not found:
+        return None
+    user = work.lock(User, found[0])
+    if len(found) > 1 or user.active or {role.name for role in user.roles} != {DEALER}:
+        raise EmailTaken(email=address)
     return user
 
 

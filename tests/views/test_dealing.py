@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from werkzeug.test import TestResponse
 
 from app.dealing.inviting import let_dealer_in, shut_dealer_out
+from app.dealing.refusals import EmailTaken
 from app.furnishing import furnish
 from app.identity.accounts import add_person, set_password
 from app.kernel.database import Database
@@ -27,6 +28,7 @@ from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
 from app.tenants.founding import found_tenant
 from models.core import AuditEntry, IssuedDocument
+from models.dealing import PersonParty
 from models.identity import Role, User
 from models.orders import SalesOrder
 from models.parties import Party
@@ -210,6 +212,38 @@ def test_a_key_opens_one_order(town: Town) -> None:
     assert town.order(AYSE, **key) == town.order(AYSE, **key)
 
 
+def test_the_page_of_an_order_leaves_out_a_cancelled_line(town: Town) -> None:
+    more = {f"lines-1-{name}": text for name, text in _two(town).items()}
+    number = town.order(AYSE, **more, **{"lines-0-quantity": "7"})
+    with town.work() as work:
+        work.session.get_one(SalesOrder, number).lines[1].quantity = 0
+    page = town.get(AYSE, f"/dealer/orders/{number}")
+    assert page.status_code == 200
+    assert "7 × " in page.text
+    assert page.text.count('<article class="own-door"') == 1
+
+
+def test_the_page_of_an_order_asks_the_same_whatever_its_doors(town: Town) -> None:
+    def asked(number: int) -> int:
+        seen: list[str] = []
+
+        def listen(*given: Any) -> None:
+            seen.append(given[2])
+
+        event.listen(Engine, "before_cursor_execute", listen)
+        try:
+            assert town.get(AYSE, f"/dealer/orders/{number}").text.count("own-door__drawing") == 1 + len(more)
+        finally:
+            event.remove(Engine, "before_cursor_execute", listen)
+        return len([each for each in seen if "order_material" in each or "FROM material" in each])
+
+    more: list[str] = []
+    few = asked(town.order(AYSE))
+    more = ["1", "2"]
+    lines = {f"lines-{place}-{name}": text for place in more for name, text in _two(town).items()}
+    assert few == asked(town.order(AYSE, **lines)) == 1
+
+
 # --- what they must never see -------------------------------------------------------------------------------
 
 
@@ -332,6 +366,25 @@ def test_whoever_is_shut_out_is_out_at_once(town: Town) -> None:
         assert not work.session.get_one(User, number).active
         acts = select(AuditEntry.act).where(AuditEntry.subject == "Person", AuditEntry.subject_id == number)
         assert {"DealerLetIn", "DealerShutOut"} <= set(work.session.scalars(acts))
+
+
+def test_whoever_was_shut_out_comes_back_with_a_new_invitation(town: Town) -> None:
+    email = "donen@kuzey.test"
+    with town.work() as work:
+        number = _let_in(work, town.firms[AYSE], email)
+        with pytest.raises(EmailTaken):
+            let_dealer_in(work, town.firms[MEHMET], "Dönen", "Bayi", email)  # is still somebody's
+        shut_dealer_out(work, town.firms[AYSE], number)
+    with town.work() as work:
+        user = let_dealer_in(work, town.firms[MEHMET], "Dönen", "Bayi", email)
+        assert (user.id, user.active, user.password) == (number, True, None)
+        assert work.session.get_one(PersonParty, number).party_id == town.firms[MEHMET]
+        shut_dealer_out(work, town.firms[MEHMET], number)
+        user.roles = [*user.roles, work.session.scalars(select(Role).filter_by(name="Clerk")).one()]
+    with town.work() as work:
+        with pytest.raises(EmailTaken):  # by this way nobody of the office comes back
+            let_dealer_in(work, town.firms[MEHMET], "Dönen", "Bayi", email)
+        assert not work.session.get_one(User, number).active
 
 
 def test_a_firm_that_is_switched_off_has_no_dealers(town: Town) -> None:
