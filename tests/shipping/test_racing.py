@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import func, select
 
+from app.edocuments.invoicing.came_back import ReturnInvoiceForm, note_return_invoice
+from app.edocuments.invoicing.refusals import ReturnNumberTaken
 from app.furnishing import furnish
+from app.kernel.clock import today_local
 from app.kernel.database import Database
-from app.kernel.errors import Refusal
+from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import system
 from app.kernel.text import N_
 from app.kernel.work import Work, begin_work
@@ -22,7 +27,7 @@ from app.stock.proof.verifying import verify_ledger
 from app.tenants.founding import found_tenant
 from models.core import IssuedDocument
 from models.orders import SalesOrder
-from models.returning import GoodsReturn
+from models.returning import GoodsReturn, ReturnInvoice
 from models.shipping import Shipment
 from tests.letterhead import write_letterhead
 from tests.production.crowd import Act, Factory, refusals
@@ -176,5 +181,38 @@ def test_of_taking_back_twice_at_once_one_happens(factory: Factory) -> None:
     results = factory.at_once([lambda work: take_back(work, form)] * 4)
     assert len(refusals(results)) == 3
     with factory.work() as work:
-        assert work.session.scalar(select(func.count()).select_from(GoodsReturn)) == 1
+        theirs = select(func.count()).where(GoodsReturn.customer_id == customer)
+        assert work.session.scalar(theirs) == 1
         assert verify_ledger(work).differences == []
+
+
+def test_of_one_number_noted_for_two_returns_at_once_one_stands(factory: Factory) -> None:
+    with factory.work() as work:
+        order = ready_order(work, doors=4)
+        shipment = work.session.get_one(Shipment, send_shipment(work, form_for(work, order)))
+        customer, today = order.customer_id, today_local(work.now)
+        one = (BackLine(shipment_line_id=shipment.lines[0].id, quantity=1),)
+        form = ReturnForm(customer_id=customer, lines=one, reason="Hasarlı")
+        returns = [work.session.get_one(GoodsReturn, take_back(work, form)) for _ in range(4)]
+        papers = [
+            (
+                goods.id,
+                ReturnInvoiceForm(
+                    number="YLD2026000000009",
+                    issued_on=today,
+                    amount=Decimal(100),
+                    doors={goods.lines[0].id: 1},
+                ),
+            )
+            for goods in returns
+        ]
+
+    def noting(goods: int, paper: ReturnInvoiceForm) -> Act:
+        return lambda work: note_return_invoice(work, goods, paper)
+
+    results = factory.at_once([noting(goods, paper) for goods, paper in papers])
+    taken = [result.refusals[0].code for result in results if isinstance(result, Refusals)]
+    assert taken == [ReturnNumberTaken.code] * 3
+    with factory.work() as work:
+        theirs = select(func.count()).where(ReturnInvoice.customer_id == customer)
+        assert work.session.scalar(theirs) == 1

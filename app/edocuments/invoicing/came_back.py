@@ -29,6 +29,7 @@ from app.kernel.events import Event
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.work import RecordGone, Work
 from models.orders import OrderLine
+from models.parties import Party
 from models.returning import BILL_KINDS, GoodsReturn, ReturnInvoice, ReturnInvoiceLine, ReturnLine
 from models.shipping import ShipmentLine
 
@@ -153,6 +154,8 @@ def remove_return_invoice(work: Work, invoice_id: int) -> int:
 
 
 def _note(work: Work, return_id: int, form: ReturnInvoiceForm) -> int:
+    # A number stands once among all papers of a customer: two of them are noted one after the other.
+    work.lock(Party, work.find(GoodsReturn, return_id).customer_id)
     goods = work.lock(GoodsReturn, return_id)
     if goods.undone_at is not None:
         raise ReturnWasUndone
