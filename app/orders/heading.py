@@ -10,7 +10,8 @@ from typing import Any
 from app.kernel.clock import parse_date, today_local
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
-from app.orders.refusals import CustomerUnknown, DayInTheFuture, DueInThePast
+from app.orders.links import is_in_their_hands
+from app.orders.refusals import CustomerHasPapers, CustomerUnknown, DayInTheFuture, DueInThePast
 from app.orders.typing_in import Complaints, read_text
 from app.parties.checking import HOME
 from app.parties.identification import check_postal_code
@@ -37,7 +38,7 @@ def read_header(
     customer = order.customer
     if "customer_id" in header:
         customer = complaints.reading(
-            "customer_id", partial(find_customer, work, header["customer_id"]), customer
+            "customer_id", partial(_customer_of, work, order, header["customer_id"]), customer
         )
         columns["customer"] = customer
     for name, most in TEXTS.items():
@@ -62,6 +63,13 @@ def find_customer(work: Work, written: str | int) -> Party:
     found = work.session.get(Party, int(id_)) if id_.isascii() and id_.isdigit() and len(id_) <= 18 else None  # noqa: PLR2004
     if found is None or not found.is_customer or not found.is_active:
         raise CustomerUnknown
+    return found
+
+
+def _customer_of(work: Work, order: SalesOrder, written: str) -> Party:
+    found = find_customer(work, written)
+    if order.id is not None and found.id != order.customer_id and is_in_their_hands(work, order.id):
+        raise CustomerHasPapers(name=order.customer.name)
     return found
 
 

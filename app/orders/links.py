@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
@@ -18,6 +18,7 @@ from app.kernel.tenancy import Tenant
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from app.orders.events import SUBJECT
+from models.core import IssuedDocument
 from models.order_links import OrderLink, OrderLinkOpening
 from models.orders import SalesOrder
 
@@ -144,6 +145,17 @@ def openings_of(work: Work, order_id: int, most: int = 20) -> Sequence[OrderLink
     opening = OrderLinkOpening
     query = select(opening).where(opening.link_id.in_(links)).order_by(opening.id.desc()).limit(most)
     return work.session.scalars(query).all()
+
+
+def is_in_their_hands(work: Work, order_id: int) -> bool:
+    """Whether the customer may hold a paper of the order, or a link that counts."""
+    paper = exists().where(
+        IssuedDocument.subject.in_((SUBJECT, SalesOrder.__name__)), IssuedDocument.subject_id == order_id
+    )
+    link = exists().where(
+        OrderLink.order_id == order_id, OrderLink.revoked_at.is_(None), OrderLink.until > work.now
+    )
+    return bool(work.session.scalar(select(or_(paper, link))))
 
 
 def token_of(tenant: Tenant, link: OrderLink) -> str:

@@ -14,6 +14,17 @@ class CustomerUnknown(Refusal):
     field = "customer_id"
 
 
+class CustomerHasPapers(Refusal):
+    """What the first customer was given tells of the order, so it stays theirs."""
+
+    code = "orders.customer_has_papers"
+    sentence = N_(
+        "{name} has a paper of this order or a link to it, so it cannot go to another customer."
+        " Copy the order instead."
+    )
+    field = "customer_id"
+
+
 class StaleOrder(Refusal):
     """Somebody else changed the order after this page was loaded."""
 

@@ -12,7 +12,7 @@ from app.kernel.link_tokens import make_token
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import RecordGone, Work
 from app.orders.confirming import confirm_order
-from app.orders.drafting import open_order
+from app.orders.drafting import open_order, save_order
 from app.orders.links import (
     LinkEndsNever,
     TooManyLinks,
@@ -22,13 +22,15 @@ from app.orders.links import (
     note_page_opening,
     revoke_link,
 )
+from app.orders.quoting import quote_order
 from app.orders.refusals import CostsMissing
 from app.orders.status_page import paper_to_take, status_of
 from models.core import Company
 from models.order_links import OrderLinkOpening
 from models.orders import SalesOrder
 from models.parties import Party
-from tests.orders.conftest import acting_as
+from tests.factories import make_customer
+from tests.orders.conftest import acting_as, refused
 from tests.signing_in import sealing_with
 
 Line = Callable[..., dict[str, str]]
@@ -124,3 +126,30 @@ def test_the_page_says_no_price_and_gives_no_paper_unless_the_company_wants_it(
     assert paper_to_take(work, order.id, paper.id) is not None
     assert paper_to_take(work, order.id, paper.id + 1) is None
     assert status_of(work, order.id).gross == order.net_total + order.vat_total
+
+
+def test_what_the_customer_holds_keeps_the_order_theirs(
+    work: Work, order: SalesOrder, customer: Party, line: Line
+) -> None:
+    other = make_customer(work, "Güney İnşaat")
+    doors = [line("CK-LUX")]
+
+    def give_to(party: Party) -> None:
+        save_order(work, order.id, order.version, {"customer_id": str(party.id)}, doors)
+
+    give_to(other)
+    give_to(customer)  # nobody outside knew of it
+    made = make_link(work, order.id, 30)
+    with refused(work) as said:
+        give_to(other)
+    assert list(said) == ["customer_id"]
+    revoke_link(work, order.id, made)
+    give_to(other)
+    give_to(customer)
+    quote_order(work, order.id, order.version)
+    with refused(work) as said:
+        give_to(other)
+    assert "Copy the order" in said["customer_id"]
+    assert (order.customer, order.state) == (customer, "quoted")
+    give_to(customer)
+    assert order.state == "draft"
