@@ -24,6 +24,13 @@ class VirusFound(Refusal):
     sentence = N_("The file {file} was refused: the virus scanner found {virus} in it.")
 
 
+class TooManyFiles(Refusal):
+    """More in one go than any form of ours sends; each costs the scanner a conversation."""
+
+    code = "kernel.too_many_files"
+    sentence = N_("At most {most} files are taken in one go.")
+
+
 class ScannerAway(Refusal):
     """Nobody can say what is in the file."""
 
@@ -43,12 +50,19 @@ class Scanner:
     is_needed: bool = True
     """Whether files are refused while it does not answer."""
 
-    def look_into(self, file: str, chunks: Iterable[bytes]) -> bool:
-        """Whether it was looked into; raises VirusFound, and ScannerAway where it is needed."""
+    def look_into(self, file: str, chunks: Iterable[bytes]) -> bool | None:
+        """Whether it was looked into, None when nobody is there who could.
+
+        Raises VirusFound, and ScannerAway where the scanner is needed.
+        """
         try:
             answer = self._ask(chunks)
-        except OSError:
+        except (ConnectionResetError, BrokenPipeError):
             answer = ""
+        except OSError:
+            if self.is_needed:
+                raise ScannerAway from None
+            return None
         if answer.endswith(" FOUND"):
             raise VirusFound(file=file, virus=answer.removesuffix(" FOUND").rpartition(": ")[2])
         if answer.endswith(": OK"):
