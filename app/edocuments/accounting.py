@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.edocuments.invoicing.drafting import HOME_CURRENCY
 from app.edocuments.invoicing.issuing import ISSUED_AT, facts_of, issued_at_of
+from app.edocuments.invoicing.looking import those_seen
 from app.edocuments.invoicing.reckoning import PIECE
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.kernel.amounts import round_money
@@ -148,7 +149,7 @@ def invoice_rows(work: Work, period: Period) -> list[Row]:
     at = func.coalesce(issued, EDocument.created_at)
     documents = work.session.scalars(
         select(EDocument)
-        .where(EDocument.kind == "invoice", at >= period.begins, at < period.ends)
+        .where(EDocument.kind == "invoice", those_seen(work), at >= period.begins, at < period.ends)
         .order_by(at, EDocument.id)
         .options(joinedload(EDocument.party))
     ).all()
@@ -200,6 +201,8 @@ def _of_shipment(work: Work, shipment: Shipment) -> Iterator[Row]:
 def _net(line: ShipmentLine) -> Decimal:
     """The share of the order line's net sum: what all shipments of it come to is just that sum."""
     sold = line.order_line
+    if not sold.quantity:
+        return round_money(Decimal(0))  # the line was given up after its doors came back
     after = sold.quantity - line.outstanding
     before = after - line.quantity
     return round_money(sold.net * after / sold.quantity) - round_money(sold.net * before / sold.quantity)

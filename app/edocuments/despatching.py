@@ -154,7 +154,8 @@ def _line(position: int, sent: _Sent, *, worth: bool) -> DespatchLineFacts:
 
 def _worth(sent: _Sent) -> Worth:
     """The share of what these doors were sold for, without VAT."""
-    share = sent.line.net * sent.quantity / sent.line.quantity
+    # A line can have been given up after its doors came back: then it is worth nothing any more.
+    share = sent.line.net * sent.quantity / max(sent.line.quantity, 1)
     return Worth(amount=round_money(share), currency=sent.order.currency)
 
 

@@ -54,7 +54,7 @@ _EARNED = text(
         group by sent.week
     ), work as (
         select line.week, line.id,
-               sum(round(line.doors * coalesce(r.minutes / l.quantity, case
+               sum(round(line.doors * coalesce(r.minutes / nullif(l.quantity, 0), case
                        when coalesce(l.configuration -> 'minutes', '{}') = '{}'
                        then l.minutes * d.share_of_minutes
                        else coalesce(cast(l.configuration -> 'minutes' ->> d.code as numeric), 0) end)
@@ -66,7 +66,7 @@ _EARNED = text(
         group by line.week, line.id
     ), sold as (
         select line.week, sum(line.doors) as doors,
-               sum(round(l.net * o.exchange_rate * line.doors / l.quantity, 2)) as net,
+               coalesce(sum(round(l.net * o.exchange_rate * line.doors / nullif(l.quantity, 0), 2)), 0) as net,
                sum(work.value) as labour
         from line join order_line l on l.id = line.id join sales_order o on o.id = l.order_id
         join work on work.week = line.week and work.id = line.id
