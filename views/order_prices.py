@@ -16,6 +16,7 @@ from app.orders.reading import SHOW
 from app.orders.taking_prices import changed_prices, take_prices_of_today
 from models.orders import SalesOrder
 from views import formatting
+from views.offers import currency_money
 from views.works import reading, saying_no_politely, users_work
 
 
@@ -42,6 +43,7 @@ class OrderPriceView(BaseView):
             order=order,
             changed=changed_prices(work, order),
             alarms=cost_alarms(work, pk),
+            money=currency_money(order.currency),
             fmt=formatting,
         )
 

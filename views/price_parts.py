@@ -42,12 +42,15 @@ def name_of_row(row: PriceRowSpec) -> str:
 
 def say_repriced(events: Iterable[Event]) -> str:
     """Which lines have another price because the customer is another one; nothing when none has."""
-    changed = [each for event in events if isinstance(event, LinesRepriced) for each in event.lines]
-    if not changed or not may(SEE_PRICE):
-        return ""
     lines = [
-        f"{each['line']}: {show_money(each['before'])} → {show_money(each['after'])}" for each in changed
+        f"{each['line']}: {show_money(each['before'], event.currency)}"
+        f" → {show_money(each['after'], event.currency)}"
+        for event in events
+        if isinstance(event, LinesRepriced)
+        for each in event.lines
     ]
+    if not lines or not may(SEE_PRICE):
+        return ""
     return gettext("Lines priced anew for this customer: %(lines)s.", lines="; ".join(lines))
 
 

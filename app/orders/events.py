@@ -156,3 +156,4 @@ class LinesRepriced(Event):
     number: str
     why: str
     lines: tuple[dict[str, Any], ...]
+    currency: str

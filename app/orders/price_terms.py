@@ -134,7 +134,8 @@ class PricedAnew:
             ):
                 changed.append({"line": row.position, "before": before.unit_price, "after": row.unit_price})
         if changed and not self.is_same_customer:
-            work.emit(LinesRepriced(order.id, order.number, order.customer.name, tuple(changed)))
+            name, told = order.customer.name, tuple(changed)
+            work.emit(LinesRepriced(order.id, order.number, name, told, order.currency))
 
 
 def is_same_door(row: OrderLine, line: WorkedLine) -> bool:

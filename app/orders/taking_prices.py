@@ -100,5 +100,5 @@ def take_prices_of_today(work: Work, order_id: int, version: int) -> Sequence[Ch
         lines = [{**typed_line(line), **({"newest": "1"} if line.id in ids else {})} for line in order.lines]
         save_order(work, order_id, version, {}, lines)
         told = tuple({"line": each.position, "before": each.before, "after": each.after} for each in changed)
-        work.emit(LinesRepriced(order.id, order.number, "", told))
+        work.emit(LinesRepriced(order.id, order.number, "", told, order.currency))
     return changed

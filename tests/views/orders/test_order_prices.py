@@ -10,6 +10,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from app.orders.keeping_terms import save_terms
 from models.core import AuditEntry
 from models.materials import Material
 from models.parties import Party
@@ -125,6 +126,30 @@ def test_another_customer_changes_calculated_prices_and_says_which(
     assert answer.status_code == 302, answer.text
     assert "9.000,00" in get(clerk, f"/orders/show/{number}").text.split("stepper")[0]
     assert [line.unit_price for line in doors.order(number).lines] == [9000, 11_111]
+
+
+def test_prices_that_changed_are_said_in_the_currency_of_the_order(
+    owner: FlaskClient, clerk: FlaskClient, doors: DoorShop
+) -> None:
+    party_id, list_id = dealer(doors, owner)
+    with doors.work() as work:
+        code = work.find(Party, party_id).code
+    doors.customers[code] = str(party_id)
+    number = doors.draft(doors.line("CK-EKO"), customer=code)
+    with doors.work() as work:
+        save_terms(work, number, 1, {"currency": "EUR", "typed_rate": "50"}, [])
+    typed = {**list_page(doors, "9.500"), "version": "1"}
+    assert send(owner, f"/price-lists/edit/{list_id}", typed).status_code == 302
+    panel = get(clerk, f"/order-prices/{number}").text.replace("\xa0", " ")
+    assert "180,00 € → 190,00 €" in panel
+    assert "₺" not in panel
+    order = doors.order(number)
+    line = doors.line("CK-EKO", id=str(order.lines[0].id))
+    header = {"customer_id": doors.customers["M-1"], "version": str(order.version), "_key": uuid4().hex}
+    assert send(clerk, f"/orders/edit/{number}", page_of(header, line)).status_code == 302
+    said = get(clerk, f"/orders/show/{number}").text.split("stepper")[0].replace("\xa0", " ")
+    assert "180,00 € →" in said
+    assert "180,00 ₺" not in said
 
 
 def test_costs_that_moved_are_told_to_who_sees_costs(
