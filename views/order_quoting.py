@@ -20,7 +20,7 @@ from app.orders.paying import PAY, WAY_WORDS, note_payment, payments_of, take_ba
 from app.orders.proforma import language_of
 from app.orders.quoting import quote_anew, quote_order
 from app.orders.revisions import revisions_of
-from app.orders.sending import LINK, label_of, link_of, mail_proforma, words_for
+from app.orders.sending import LINK, ProformaReplaced, label_of, link_of, mail_proforma, words_for
 from app.orders.standing import STANDINGS, standing_of
 from app.orders.states import is_editable
 from app.orders.terms import terms_of
@@ -149,14 +149,8 @@ class OrderQuoting:
         """The proforma with its link, ready for WhatsApp or a letter."""
         work = reading()
         document = _newest(work, _priced(work, pk).id)
-        words = words_for(work, document, labels_for(language_of(work, pk)))
         party = addressee_of(work, document)
-        typed = {
-            "email": party.email if party else "",
-            "subject": words.subject,
-            "text": words.letter,
-            "attach": "1",
-        }
+        typed = {"email": party.email if party else "", "attach": "1", **_letter(work, document)}
         return self._send_page(pk, document, typed)
 
     @expose("/send/<int:pk>", methods=["POST"])
@@ -174,11 +168,15 @@ class OrderQuoting:
                     typed["subject"],
                     typed["text"].replace("\r\n", "\n"),
                     share_address,
+                    seen=id_from(request.form.get("document")),
                     attach=bool(typed["attach"]),
                     key=client_key(),
                 )
         except Refusal as refusal:
-            return self._send_page(pk, _newest(reading(), pk), typed, refusal), 422
+            document = _newest(reading(), pk)
+            if isinstance(refusal, ProformaReplaced):
+                typed |= _letter(reading(), document)
+            return self._send_page(pk, document, typed, refusal), 422
         flash(gettext("The e-mail is on its way."), "success")
         return redirect(url_for(".send", pk=pk))
 
@@ -290,3 +288,9 @@ def _newest(work: Work, pk: int) -> IssuedDocument:
     if document is None:
         abort(404)
     return document
+
+
+def _letter(work: Work, document: IssuedDocument) -> dict[str, str]:
+    """What is usually written with a proforma."""
+    words = words_for(work, document, labels_for(language_of(work, document.subject_id)))
+    return {"subject": words.subject, "text": words.letter}

@@ -47,6 +47,13 @@ class LinkMissing(Refusal):
     field = "text"
 
 
+class ProformaReplaced(Refusal):
+    """A letter about one revision does not carry another."""
+
+    code = "orders.proforma_replaced"
+    sentence = N_("{number} was issued meanwhile. The letter is written anew for it: read it, then send it.")
+
+
 @dataclass(frozen=True)
 class Words:
     """A letter and a short message, with ``{link}`` where the link will be."""
@@ -97,14 +104,18 @@ def mail_proforma(
     text: str,
     address: Callable[[str], str],
     *,
+    seen: int | None,
     attach: bool = True,
     key: str | None = None,
 ) -> int:
     """Send the letter with a link that ``address`` makes of its token, and the PDF; the id of the mail.
 
-    Raises Refusals at the fields, NotAnEmail, MailNotSetUp.
+    ``seen`` is the id of the proforma the letter was written for. Raises ProformaReplaced when ``document``
+    is another one, Refusals at the fields, NotAnEmail, MailNotSetUp.
     """
     work.require(SHARE)
+    if document.id != seen:
+        raise ProformaReplaced(number=label_of(document))
     wrong: list[Refusal] = []
     if not recipient.strip():
         wrong.append(NoRecipient())

@@ -126,9 +126,16 @@ def test_an_old_link_says_so_and_approves_nothing(
     assert f"{newest}-R1" in get(clerk, f"/orders/revisions/{number}").text
 
 
+def letter_of(clerk: FlaskClient, number: int) -> dict[str, str]:
+    """The form as it is opened, with a text of one's own."""
+    found = re.search(r'name="document" value="(\d+)"', get(clerk, f"/orders/send/{number}").text)
+    assert found is not None
+    return {"document": found[1], "email": "musteri@ornek.test", "text": "Merhaba {link}", "attach": "1"}
+
+
 def test_a_letter_goes_out_once_with_the_link(clerk: FlaskClient, doors: DoorShop, with_mail: None) -> None:
     number = quoted(clerk, doors)
-    typed = {"email": "musteri@ornek.test", "subject": "Teklif", "text": "Merhaba {link}", "attach": "1"}
+    typed = {**letter_of(clerk, number), "subject": "Teklif"}
     for wrong in ({"text": "Bağlantısız"}, {"subject": ""}, {"email": ""}):
         assert send(clerk, f"/orders/send/{number}", {**typed, **wrong}).status_code == 422
     key = uuid4().hex
@@ -138,6 +145,28 @@ def test_a_letter_goes_out_once_with_the_link(clerk: FlaskClient, doors: DoorSho
         mails = work.session.scalars(select(Mail).where(Mail.subject == "Teklif")).all()
         assert len(mails) == 1
         assert "/p/" not in mails[0].body, "what opens a paper waits sealed"
+
+
+def test_a_letter_about_a_replaced_proforma_is_not_sent(
+    clerk: FlaskClient, doors: DoorShop, with_mail: None
+) -> None:
+    number, subject = quoted(clerk, doors), f"Teklif {uuid4().hex}"
+    typed = {**letter_of(clerk, number), "subject": subject}
+    with doors.work() as work:
+        newest = quote_anew(work, number).number
+    refused = send(clerk, f"/orders/send/{number}", typed)
+    assert refused.status_code == 422
+    assert f"{newest}-R1" in refused.text
+    assert subject not in refused.text, "the letter is written anew"
+    missing = {name: text for name, text in typed.items() if name != "document"}
+    assert send(clerk, f"/orders/send/{number}", missing).status_code == 422
+    again = {**typed, **letter_of(clerk, number)}
+    with doors.work() as work:
+        assert not work.session.scalars(select(Mail).where(Mail.subject == subject)).all()
+    assert send(clerk, f"/orders/send/{number}", again).status_code == 302
+    with doors.work() as work:
+        (mail,) = work.session.scalars(select(Mail).where(Mail.subject == subject))
+        assert mail.document_id == int(again["document"]) != int(typed["document"])
 
 
 def test_terms_are_typed_on_a_page_of_their_own(clerk: FlaskClient, doors: DoorShop) -> None:
