@@ -22,7 +22,7 @@ from app.edocuments.replying import (
 from app.edocuments.words import ANSWER_WORDS, STATE_WORDS
 from app.kernel.amounts import parse_decimal
 from app.kernel.clock import today_local
-from app.kernel.errors import Refusal
+from app.kernel.errors import Doubt, Refusal
 from app.kernel.permissions import Right
 from models.purchasing import GoodsReceipt
 from views import formatting
@@ -30,7 +30,7 @@ from views.documents import client_key, several_wrong
 from views.handover_words import HandoverWords
 from views.ids import id_from
 from views.mending import ways_to_mend
-from views.works import may, reading, sentences_by_field, users_work
+from views.works import may, reading, sentence, sentences_by_field, users_work
 
 _SHOW_DOCUMENT = Right("show", "EDocument")
 _QUANTITIES = ("accepted", "rejected", "missing")
@@ -56,9 +56,12 @@ class ReceiptAnswerView(BaseView):
     def save(self, pk: int) -> Any:
         """Yanıtı oluştur."""
         typed = {name: value.strip() for name, value in request.form.items()}
+        confirmed, note = request.form.getlist("confirmed"), typed.get("note", "")
         try:
             with users_work() as work:
-                answer_despatch(work, pk, _read(typed), typed.get("note", ""), key=client_key())
+                answer_despatch(work, pk, _read(typed), note, confirmed=confirmed, key=client_key())
+        except Doubt as doubt:
+            return self._page(pk, typed, {}, doubt), 409
         except Refusal as refusal:
             errors = sentences_by_field(refusal)
             flash(" ".join(errors.pop("", [])) or several_wrong(), "danger")
@@ -78,7 +81,9 @@ class ReceiptAnswerView(BaseView):
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
-    def _page(self, pk: int, typed: dict[str, str], errors: dict[str, Any]) -> Any:
+    def _page(
+        self, pk: int, typed: dict[str, str], errors: dict[str, Any], doubt: Doubt | None = None
+    ) -> Any:
         document, receipt = answer_of(reading(), pk), reading().find(GoodsReceipt, pk)
         is_over = today_local(reading().now) > last_day(receipt)
         return self.render_template(
@@ -97,6 +102,8 @@ class ReceiptAnswerView(BaseView):
             last=last_day(receipt),
             typed=typed,
             errors=errors,
+            doubt="" if doubt is None else sentence(doubt),
+            confirmed="" if doubt is None else doubt.code,
             fmt=formatting,
         )
 

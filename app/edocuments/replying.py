@@ -7,7 +7,7 @@ silence has accepted. GİB's rules look at it like at every document of ours bef
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,8 +25,10 @@ from app.edocuments.refusals import AlreadyValidated, NotBuilt
 from app.edocuments.replying_refusals import (
     AnswerTooLate,
     AnswerWithoutReason,
+    MoreAcceptedThanCame,
     NoDespatchNumber,
     NotAQuantity,
+    NotEveryLine,
     NothingAnswered,
     SupplierWithoutNumber,
 )
@@ -68,17 +70,26 @@ class ReplyLine:
 
 
 def answer_despatch(
-    work: Work, receipt_id: int, lines: Sequence[ReplyLine], note: str = "", *, key: str | None = None
+    work: Work,
+    receipt_id: int,
+    lines: Sequence[ReplyLine],
+    note: str = "",
+    *,
+    confirmed: Collection[str] = (),
+    key: str | None = None,
 ) -> int:
     """Write our answer to the despatch a receipt came with; the id of the document.
 
     A second one takes the place of the first as long as that has not left. Raises ReceiptIsCancelled,
-    AlreadyValidated, AnswerTooLate, NoDespatchNumber, SupplierWithoutNumber, or Refusals at the lines.
+    AlreadyValidated, AnswerTooLate, NoDespatchNumber, SupplierWithoutNumber, Refusals at the lines, or the
+    Doubt MoreAcceptedThanCame.
     """
     work.require(ANSWER)
-    return int(
-        work.once(key, f"answer despatch {receipt_id}", lambda: _answer(work, receipt_id, lines, note))
-    )
+
+    def act() -> int:
+        return _answer(work, receipt_id, lines, note, confirmed)
+
+    return int(work.once(key, f"answer despatch {receipt_id}", act))
 
 
 def answer_of(work: Work, receipt_id: int) -> EDocument | None:
@@ -159,7 +170,9 @@ def build_reply(work: Work, document: EDocument) -> bytes:
     return build_receipt(facts)
 
 
-def _answer(work: Work, receipt_id: int, lines: Sequence[ReplyLine], note: str) -> int:
+def _answer(
+    work: Work, receipt_id: int, lines: Sequence[ReplyLine], note: str, confirmed: Collection[str]
+) -> int:
     receipt_card(work, receipt_id)  # whoever may not see it may not answer it
     receipt = work.lock(GoodsReceipt, receipt_id)
     document = answer_of(work, receipt_id)
@@ -167,6 +180,8 @@ def _answer(work: Work, receipt_id: int, lines: Sequence[ReplyLine], note: str) 
         raise AlreadyValidated(number=str(document))
     _check_receipt(work, receipt)
     _check_lines(receipt, lines)
+    if MoreAcceptedThanCame.code not in confirmed:
+        _check_accepted(work, receipt_id, lines)
     snapshot: dict[str, Any] = {_LINES: [_plain(line) for line in lines], "note": _said(note)}
     if document is None:
         document = EDocument(
@@ -213,10 +228,21 @@ def _check_lines(receipt: GoodsReceipt, lines: Sequence[ReplyLine]) -> None:
             refusals.append(AnswerWithoutReason(field=f"reason-{line.line_id}"))
         if line.their_line < 1:
             refusals.append(NotAQuantity(field=f"their_line-{line.line_id}"))
+    if sorted(line.line_id for line in lines) != sorted(known):
+        refusals.append(NotEveryLine())
     if not any(line.accepted or line.rejected or line.missing for line in lines):
         refusals.append(NothingAnswered())
     if refusals:
         raise Refusals(refusals)
+
+
+def _check_accepted(work: Work, receipt_id: int, lines: Sequence[ReplyLine]) -> None:
+    accepted = {line.line_id: line.accepted for line in lines}
+    for line, usual in usual_lines(work, receipt_id):
+        if accepted[line.id] > usual.accepted:
+            raise MoreAcceptedThanCame(
+                material=line.material.name, accepted=accepted[line.id], kept=usual.accepted
+            )
 
 
 def _plain(line: ReplyLine) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kernel.errors import Refusal
+from app.kernel.errors import Doubt, Refusal
 from app.kernel.text import N_
 
 
@@ -49,3 +49,18 @@ class NothingAnswered(Refusal):
     code = "edocuments.nothing_answered"
     sentence = N_("Write what came of at least one line.")
     field = "lines"
+
+
+class NotEveryLine(Refusal):
+    """A line that is answered twice, or not at all, has no one answer."""
+
+    code = "edocuments.not_every_line"
+    sentence = N_("Answer every line of the delivery once. Load the page again.")
+    field = "lines"
+
+
+class MoreAcceptedThanCame(Doubt):
+    """What stands on the answer is owed: a digit too many is money."""
+
+    code = "edocuments.more_accepted_than_came"
+    sentence = N_("{material}: {accepted} would be accepted, but {kept} came and stayed. Is that right?")

@@ -23,7 +23,12 @@ from app.edocuments.replying import (
     usual_lines,
     verdict_of,
 )
-from app.edocuments.replying_refusals import AnswerTooLate, NoDespatchNumber, SupplierWithoutNumber
+from app.edocuments.replying_refusals import (
+    AnswerTooLate,
+    MoreAcceptedThanCame,
+    NoDespatchNumber,
+    SupplierWithoutNumber,
+)
 from app.edocuments.rules.asking import RulesProcess
 from app.edocuments.validating import validate_here
 from app.kernel.clock import today_local
@@ -133,6 +138,21 @@ def test_wrong_lines_are_said_at_their_fields(work: Work, receipt: GoodsReceipt)
         f"their_line-{second.id}",
     }
     assert answer_of(work, receipt.id) is None
+
+
+def test_more_than_came_is_accepted_only_when_somebody_is_sure(work: Work, receipt: GoodsReceipt) -> None:
+    send_back(work, receipt.id, [ReturnedLine(receipt.lines[0].id, Decimal(4))], "çizik")
+    first, second = (ReplyLine(**{**vars(one), "reason": "Çizik"}) for one in usual(work, receipt))
+    more = ReplyLine(**{**vars(first), "accepted": Decimal(7)})
+    with pytest.raises(MoreAcceptedThanCame):
+        answer_despatch(work, receipt.id, [more, second])
+    for not_once in ([first, first, second], [first]):
+        with pytest.raises(Refusals) as refused:
+            answer_despatch(work, receipt.id, not_once)
+        assert set(codes(refused.value)) == {"lines"}
+    assert answer_of(work, receipt.id) is None
+    sure = answer_despatch(work, receipt.id, [more, second], confirmed=[MoreAcceptedThanCame.code])
+    assert work.session.get_one(EDocument, sure).snapshot["lines"][0]["accepted"] == "7"
 
 
 def test_what_cannot_be_answered_is_not(work: Work, receipt: GoodsReceipt) -> None:

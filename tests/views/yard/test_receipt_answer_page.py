@@ -28,6 +28,9 @@ def test_the_answer_is_made_line_by_line(factory: Factory, desk: Callable[[str],
     wrong = keeper.send(page, form | {f"rejected-{first}": "1", f"missing-{first}": "x"})
     assert (wrong.status_code, set(said(wrong))) == (422, {f"reason-{first}", f"missing-{first}"})
     assert keeper.get(f"{page}.xml").mimetype != "application/xml"
+    doubted = keeper.send(page, form | {f"accepted-{first}": "999999"})
+    assert doubted.status_code == 409
+    assert 'name="confirmed"' in doubted.text
     right = form | {f"rejected-{first}": "1", f"reason-{first}": "Paslı"}
     assert keeper.send(page, right).location.endswith(page)
     with factory.acts("Storekeeper") as work:
