@@ -86,14 +86,19 @@ class DrawingRoom:
             free = self._free.get(timeout=self._patience)
         except Empty:
             raise NotDrawnInTime from None
-        press = self._running(free)
+        # Whatever fails, even the start of another press: the place of this one goes back, or nobody
+        # would ever draw at it again. None is a place where the next one starts a press.
+        ready: Press | None = None
         try:
-            made = press.draw(asked, self._patience)
-        except BaseException:
-            press = self._replaced(press)
-            raise
+            press = self._running(free)
+            try:
+                made = press.draw(asked, self._patience)
+            except BaseException:
+                ready = self._replaced(press)
+                raise
+            ready = press if press.drawn < self._most_papers else self._replaced(press)
         finally:
-            self._free.put(press if press.drawn < self._most_papers else self._replaced(press))
+            self._free.put(ready)
         return made
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
+from reports import drawing_room
 from reports.drawing import draw_here
 from reports.drawing_room import DrawingRoom, NotDrawnInTime
 from reports.embedding import Embedded
@@ -94,5 +95,25 @@ def test_a_press_gives_its_memory_back_after_many_papers() -> None:
         assert room.draw((PAGE,)) == draw_here((PAGE,))
         assert room.processes != [first]
         assert not psutil.pid_exists(first)
+    finally:
+        room.close()
+
+
+def test_a_press_that_does_not_start_costs_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = DrawingRoom(1, patience=15, most_papers=1)
+
+    def no_memory(_command: object) -> None:
+        raise OSError("Cannot allocate memory")
+
+    try:
+        with monkeypatch.context() as poor:
+            poor.setattr(drawing_room, "start_press", no_memory)
+            for _try in range(2):
+                with pytest.raises(OSError, match="memory"):
+                    room.draw((PAGE,))
+            assert room._free.qsize() == 1
+        assert room.processes == []
+        assert room.draw((PAGE,)) == draw_here((PAGE,))
+        assert len(room.processes) == 1
     finally:
         room.close()
