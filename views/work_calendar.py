@@ -31,6 +31,7 @@ from app.promises.keeping import (
 )
 from app.promises.timing import read_stations
 from views import formatting
+from views.ids import id_from
 from views.works import client_key, may, reading, saying_no_politely, sentences_by_field, users_work
 
 KIND_WORDS = {
@@ -86,9 +87,9 @@ class WorkCalendarView(BaseView):
         """How promised days are reckoned, and how many people work in each department."""
         typed = {name: request.form.get(name, "") for name in RANGES}
         people = {
-            int(number): said
+            number: said
             for name, said in request.form.items()
-            if name.startswith(_PEOPLE) and (number := name.removeprefix(_PEOPLE)).isdecimal()
+            if name.startswith(_PEOPLE) and (number := id_from(name.removeprefix(_PEOPLE))) is not None
         }
         try:
             with users_work() as work:

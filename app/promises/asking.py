@@ -27,6 +27,8 @@ from models.orders import OrderLine, SalesOrder
 SHOW = Right("show", "Order")
 EDIT = Right("edit", "Order")
 MOST_OVERTIME = 12
+_LONGEST_ID = 18
+"""Digits; what is longer fits into no column."""
 
 
 class OvertimeNotPossible(Refusal):
@@ -84,7 +86,7 @@ def read_what_if(typed: Mapping[str, str]) -> WhatIf:
     quantities: dict[int, int] = {}
     for name, text in typed.items():
         head, _, number = name.partition("-")
-        if not text.strip() or not number.isdecimal():
+        if not text.strip() or not number.isdecimal() or len(number) > _LONGEST_ID:
             continue
         if head == "arrives":
             arrivals[int(number)] = parse_date(text, field=name)

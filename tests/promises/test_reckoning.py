@@ -244,5 +244,7 @@ def test_what_if_is_read_as_people_write() -> None:
         first=True, overtime=5400, arrivals={7: date(2026, 12, 12)}, quantities={0: 3}
     )
     assert read_what_if({}) == WhatIf()
+    endless = "9" * 5000
+    assert read_what_if({f"arrives-{endless}": "12.12.2026", f"doors-{endless}": "3"}) == WhatIf()
     with pytest.raises(OvertimeNotPossible):
         read_what_if({"overtime": str(Decimal(13))})

@@ -169,6 +169,8 @@ def test_a_manager_closes_days_and_sees_mistakes_at_their_fields(
     assert wrong.text.count("field__error") >= 2
     rules = {"csrf_token": data["csrf_token"], "enough_doors": "0", "ship_days": "1"}
     assert owner.post("/work-calendar/rules", base_url=HOST, data=rules).status_code == 422
+    endless = {**rules, "people-" + "9" * 5000: "3"}
+    assert owner.post("/work-calendar/rules", base_url=HOST, data=endless).status_code == 422
     owner.post(f"/work-calendar/remove/{day}", base_url=HOST, data={"csrf_token": data["csrf_token"]})
     assert "31.12.2029" not in clerk.get("/work-calendar/", base_url=HOST).text
 
