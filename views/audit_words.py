@@ -57,6 +57,7 @@ ACTORS: Final = {
     "person": N_("Person"),
     "kiosk": N_("Screen"),
     "program": N_("Program"),
+    "visitor": N_("Visitor"),
     "system": N_("The product itself"),
 }
 FACTS: Final[Mapping[str, str]] = {

@@ -10,6 +10,7 @@ from flask_babel import Babel
 
 from models.core import AuditEntry
 from views.actor_words import WORKERS, actor_word
+from views.audit_words import ACTORS
 
 APP = Path(__file__).parents[2] / "app"
 OF_THE_DEMO = {"demo code"}
@@ -30,3 +31,14 @@ def test_people_and_screens_keep_their_names() -> None:
         assert actor_word(AuditEntry(actor_kind="system", actor_name="mail")) == "Sending of mail"
         assert actor_word(AuditEntry(actor_kind="person", actor_name="mail")) == "mail"
         assert actor_word(AuditEntry(actor_kind="system", actor_name="Kurulum")) == "Kurulum"
+
+
+def test_every_kind_of_actor_has_a_word_of_the_screen() -> None:
+    kinds = {
+        kind
+        for folder in ("app", "views", "kiosk")
+        for file in (APP.parent / folder).rglob("*.py")
+        for kind in re.findall(r'\bActor\("([a-z]+)"', file.read_text())
+    }
+    assert "visitor" in kinds
+    assert kinds <= set(ACTORS)
