@@ -66,7 +66,7 @@ _EARNED = text(
         group by line.week, line.id
     ), sold as (
         select line.week, sum(line.doors) as doors,
-               coalesce(sum(round(l.net * o.exchange_rate * line.doors / nullif(l.quantity, 0), 2)), 0) as net,
+               sum(round(l.net * o.exchange_rate * line.doors / nullif(l.quantity, 0), 2)) as net,
                sum(work.value) as labour
         from line join order_line l on l.id = line.id join sales_order o on o.id = l.order_id
         join work on work.week = line.week and work.id = line.id
