@@ -10,6 +10,7 @@ from flask import Response, abort
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
+from app.documents.purchase_prices import is_paper_seen
 from app.documents.sealed_codes import open_code
 from app.documents.storing import read_file, store_file, xml_inside
 from app.kernel.permissions import SEE_PRICE, Right
@@ -88,7 +89,7 @@ class PaperView(DocumentView):
             document = work.session.get(IssuedDocument, pk)
             if document is None:
                 abort(404)
-            if not may_open(document.kind):
+            if not may_open(document.kind) or not is_paper_seen(work, document):
                 abort(403)
             number = document.number
         return pdf_response(picture_of(pk, users_work), number)

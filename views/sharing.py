@@ -10,6 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.documents.finding import PAPER_OF
+from app.documents.purchase_prices import is_paper_seen
 from app.documents.sharing import (
     DAYS,
     SHARE,
@@ -110,7 +111,7 @@ class PaperShareView(BaseView):
         document = work.session.get(IssuedDocument, pk)
         if document is None:
             abort(404)
-        if document.kind not in kinds_to_open():
+        if document.kind not in kinds_to_open() or not is_paper_seen(work, document):
             abort(403)
         party = addressee_of(work, document)
         shown = typed or {"email": party.email if party else "", "note": "", "how": "pdf"}

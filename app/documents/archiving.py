@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from app.documents.finding import says_no_price
+from app.documents.purchase_prices import seen_edocuments, seen_papers
 from app.kernel.clock import ISTANBUL, to_local
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.work import Work
@@ -101,6 +102,7 @@ def kept_of(work: Work, month: Month, kinds: Collection[str]) -> list[Kept]:
             paper.issued_at >= month.begins,
             paper.issued_at < month.after.begins,
             paper.kind.in_(kinds),
+            seen_papers(work),
         )
         .order_by(paper.id)
     )
@@ -125,6 +127,7 @@ def edocuments_of(work: Work, month: Month) -> list[Kept]:
             EDocument.created_at >= month.begins,
             EDocument.created_at < month.after.begins,
             EDocument.state.in_(BUILT),
+            seen_edocuments(work),
             *(() if work.actor.may(SEE_PRICE) else (says_no_price(),)),
         )
         .order_by(EDocument.id)

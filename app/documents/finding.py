@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from app.documents.purchase_prices import seen_edocuments, seen_papers
 from app.kernel.clock import ISTANBUL
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import tr_fold
@@ -114,6 +115,7 @@ def _papers(work: Work, wanted: Wanted) -> Any:
         .outerjoin(document, and_(document.number == paper.number, same, document.state.in_(BUILT)))
         .where(
             paper.kind.in_(wanted.kinds),
+            seen_papers(work),
             paper.kind == wanted.kind if wanted.kind else true(),
             *_on_days(paper.issued_at, wanted),
             *(paper.search.contains(word, autoescape=True) for word in _words(wanted)),
@@ -146,6 +148,7 @@ def _edocuments(work: Work, wanted: Wanted) -> Any:
         .join(Party, Party.id == document.party_id)
         .where(
             document.state.in_(BUILT),
+            seen_edocuments(work),
             ~pictured,
             *hidden,
             document.kind == wanted.kind if wanted.kind else true(),

@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
+from app.documents.purchase_prices import is_paper_seen
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.link_tokens import make_token, read_token
@@ -151,7 +152,7 @@ def openings_of(work: Work, document_id: int, most: int = 20) -> Sequence[PaperO
 def paper_of(work: Work, document_id: int, kinds: Collection[str]) -> IssuedDocument:
     """A paper that may be opened; RecordGone for one of any other kind."""
     document = work.find(IssuedDocument, document_id)
-    if document.kind not in kinds:
+    if document.kind not in kinds or not is_paper_seen(work, document):
         raise RecordGone
     return document
 

@@ -15,9 +15,9 @@ from typing import Any, Final
 from sqlalchemy import DateTime, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.documents.purchase_prices import seen_edocuments
 from app.edocuments.invoicing.drafting import HOME_CURRENCY
 from app.edocuments.invoicing.issuing import ISSUED_AT, facts_of, issued_at_of
-from app.edocuments.invoicing.looking import those_seen
 from app.edocuments.invoicing.reckoning import PIECE
 from app.edocuments.ubl.invoice_facts import InvoiceFacts, InvoiceLineFacts
 from app.kernel.amounts import round_money
@@ -149,7 +149,7 @@ def invoice_rows(work: Work, period: Period) -> list[Row]:
     at = func.coalesce(issued, EDocument.created_at)
     documents = work.session.scalars(
         select(EDocument)
-        .where(EDocument.kind == "invoice", those_seen(work), at >= period.begins, at < period.ends)
+        .where(EDocument.kind == "invoice", seen_edocuments(work), at >= period.begins, at < period.ends)
         .order_by(at, EDocument.id)
         .options(joinedload(EDocument.party))
     ).all()

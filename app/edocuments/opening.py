@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from app.documents.purchase_prices import check_edocument
 from app.edocuments.refusals import NotBuilt
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
@@ -24,6 +25,7 @@ def open_xml(work: Work, document_id: int) -> tuple[str, bytes]:
     )
     if document is None:
         raise RecordGone
+    check_edocument(work, document)
     if document.xml is None:
         raise NotBuilt(number=str(document))
     if any(name in document.xml for name in _SAYS_PRICES):

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.documents.finding import PAPER_OF
+from app.documents.purchase_prices import check_edocument
 from app.edocuments.invoicing.issuing import facts_of
 from app.edocuments.ubl.invoice_facts import InvoiceFacts
 from app.kernel.permissions import SEE_PRICE, Right
@@ -36,7 +37,7 @@ class InvoiceCard:
 
 
 def invoice_card(work: Work, document_id: int) -> InvoiceCard:
-    """One invoice; RecordGone when there is none."""
+    """One invoice; RecordGone when there is none, NotAllowed where it says what suppliers charge."""
     require_invoices(work)
     document = work.session.scalar(
         select(EDocument)
@@ -49,6 +50,7 @@ def invoice_card(work: Work, document_id: int) -> InvoiceCard:
     )
     if document is None:
         raise RecordGone
+    check_edocument(work, document)
     shipments = tuple(one.shipment for one in document.invoiced)
     return InvoiceCard(document, facts_of(document), shipments, _paper(work, document), _back(work, document))
 

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, DateTime, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.documents.purchase_prices import seen_edocuments
 from app.edocuments.answerable import days_left
 from app.edocuments.invoicing.issuing import ISSUED_AT, facts_of
 from app.edocuments.invoicing.looking import require_invoices
@@ -66,13 +67,13 @@ class InvoicePage:
 
 
 def list_invoices(work: Work, search: InvoiceSearch | None = None, most: int = PAGE) -> InvoicePage:
-    """Invoices and drafts that fit, the newest first; for those who may see prices."""
+    """Invoices and drafts that fit, the newest first, as far as whoever asks may see their prices."""
     require_invoices(work)
     asked = search or InvoiceSearch()
     found = work.session.scalars(
         select(EDocument)
         .join(Party, Party.id == EDocument.party_id)
-        .where(EDocument.kind == "invoice", *_fits(asked))
+        .where(EDocument.kind == "invoice", seen_edocuments(work), *_fits(asked))
         .order_by(EDocument.id.desc())
         .limit(most + 1)
         .options(joinedload(EDocument.party))
