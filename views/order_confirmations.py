@@ -9,6 +9,8 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.orders.confirmation import issue_confirmation
+from app.orders.proforma import language_of
+from reports.labels import labels_for
 from views.documents import client_key
 from views.works import saying_no_politely, users_work
 
@@ -25,7 +27,13 @@ class OrderConfirmationView(BaseView):
     def issue(self, pk: int) -> Any:
         """Issue it, or lead to the one that says the same."""
         with saying_no_politely(), users_work() as work:
-            paper = issue_confirmation(work, pk, with_prices="with_prices" in request.form, key=client_key())
+            paper = issue_confirmation(
+                work,
+                pk,
+                with_prices="with_prices" in request.form,
+                key=client_key(),
+                translate=labels_for(language_of(work, pk)),
+            )
             flash(gettext("The order confirmation is issued."), "success")
             return redirect(url_for("PaperShareView.show", pk=paper))
         return redirect(url_for("OrderView.show", pk=pk))

@@ -1,7 +1,11 @@
-"""Order confirmation [sipariş teyidi]: what was confirmed, on paper, as its proforma says it."""
+"""Order confirmation [sipariş teyidi]: what was confirmed, on paper, as its proforma says it.
+
+An order that was changed while its doors are being made has no new proforma: the paper says what it is now.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,11 +22,14 @@ from app.kernel.work import Work
 from app.orders.events import SUBJECT
 from app.orders.locking import lock_order
 from app.orders.offering import last_proforma
+from app.orders.proforma import build_proforma
 from app.parties.addressing import party_block
 from app.parties.letterhead import address_lines, read_letterhead
+from models.changes import OrderChange
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 
+Translate = Callable[[str], str]
 KIND: Final = "order_confirmation"
 CONFIRM: Final = Right("confirm", "Order")
 LETTERS: Final = "TEY"
@@ -45,21 +52,29 @@ def may_be_confirmed_on_paper(order: SalesOrder) -> bool:
 
 
 def issue_confirmation(
-    work: Work, order_id: int, *, with_prices: bool = False, key: str | None = None
+    work: Work,
+    order_id: int,
+    *,
+    with_prices: bool = False,
+    key: str | None = None,
+    translate: Translate = str,
 ) -> int:
     """Issue the confirmation of an order, in the language of its customer; the id of the paper.
 
     What was issued before and still says the same is that paper; what has changed is its next revision.
+    ``translate`` gives the language of the customer.
     """
     work.require(CONFIRM)
     if with_prices:
         work.require(SEE_PRICE)
-    return int(
-        work.once(key, f"confirm order {order_id} on paper", lambda: _issue(work, order_id, with_prices))
-    )
+
+    def act() -> int:
+        return _issue(work, order_id, translate, with_prices=with_prices)
+
+    return int(work.once(key, f"confirm order {order_id} on paper", act))
 
 
-def _issue(work: Work, order_id: int, with_prices: bool) -> int:  # noqa: FBT001 - the person's own choice
+def _issue(work: Work, order_id: int, translate: Translate, *, with_prices: bool) -> int:
     order = lock_order(work, order_id)
     proforma = last_proforma(work, order_id)
     if not may_be_confirmed_on_paper(order) or proforma is None:
@@ -67,7 +82,9 @@ def _issue(work: Work, order_id: int, with_prices: bool) -> int:  # noqa: FBT001
     last = _last(work, order_id)
     number = last.number if last else take_code(work, KIND, LETTERS, today_local(work.now).year)
     revision = next_revision(work, KIND, number)
-    paper = build_confirmation(work, order, proforma, number, revision, with_prices=with_prices)
+    offer = _agreed(work, order, proforma, translate)
+    named = f"{proforma.number}-R{proforma.revision}" if proforma.revision else proforma.number
+    paper = build_confirmation(work, order, offer, number, revision, proforma=named, with_prices=with_prices)
     stored = paper.to_json()
     if last is not None and _said(stored) == _said(last.snapshot):
         return last.id
@@ -75,10 +92,16 @@ def _issue(work: Work, order_id: int, with_prices: bool) -> int:  # noqa: FBT001
 
 
 def build_confirmation(
-    work: Work, order: SalesOrder, proforma: IssuedDocument, number: str, revision: int, *, with_prices: bool
+    work: Work,
+    order: SalesOrder,
+    offer: ProformaPaper,
+    number: str,
+    revision: int,
+    *,
+    proforma: str,
+    with_prices: bool,
 ) -> ConfirmationPaper:
-    """What the paper shows; lines and terms are those that were confirmed, word for word."""
-    offer = ProformaPaper.from_json(proforma.snapshot)
+    """What the paper shows; lines and terms are those of ``offer``, word for word."""
     return ConfirmationPaper(
         seller=read_letterhead(work, offer.language),
         customer=party_block(order.customer),
@@ -87,7 +110,7 @@ def build_confirmation(
         date=today_local(work.now),
         order_number=order.number,
         customer_reference=order.customer_reference,
-        proforma=f"{proforma.number}-R{proforma.revision}" if proforma.revision else proforma.number,
+        proforma=proforma,
         confirmed_on=to_local(order.confirmed_at).date() if order.confirmed_at else None,
         lines=tuple(_line(line, with_prices=with_prices) for line in offer.lines),
         delivery_date=order.due_on,
@@ -103,6 +126,17 @@ def build_confirmation(
         language=offer.language,
         prepared_by=work.actor.name,
     )
+
+
+def _agreed(work: Work, order: SalesOrder, proforma: IssuedDocument, translate: Translate) -> ProformaPaper:
+    """What was confirmed; as it stands now when the order was changed since its proforma was issued."""
+    changed = select(OrderChange.id).where(
+        OrderChange.order_id == order.id, OrderChange.at >= proforma.issued_at
+    )
+    if work.session.scalar(changed.limit(1)) is None:
+        return ProformaPaper.from_json(proforma.snapshot)
+    bills = {line.id: [need.material.code for need in line.materials] for line in order.lines}
+    return build_proforma(work, order, bills, proforma.number, proforma.revision, translate)
 
 
 def _line(line: ProformaLine, *, with_prices: bool) -> ConfirmedLine:
