@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -12,24 +11,22 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
 from app.dealing.allowing import allowed_lines, offered_models
-from app.dealing.looking import OwnPreview, preview_own
+from app.dealing.looking import preview_own
 from app.dealing.own_orders import is_open, own_order, own_orders, own_status
 from app.dealing.own_papers import own_paper, own_papers
 from app.dealing.writing import open_own, save_own, send_own
-from app.kernel.amounts import show_money, show_number, show_percent
+from app.kernel.amounts import show_money
 from app.kernel.errors import Refusal
 from app.kernel.work import RecordGone
-from app.orders.previewing import drawing_of
 from app.orders.refusals import StaleOrder
-from models.orders import OrderLine, SalesOrder
-from views import formatting
+from models.orders import SalesOrder
+from views.dealing_showing import dealers_words, errors_of, small_drawing, sums_of
 from views.documents import client_key, several_wrong
 from views.order_forms import (
     LineForm,
     Said,
     Texts,
     at_lines,
-    colour_of,
     line_forms,
     posted_header,
     posted_lines,
@@ -38,10 +35,9 @@ from views.order_forms import (
     stored_lines,
 )
 from views.order_showing import brief_of
-from views.order_status import PLACES
-from views.papers import KIND_WORDS, pdf_response, picture_of
+from views.papers import pdf_response, picture_of
 from views.visiting import kept_private
-from views.works import reading, saying_no_politely, sentence, sentences_by_field, users_work
+from views.works import reading, saying_no_politely, sentences_by_field, users_work
 
 
 class DealerView(BaseView):
@@ -72,7 +68,7 @@ class DealerView(BaseView):
             orders=rows,
             number=number,
             has_more=has_more,
-            **_words(),
+            **dealers_words(),
         )
 
     @expose("/orders/<int:pk>")
@@ -83,16 +79,17 @@ class DealerView(BaseView):
         with _their_own():
             order, status = own_status(work, pk)
             papers = own_papers(work, pk)
+        lines = [line for line in order.lines if line.quantity]  # a cancelled one is no part of its status
         return self.render_template(
             "dealing/show.html",
             title=order.number,
             order=order,
-            doors=list(zip(order.lines, status.lines, strict=True)),
+            doors=list(zip(lines, status.lines, strict=True)),
             status=status,
             papers=papers,
             is_open=is_open(order),
-            drawings={line.id: _drawing(line) for line in order.lines if line.model_id},
-            **_words(),
+            drawings={line.id: small_drawing(line) for line in lines if line.model_id},
+            **dealers_words(),
         )
 
     @expose("/papers/<int:pk>.pdf")
@@ -157,7 +154,7 @@ class DealerView(BaseView):
             models = offered_models(reading())
         typed = {"model": model} if model in {str(each.id) for each in models} else {}
         [form] = line_forms(reading(), {number: typed})
-        return self.render_template("dealing/line.html", line=form, models=models, **_words())
+        return self.render_template("dealing/line.html", line=form, models=models, **dealers_words())
 
     @expose("/preview", methods=["POST"])
     @has_access
@@ -167,13 +164,13 @@ class DealerView(BaseView):
             found = preview_own(reading(), read_names(request.form), translate=gettext)
         answer: dict[str, Any] = {
             "drawing": found.drawing,
-            "errors": _errors(found),
+            "errors": errors_of(found),
             "unasked": sorted(found.unasked),
         }
         if not found.errors and found.net is not None and found.vat is not None:
             answer |= {
                 "html": self.render_template(
-                    "dealing/preview.html", drawing=found.drawing, sums=_sums(found)
+                    "dealing/preview.html", drawing=found.drawing, sums=sums_of(found)
                 ),
                 "brief": brief_of(found.labels or {}),
                 "net": str(found.net),
@@ -238,7 +235,7 @@ class DealerView(BaseView):
             errors=errors or {},
             problem=problem,
             models=offered_models(reading()),
-            **_words(),
+            **dealers_words(),
         )
 
 
@@ -251,16 +248,6 @@ def _their_own() -> Iterator[None]:
         abort(404)
 
 
-def _words() -> dict[str, Any]:
-    return {
-        "places": {place: gettext(word) for place, word in PLACES.items()},
-        "kinds": {kind: gettext(word) for kind, word in KIND_WORDS.items()},
-        "money": show_money,
-        "colour_of": colour_of,
-        "fmt": formatting,
-    }
-
-
 def _kept(lines: Mapping[int, Texts], order: SalesOrder | None) -> dict[int, Texts]:
     """The lines of a page without what is not a dealer's to see or say."""
     return dict(zip(lines, allowed_lines(reading(), list(lines.values()), order), strict=True))
@@ -268,29 +255,3 @@ def _kept(lines: Mapping[int, Texts], order: SalesOrder | None) -> dict[int, Tex
 
 def _models_in(order: SalesOrder | None) -> set[str]:
     return {str(line.model_id) for line in order.lines} if order else set()
-
-
-def _drawing(line: OrderLine) -> str:
-    codes = {need.material.code for need in line.materials}
-    return drawing_of(line.parameters, codes, detail="card", translate=gettext)
-
-
-def _errors(found: OwnPreview) -> Said:
-    said: Said = {}
-    for refusal in found.errors:
-        said.setdefault(refusal.field or "", []).append(sentence(refusal))
-    return said
-
-
-def _sums(found: OwnPreview) -> list[tuple[str, str, str]]:
-    """The price of the line as the card shows it."""
-    zero = Decimal(0)
-    rate = show_percent(found.vat_percent or zero)
-    discount = found.discount or zero
-    return [
-        (gettext("Unit price"), show_money(found.unit_price or zero), ""),
-        *([(gettext("Discount"), f"%{show_number(discount)}", "")] if discount else []),
-        (gettext("Net"), show_money(found.net or zero), ""),
-        (gettext("VAT %(rate)s", rate=rate), show_money(found.vat or zero), ""),
-        (gettext("Line total"), show_money(found.gross or zero), "strong"),
-    ]

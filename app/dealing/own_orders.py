@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,16 +10,21 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.dealing.binding import LIST, SHOW, own_party
 from app.kernel.permissions import Right
 from app.kernel.work import RecordGone, Work
 from app.orders.status_page import READY, SHIPPED, OrderStatus, Stage, status_of
-from models.orders import OrderLine, SalesOrder
+from models.orders import OrderLine, OrderMaterial, SalesOrder
 from models.production import Department, WorkOrder
 
 A_PAGE: Final = 30
 MADE: Final = frozenset({"planned", "in_production", "ready", "partly_shipped"})
+_DRAWN: Final = (
+    selectinload(SalesOrder.lines).selectinload(OrderLine.materials).joinedload(OrderMaterial.material),
+)
+"""What the pictures of the doors ask for, in one query instead of some for each door."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,13 @@ def own_orders(work: Work, page: int = 1) -> tuple[list[OwnOrder], bool]:
     return rows, len(found) > A_PAGE
 
 
-def own_order(work: Work, order_id: int, right: Right = SHOW) -> SalesOrder:
+def own_order(
+    work: Work, order_id: int, right: Right = SHOW, *, loading: Sequence[ExecutableOption] = ()
+) -> SalesOrder:
     """One order of the dealer's firm; RecordGone for any other."""
     work.require(right)
     query = select(SalesOrder).where(SalesOrder.id == order_id, SalesOrder.id.in_(visible(work)))
-    found = work.session.scalars(query).first()
+    found = work.session.scalars(query.options(*loading)).first()
     if found is None:
         raise RecordGone
     return found
@@ -81,7 +88,7 @@ def own_order(work: Work, order_id: int, right: Right = SHOW) -> SalesOrder:
 
 def own_status(work: Work, order_id: int) -> tuple[SalesOrder, OrderStatus]:
     """One order with what its public page would say of its doors."""
-    order = own_order(work, order_id)
+    order = own_order(work, order_id, loading=_DRAWN)
     return order, status_of(work, order.id)
 
 

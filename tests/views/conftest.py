@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -22,6 +23,9 @@ from config import Settings
 from tests import signing_in
 from tests.letterhead import write_letterhead
 from tools.postgres import Urls
+
+if TYPE_CHECKING:
+    from tests.views.dealer_town import Town
 
 PASSWORD = "a-good-password"
 HOST = "http://shop.localhost"
@@ -69,6 +73,14 @@ def client_for(app: Flask, shop: Tenant, database: Database) -> ClientFor:
 def nobody(app: Flask, shop: Tenant) -> FlaskClient:
     """A browser in which nobody has signed in."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def town(app: Flask, database: Database, urls: Urls) -> Town:
+    """A factory whose dealers come in by themselves."""
+    from tests.views.dealer_town import found_town  # noqa: PLC0415 it imports this file
+
+    return found_town(app, database, urls)
 
 
 def sign_in(client: FlaskClient, username: str, host: str = HOST) -> None:

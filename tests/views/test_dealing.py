@@ -4,122 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from app.dealing.inviting import let_dealer_in, shut_dealer_out
 from app.dealing.refusals import EmailTaken
-from app.furnishing import furnish
-from app.identity.accounts import add_person, set_password
-from app.kernel.database import Database
-from app.kernel.permissions import system
-from app.kernel.tenancy import Tenant
-from app.kernel.work import Work, begin_work
+from app.identity.accounts import add_person
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
-from app.tenants.founding import found_tenant
 from models.core import AuditEntry, IssuedDocument
 from models.dealing import PersonParty
 from models.identity import Role, User
 from models.orders import SalesOrder
 from models.parties import Party
 from models.programs import ApiKey, ProgramSession
-from tests import signing_in
 from tests.factories import make_customer
-from tests.letterhead import write_letterhead
-from tests.samples import add_sample_materials, add_sample_models
-from tests.views.conftest import PASSWORD, csrf_of
-from tools.postgres import Urls
-
-HOST = "http://bayiler.localhost"
-AYSE, MEHMET = "ayse@kuzey.test", "mehmet@guney.test"
-
-
-@dataclass
-class Town:
-    """A factory with two customers who come in by themselves."""
-
-    app: Flask
-    database: Database
-    tenant: Tenant
-    firms: dict[str, int] = field(default_factory=dict)
-    models: dict[str, int] = field(default_factory=dict)
-    clients: dict[str, FlaskClient] = field(default_factory=dict)
-
-    @contextmanager
-    def work(self) -> Iterator[Work]:
-        with begin_work(self.database, system("Kurulum"), self.tenant) as work:
-            yield work
-
-    def get(self, who: str, path: str, **more: Any) -> TestResponse:
-        return self.clients[who].get(path, base_url=HOST, **more)
-
-    def post(self, who: str, path: str, form: dict[str, Any] | None = None) -> TestResponse:
-        token = csrf_of(self.get(who, "/users/userinfo/").text)
-        return self.clients[who].post(path, base_url=HOST, data={"csrf_token": token, **(form or {})})
-
-    def door(self, **more: str) -> dict[str, str]:
-        """One door as the page of a dealer sends it."""
-        return {"lines-0-model": str(self.models["CK-LUX"]), "lines-0-quantity": "2", **more}
-
-    def order(self, who: str, **more: str) -> int:
-        """A draft that somebody wrote on their page."""
-        answer = self.post(who, "/dealer/new", self.door(**more))
-        assert answer.status_code == 302, answer.text
-        return int(answer.headers["Location"].rpartition("/")[2])
-
-
-@pytest.fixture(scope="module")
-def town(app: Flask, database: Database, urls: Urls) -> Town:
-    made = Town(app, database, found_tenant(urls.admin_url, "bayiler", "Bayili Çelik Kapı"))
-    with made.work() as work:
-        furnish(work)
-        write_letterhead(work)
-        add_sample_materials(work)
-        made.models = {code: model.id for code, model in add_sample_models(work).items()}
-        add_person(work, "memur", "Memur", "Kişi", "memur@bayiler.test", ("Clerk",), PASSWORD)
-        for email, firm in ((AYSE, "Kuzey Yapı"), (MEHMET, "Güney İnşaat")):
-            made.firms[email] = make_customer(work, firm, street="Sanayi Cd. 1", city="Kayseri").id
-            _let_in(work, made.firms[email], email)
-        discounted = work.session.get_one(Party, made.firms[AYSE])
-        discounted.discount_percent = Decimal(10)
-    for who in (AYSE, MEHMET, "memur"):
-        made.clients[who] = _signed_in(app, who)
-    return made
-
-
-def _let_in(work: Work, party_id: int, email: str) -> int:
-    user = let_dealer_in(work, party_id, email.partition("@")[0].title(), "Bayi", email)
-    set_password(work, user.id, PASSWORD)
-    return int(user.id)
-
-
-def _signed_in(app: Flask, who: str) -> FlaskClient:
-    client = app.test_client()
-    signing_in.sign_in(client, who, PASSWORD, HOST)
-    return client
-
-
-def _two(town: Town) -> dict[str, str]:
-    return {"model": str(town.models["CK-LUX"]), "quantity": "2"}
+from tests.views.conftest import PASSWORD
+from tests.views.dealer_town import AYSE, MEHMET, Town, count, let_in, signed_in, two_doors
 
 
 def _wrong(town: Town) -> dict[str, str]:
     return town.door(**{"lines-0-parameters-G": "5", "lines-0-quantity": "x"})
-
-
-def _count(town: Town, column: Any) -> int:
-    with town.work() as work:
-        return int(work.session.scalar(select(func.count(column))) or 0)
 
 
 # --- what they do -------------------------------------------------------------------------------------------
@@ -150,7 +57,7 @@ def test_what_a_dealer_writes_is_of_their_firm_at_their_price(town: Town) -> Non
     )
     with town.work() as work:
         order = work.session.get_one(SalesOrder, number)
-        clerk = open_order(work, town.firms[AYSE], {}, [_two(town)])
+        clerk = open_order(work, town.firms[AYSE], {}, [two_doors(town)])
         assert (order.customer_id, order.by_dealer, order.sent_by_dealer_at) == (town.firms[AYSE], True, None)
         assert (order.due_on, order.note, order.delivery_street) == (None, "", "Sanayi Cd. 1")
         [line] = order.lines
@@ -198,50 +105,18 @@ def test_an_empty_order_is_kept_but_not_sent(town: Town) -> None:
 
 
 def test_wrong_answers_come_back_at_their_fields_and_nothing_is_lost(town: Town) -> None:
-    before = _count(town, SalesOrder.id)
+    before = count(town, SalesOrder.id)
     answer = town.post(AYSE, "/dealer/new", _wrong(town))
     assert answer.status_code == 422
     assert 'name="lines-0-parameters-G" value="5"' in answer.text
     assert 'id="lines-0-quantity-error"' in answer.text
     assert town.post(AYSE, "/dealer/new", town.door(**{"lines-0-model": "999999"})).status_code == 422
-    assert _count(town, SalesOrder.id) == before
+    assert count(town, SalesOrder.id) == before
 
 
 def test_a_key_opens_one_order(town: Town) -> None:
     key = {"_key": "bayi-anahtari-1"}
     assert town.order(AYSE, **key) == town.order(AYSE, **key)
-
-
-def test_the_page_of_an_order_leaves_out_a_cancelled_line(town: Town) -> None:
-    more = {f"lines-1-{name}": text for name, text in _two(town).items()}
-    number = town.order(AYSE, **more, **{"lines-0-quantity": "7"})
-    with town.work() as work:
-        work.session.get_one(SalesOrder, number).lines[1].quantity = 0
-    page = town.get(AYSE, f"/dealer/orders/{number}")
-    assert page.status_code == 200
-    assert "7 × " in page.text
-    assert page.text.count('<article class="own-door"') == 1
-
-
-def test_the_page_of_an_order_asks_the_same_whatever_its_doors(town: Town) -> None:
-    def asked(number: int) -> int:
-        seen: list[str] = []
-
-        def listen(*given: Any) -> None:
-            seen.append(given[2])
-
-        event.listen(Engine, "before_cursor_execute", listen)
-        try:
-            assert town.get(AYSE, f"/dealer/orders/{number}").text.count("own-door__drawing") == 1 + len(more)
-        finally:
-            event.remove(Engine, "before_cursor_execute", listen)
-        return len([each for each in seen if "order_material" in each or "FROM material" in each])
-
-    more: list[str] = []
-    few = asked(town.order(AYSE))
-    more = ["1", "2"]
-    lines = {f"lines-{place}-{name}": text for place in more for name, text in _two(town).items()}
-    assert few == asked(town.order(AYSE, **lines)) == 1
 
 
 # --- what they must never see -------------------------------------------------------------------------------
@@ -334,18 +209,18 @@ def test_every_other_room_is_closed(town: Town, path: str) -> None:
 
 
 def test_dealers_have_no_programs(town: Town) -> None:
-    keys, sessions = _count(town, ApiKey.id), _count(town, ProgramSession.id)
+    keys, sessions = count(town, ApiKey.id), count(town, ProgramSession.id)
     refused = town.post(AYSE, "/api-keys/new", {"name": "ERP", "scopes": "orders:read", "days": "30"})
     assert refused.status_code in (302, 403, 404)
-    assert (_count(town, ApiKey.id), _count(town, ProgramSession.id)) == (keys, sessions)
+    assert (count(town, ApiKey.id), count(town, ProgramSession.id)) == (keys, sessions)
 
 
 def test_another_role_beside_opens_nothing(town: Town) -> None:
     with town.work() as work:
         email = "iki@kuzey.test"
-        user = work.session.get_one(User, _let_in(work, town.firms[AYSE], email))
+        user = work.session.get_one(User, let_in(work, town.firms[AYSE], email))
         user.roles = [*user.roles, work.session.scalars(select(Role).filter_by(name="Clerk")).one()]
-    town.clients[email] = _signed_in(town.app, email)
+    town.clients[email] = signed_in(town.app, email)
     assert town.get(email, "/dealer/").status_code == 200
     assert town.get(email, "/orders/list/", headers={"Accept": "application/json"}).status_code == 403
 
@@ -356,8 +231,8 @@ def test_another_role_beside_opens_nothing(town: Town) -> None:
 def test_whoever_is_shut_out_is_out_at_once(town: Town) -> None:
     email = "giden@kuzey.test"
     with town.work() as work:
-        number = _let_in(work, town.firms[AYSE], email)
-    town.clients[email] = _signed_in(town.app, email)
+        number = let_in(work, town.firms[AYSE], email)
+    town.clients[email] = signed_in(town.app, email)
     assert town.get(email, "/dealer/").status_code == 200
     with town.work() as work:
         shut_dealer_out(work, town.firms[AYSE], number)
@@ -371,7 +246,7 @@ def test_whoever_is_shut_out_is_out_at_once(town: Town) -> None:
 def test_whoever_was_shut_out_comes_back_with_a_new_invitation(town: Town) -> None:
     email = "donen@kuzey.test"
     with town.work() as work:
-        number = _let_in(work, town.firms[AYSE], email)
+        number = let_in(work, town.firms[AYSE], email)
         with pytest.raises(EmailTaken):
             let_dealer_in(work, town.firms[MEHMET], "Dönen", "Bayi", email)  # is still somebody's
         shut_dealer_out(work, town.firms[AYSE], number)
@@ -391,9 +266,9 @@ def test_a_firm_that_is_switched_off_has_no_dealers(town: Town) -> None:
     email = "kapali@dogu.test"
     with town.work() as work:
         firm = make_customer(work, "Doğu Yapı")
-        _let_in(work, firm.id, email)
+        let_in(work, firm.id, email)
         party = firm.id
-    town.clients[email] = _signed_in(town.app, email)
+    town.clients[email] = signed_in(town.app, email)
     with town.work() as work:
         work.session.get_one(Party, party).is_active = False
     assert town.get(email, "/dealer/").status_code == 404
@@ -403,17 +278,17 @@ def test_a_firm_that_is_switched_off_has_no_dealers(town: Town) -> None:
 def test_only_who_may_lets_dealers_in_and_one_address_is_one_person(town: Town) -> None:
     page = f"/customers/dealers/{town.firms[AYSE]}"
     form = {"first_name": "Can", "last_name": "Er", "email": "can@kuzey.test"}
-    people = _count(town, User.id)
+    people = count(town, User.id)
     assert AYSE in town.get("memur", page).text
     assert town.post("memur", page, form).status_code in (302, 403)
     with town.work() as work:
         add_person(work, "patron", "Patron", "Kişi", "patron@bayiler.test", ("Owner",), PASSWORD)
-    town.clients["patron"] = _signed_in(town.app, "patron")
+    town.clients["patron"] = signed_in(town.app, "patron")
     for wrong in ({"email": "can"}, {"email": AYSE.upper()}, {"first_name": " "}):
         answer = town.post("patron", page, {**form, **wrong})
         assert answer.status_code == 422
         assert "field__error" in answer.text
-    assert _count(town, User.id) == people + 1
+    assert count(town, User.id) == people + 1
     answer = town.post("patron", page, form)
     assert re.search(r"/login/link#[\w-]{20,}", answer.text)
     with town.work() as work:
