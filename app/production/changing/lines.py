@@ -46,6 +46,8 @@ class Touched:
     stand: Stand
     before: Place
     note: str
+    moves_only: bool = False
+    """Whether it only goes to another line: what it waits for it still waits for."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,12 @@ def change_line(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Out
     stands = [
         (fate, stand_of(work, fate.card.id, None))
         for fate in plan.fates
-        if fate.taken or (plan.is_other_door and fate.becomes != KEEP)
+        if fate.taken or ((plan.is_other_door or plan.is_parted) and fate.becomes != KEEP)
     ]
     for _fate, stand in stands:
         refuse_held(work, stand.card)
-    work.session.execute(_FOLD_NEEDS, {"cards": [fate.card.id for fate, _ in stands], "now": work.now})
+    anew = [fate.card.id for fate, _ in stands if not _moves_only(plan, fate)]
+    work.session.execute(_FOLD_NEEDS, {"cards": anew, "now": work.now})
     # Said before the line is written anew: then it no longer knows what it was.
     words, count = " · ".join(door_words(plan, act.translate)), count_words(plan, act.translate)
     outcome = _outcome(work, act, plan, reckoned)
@@ -92,6 +95,11 @@ def change_line(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Out
         card = lay_card(work, act.order.id, outcome.row.id, plan.new_doors)
         outcome.laid.append(Laid(card, "", count if plan.row is not None else ""))
     return outcome
+
+
+def _moves_only(plan: LinePlan, fate: Fate) -> bool:
+    """Whether a card goes on as it is, on a line of other money."""
+    return not fate.taken and not plan.is_other_door
 
 
 def _outcome(work: Work, act: Act, plan: LinePlan, reckoned: Reckoned) -> Outcome:
@@ -158,4 +166,4 @@ def _change_card(
     if fate.taken:
         note = " · ".join(each for each in (note, count) if each)
     card.version += 1
-    outcome.touched.append(Touched(stand, before, note))
+    outcome.touched.append(Touched(stand, before, note, _moves_only(outcome.plan, fate)))

@@ -61,7 +61,7 @@ def _tell_touched(
     ends: tuple[Worker, ...] = ()
     if lacking:
         card.state, card.blocked_reason, ends = "blocked", waits, stand.workers
-    elif card.state == "blocked" and stand.facts["waits"]:
+    elif card.state == "blocked" and stand.facts["waits"] and not one.moves_only:
         card.state, card.blocked_reason = "waiting", ""
     facts = {"change": number, "note": one.note}
     touch = stand.touch(
@@ -70,7 +70,7 @@ def _tell_touched(
         facts=facts,
         ends=ends,
         is_new=True,
-        waits_for_material=bool(lacking),
+        waits_for_material=bool(lacking) or (one.moves_only and bool(stand.facts["waits"])),
     )
     write_down(work, card, one.before, touch)
     return _raise_needs(work, card, lacking, reason)
