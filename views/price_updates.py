@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -15,14 +15,15 @@ from app.configurator.price_updates.applying import (
     Preview,
     apply_update,
     preview_update,
-    recent_updates,
     undo_update,
 )
+from app.configurator.price_updates.history import items_of, recent_updates
 from app.configurator.price_updates.ruling import Change, read_rule
 from app.configurator.price_updates.targets import PERCENTS, Chosen
 from app.kernel.amounts import show_money, show_percent
 from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
+from app.kernel.work import RecordGone
 from views import formatting
 from views.ids import id_from
 from views.works import client_key, reading, saying_no_politely, sentences_by_field, users_work
@@ -42,9 +43,13 @@ class PriceUpdateView(BaseView):
     @expose("/", methods=["GET"])
     @has_access
     def choose(self) -> Any:
-        """What to change and by how much; below it the updates there have been."""
+        """What to change and by how much; below it the updates there have been, one of them opened."""
         reading().require(SEE_PRICE)
-        return self._page({"way": "percent"}, Chosen())
+        opened = id_from(request.args.get("update"))
+        try:
+            return self._page({"way": "percent"}, Chosen(), opened=opened)
+        except RecordGone:
+            abort(404)
 
     @expose("/preview", methods=["POST"])
     @has_access
@@ -89,6 +94,7 @@ class PriceUpdateView(BaseView):
         chosen: Chosen,
         preview: Preview | None = None,
         errors: dict[str, list[str]] | None = None,
+        opened: int | None = None,
     ) -> Any:
         work = reading()
         return self.render_template(
@@ -102,6 +108,8 @@ class PriceUpdateView(BaseView):
             rows=[_row(each) for each in preview.changes] if preview else [],
             errors=errors or {},
             updates=recent_updates(work),
+            opened=opened,
+            changed=items_of(work, opened) if opened else (),
             shown=_shown,
             fmt=formatting,
         )

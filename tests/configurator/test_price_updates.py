@@ -18,9 +18,9 @@ from app.configurator.price_updates.applying import (
     PricesUpdated,
     apply_update,
     preview_update,
-    recent_updates,
     undo_update,
 )
+from app.configurator.price_updates.history import items_of, recent_updates
 from app.configurator.price_updates.ruling import Rule, read_rule
 from app.configurator.price_updates.targets import Chosen
 from app.configurator.releasing import look_at_draft, release_model
@@ -28,9 +28,9 @@ from app.configurator.saving import NotWritten
 from app.configurator.sheets.saving import save_sheet
 from app.kernel.errors import Refusals
 from app.kernel.permissions import NotAllowed, Right
-from app.kernel.work import Work
+from app.kernel.work import RecordGone, Work
 from models.configurator import DoorModel, ParameterOption, PriceRow
-from models.pricing import PriceList, PriceUpdate
+from models.pricing import PriceList, PriceUpdate, PriceUpdateItem
 from tests.configurator.sheets.conftest import Factory, blind, factory
 from tests.configurator.sheets.pages import told, typed
 
@@ -88,12 +88,23 @@ def test_it_is_applied_whole_with_a_reason_and_taken_back(work: Work, eko: DoorM
     assert (event.reason, event.prices) == ("Sac zammı", 3)
     mirror = undo_update(work, update_id, "Yanlış oran")
     assert prices(work, eko) == [0, 12_040, 400]
-    assert [(row.update.id, row.is_undone) for row in recent_updates(work)] == [
-        (mirror, False),
-        (update_id, True),
+    assert [(row.update.id, row.prices, row.is_undone) for row in recent_updates(work)] == [
+        (mirror, 3, False),
+        (update_id, 3, True),
     ]
+    assert [item.after for item in items_of(work, mirror)] == [0, 12_040, 400]
     with pytest.raises(AlreadyUndone):
         undo_update(work, update_id, "bir daha")
+
+
+def test_the_list_of_updates_loads_no_price(work: Work, eko: DoorModel) -> None:
+    chosen = Chosen([eko.id])
+    update_id = apply_update(work, chosen, FIVE, "zam", seen=preview_update(work, chosen, FIVE).print)
+    work.session.expunge_all()
+    assert [row.update.id for row in recent_updates(work)] == [update_id]
+    assert not [one for one in work.session if isinstance(one, PriceUpdateItem)]
+    with pytest.raises(RecordGone):
+        items_of(work, update_id + 1)
 
 
 def test_what_moved_after_the_preview_is_not_overwritten(work: Work, eko: DoorModel) -> None:

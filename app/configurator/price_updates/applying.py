@@ -240,24 +240,3 @@ def _stamp_lists(work: Work, changes: Iterable[Change]) -> None:
         kept.prices_at = work.now
         kept.version += 1
     work.session.flush()
-
-
-@dataclass(frozen=True)
-class UpdateRow:
-    """An update as the page of all updates shows it."""
-
-    update: PriceUpdate
-    items: Sequence[PriceUpdateItem]
-    is_undone: bool
-
-
-def recent_updates(work: Work, most: int = 20) -> list[UpdateRow]:
-    """The last updates with every price they changed, newest first; three queries."""
-    updates = list(work.session.scalars(select(PriceUpdate).order_by(PriceUpdate.id.desc()).limit(most)))
-    ids = [update.id for update in updates]
-    items: dict[int, list[PriceUpdateItem]] = {}
-    query = select(PriceUpdateItem).where(PriceUpdateItem.update_id.in_(ids)).order_by(PriceUpdateItem.id)
-    for item in work.session.scalars(query):
-        items.setdefault(item.update_id, []).append(item)
-    undone = set(work.session.scalars(select(PriceUpdate.undoes_id).where(PriceUpdate.undoes_id.in_(ids))))
-    return [UpdateRow(update, items.get(update.id, []), update.id in undone) for update in updates]

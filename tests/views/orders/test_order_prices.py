@@ -187,7 +187,11 @@ def test_many_prices_are_seen_changed_and_taken_back(owner: FlaskClient, doors: 
     with doors.work() as work:
         assert work.find(PriceList, list_id).rows[0].amount == 9900
         made = work.session.scalars(select(PriceUpdate.id).order_by(PriceUpdate.id.desc())).first()
-    assert "zam" in get(owner, "/price-updates/").text
+    listed = get(owner, "/price-updates/").text
+    assert "zam" in listed
+    assert "9.900,00" not in listed
+    assert "9.900,00" in get(owner, f"/price-updates/?update={made}").text
+    assert get(owner, "/price-updates/?update=999999999").status_code == 404
     assert send(owner, f"/price-updates/undo/{made}", {"reason": "yanlış"}).status_code == 302
     with doors.work() as work:
         assert work.find(PriceList, list_id).rows[0].amount == 9000
