@@ -37,6 +37,7 @@ from views.works import reading, saying_no_politely, sentences_by_field, users_w
 
 _NONE = Decimal(-1)
 """What no field takes: a number that cannot be read."""
+_NO_DOORS = -1
 _USUAL_VAT = "20"
 
 
@@ -72,7 +73,7 @@ class ReturnBillView(BaseView):
                 amount=_amount(typed.get("amount", "")),
                 kind=typed.get("kind", "invoice"),
                 doors={
-                    line: id_from(value) or 0
+                    line: _doors(value)
                     for name, value in typed.items()
                     if name.startswith("doors-") and (line := id_from(name.removeprefix("doors-")))
                 },
@@ -165,6 +166,13 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except Refusal:
         return None
+
+
+def _doors(text: str) -> int:
+    """Less than none for what is no number of doors: the operation says so at the field."""
+    if not text:
+        return 0
+    return _NO_DOORS if (said := id_from(text)) is None else said
 
 
 def _amount(text: str) -> Decimal:

@@ -28,6 +28,7 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.events import Event
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.work import RecordGone, Work
+from app.orders.refusals import QuantityNotWhole
 from models.orders import OrderLine
 from models.parties import Party
 from models.returning import BILL_KINDS, GoodsReturn, ReturnInvoice, ReturnInvoiceLine, ReturnLine
@@ -60,7 +61,7 @@ class ReturnInvoiceRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnInvoiceForm:
-    """What stands on the paper; ``doors`` by line of the return."""
+    """What stands on the paper; ``doors`` by line of the return, less than none where it is no number."""
 
     number: str
     issued_on: date | None
@@ -196,15 +197,22 @@ def _check(
         refusals.append(AmountMissing())
     if not doors:
         refusals.append(NoDoorsNoted())
-    billed = _billed(work, goods.id)
-    left = {line.id: line.quantity - billed[line.id] for line in goods.lines}
-    refusals += [
-        DoorsNotBack(field=f"doors-{line}", most=left.get(line, 0))
-        for line, quantity in doors.items()
-        if not 0 < quantity <= left.get(line, 0)
-    ]
+    refusals += _wrong_doors(work, goods, doors)
     if refusals:
         raise Refusals(refusals)
+
+
+def _wrong_doors(work: Work, goods: GoodsReturn, doors: Mapping[int, int]) -> list[Refusal]:
+    billed = _billed(work, goods.id)
+    left = {line.id: line.quantity - billed[line.id] for line in goods.lines}
+    refusals: list[Refusal] = []
+    for line, quantity in doors.items():
+        most = left.get(line, 0)
+        if quantity < 0 < most:
+            refusals.append(QuantityNotWhole(field=f"doors-{line}", most=most))
+        elif not 0 < quantity <= most:
+            refusals.append(DoorsNotBack(field=f"doors-{line}", most=most))
+    return refusals
 
 
 def _noted_at(work: Work, customer_id: int, number: str) -> str | None:
@@ -230,6 +238,8 @@ def _billed(work: Work, return_id: int) -> dict[int, int]:
 
 
 def _line(line: ReturnLine, billed: int) -> BilledLine:
+    # Of one door as it was sold, never its share of the line: what came back may have been cancelled since,
+    # and then its line has no doors and no sum any more.
     sold = line.shipment_line.order_line
-    net = sold.net / sold.quantity
+    net = sold.unit_price * (100 - sold.discount_percent) / 100
     return BilledLine(line, billed, net + net * sold.vat_percent / 100, line.shipment_line.order.currency)

@@ -224,3 +224,14 @@ def test_an_invoice_sent_through_the_portal_is_at_the_tax_office(work: Work) -> 
         .order_by(IssuedDocument.revision)
     ).all()
     assert [bool(paper.snapshot["watermark"]) for paper in papers] == [True, False]
+
+
+def test_doors_that_were_cancelled_after_they_came_back_keep_their_worth(work: Work) -> None:
+    goods = came_back(work)
+    before = return_bills(work, goods.id)
+    sold = goods.lines[0].shipment_line.order_line
+    sold.shipped = sold.quantity = 0
+    sold.net = sold.vat = Decimal(0)
+    work.session.flush()
+    after = return_bills(work, goods.id)
+    assert after.expected == before.expected == Decimal("12500.50") * Decimal("1.20") * 2

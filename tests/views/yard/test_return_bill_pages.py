@@ -31,6 +31,11 @@ def test_the_buyers_invoice_is_noted_at_the_return(factory: Factory, desk: Calla
     form = form_on(clerk.get(page))
     wrong = clerk.send(page, form | {"number": "", "issued_on": "31.02.2026"})
     assert (wrong.status_code, set(said(wrong))) == (422, {"number", "issued_on"})
+    (doors,) = [name for name in form if name.startswith("doors-")]
+    for unreadable in ("1,0", "iki", "-1"):
+        wrong = clerk.send(page, form | {"number": f"YLD-{goods}", doors: unreadable})
+        assert (wrong.status_code, set(said(wrong))) == (422, {doors})
+    assert f"YLD-{goods}" not in clerk.get(page).text
     assert clerk.send(page, form | {"number": f"YLD-{goods}"}).location.endswith(page)
     noted = clerk.get(page).text
     assert f"YLD-{goods}" in noted
