@@ -22,7 +22,7 @@ from app.parties.letterhead import read_letterhead
 from models.order_links import OrderLink
 from views import formatting
 from views.papers import KIND_WORDS, pdf_response, picture_of
-from views.visiting import is_preview, kept_private, may_try, visitors_work
+from views.visiting import is_preview, kept_private, may_try, preview_page, visitors_work
 
 Read = TypeVar("Read")
 
@@ -48,10 +48,13 @@ class OrderStatusView(BaseView):
     @expose("/<token>")
     def page(self, token: str) -> Any:
         """Where the doors of the order are."""
-        found = _opened(token, "" if is_preview() else "page", _whole)
+        is_only_a_look = is_preview()
+        found = _opened(token, "" if is_only_a_look else "page", _whole)
         if found is None:
             return kept_private(make_response(render_template("papers/share_over.html"), 404))
         with force_locale(found.status.language):
+            if is_only_a_look:
+                return preview_page(f"{gettext('Order')} {found.status.number}", found.seller)
             return kept_private(make_response(_page(token, found)))
 
     @expose("/<token>/<int:paper>.pdf")

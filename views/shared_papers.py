@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from models.sharing import PaperShare
 from views import formatting
 from views.papers import KIND_WORDS, pdf_response, picture_of
 from views.proforma_answers import Answerable, answerable, keep_answer, typed_answer
-from views.visiting import is_preview, kept_private, may_try, visitors_work
+from views.visiting import is_preview, kept_private, may_try, preview_page, visitors_work
 from views.works import sentences_by_field
 
 
@@ -35,7 +35,7 @@ class SharedPaperView(BaseView):
     @expose("/<token>")
     def paper(self, token: str) -> Any:
         """What the paper is, what stands on it in short, and its PDF."""
-        return _page(token, _opened(token, "" if is_preview() else "page"))
+        return _preview(token) if is_preview() else _page(token, _opened(token, "page"))
 
     @expose("/<token>", methods=["POST"])
     def answer(self, token: str) -> Any:
@@ -81,7 +81,7 @@ def _page(
     """The page of a paper, in its own language when it is a customer's to answer."""
     if found is None:
         return kept_private(make_response(render_template("papers/share_over.html"), 404))
-    with force_locale(found.language) if found.answer else nullcontext():
+    with _language(found):
         page = render_template(
             "papers/shared.html",
             token=token,
@@ -94,6 +94,18 @@ def _page(
             fmt=formatting,
         )
     return kept_private(make_response(page))
+
+
+def _preview(token: str) -> Response:
+    """For a messenger that looks before a person does: nothing of what stands on the paper."""
+    if (found := _opened(token, "")) is None:
+        return _page(token, None)
+    with _language(found):
+        return preview_page(f"{gettext(KIND_WORDS.get(found.kind, found.kind))} {found.number}", found.seller)
+
+
+def _language(found: Shared) -> AbstractContextManager[None]:
+    return force_locale(found.language) if found.answer else nullcontext()
 
 
 def _opened(token: str, what: str, act: Callable[[Work, PaperShare], str] | None = None) -> Shared | None:

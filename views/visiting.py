@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g, make_response, render_template, request
 
 from app.identity.slowing import take_try
 from app.kernel.permissions import Actor
@@ -19,11 +20,22 @@ FREE_OPENINGS = 60
 """How often one link is opened from one address before it is made slow."""
 _PREVIEW = re.compile(r"whatsapp/|facebookexternalhit|bot\b|preview", re.IGNORECASE)
 """Messengers look at a link before any person does."""
+_ONWARD = "onward"
 
 
 def is_preview() -> bool:
-    """Whether a messenger looks, and no person yet."""
-    return _PREVIEW.search(request.user_agent.string) is not None
+    """Whether a messenger looks, and no person yet; who goes on from its page is a person."""
+    return _ONWARD not in request.args and _PREVIEW.search(request.user_agent.string) is not None
+
+
+def preview_page(heading: str, seller: Any) -> Response:
+    """What a messenger is told: the title and the sender. Anybody can call themselves one, so nothing more.
+
+    Some telephones sound like messengers: theirs is the way on, where the opening is written down.
+    """
+    onward = f"{request.path}?{_ONWARD}=1"
+    page = render_template("public/preview.html", heading=heading, seller=seller, onward=onward)
+    return kept_private(make_response(page))
 
 
 @contextmanager

@@ -62,13 +62,18 @@ def test_a_customer_sees_where_the_doors_are_and_nothing_of_the_company(
     assert openings == 1
 
 
-def test_a_messenger_that_looks_first_is_not_counted(
+def test_a_messenger_that_looks_first_is_not_counted_and_reads_only_the_title(
     clerk: FlaskClient, stranger: FlaskClient, doors: DoorShop
 ) -> None:
-    order = doors.draft()
+    order = doors.planned(doors.line("CK-EKO", quantity="3"))
     path = address_of(clerk, order)
-    opened(stranger, path, **{"User-Agent": "WhatsApp/2.23"})
+    looked = opened(stranger, path, **{"User-Agent": "WhatsApp/2.23"})
+    assert doors.order(order).number in looked
+    assert "Ekonomik Laminoks" not in looked
     assert "0 kez açıldı" in get(clerk, f"/orders/show/{order}").text
+    (onward,) = re.findall(rf'href="({path}[^"]+)"', looked)
+    assert "3 × Ekonomik Laminoks" in opened(stranger, onward, **{"User-Agent": "Android 13; CUBOT P80"})
+    assert "1 kez açıldı" in get(clerk, f"/orders/show/{order}").text
 
 
 def test_a_revoked_link_and_another_host_open_nothing(

@@ -169,8 +169,15 @@ def test_a_messenger_that_looks_at_the_link_is_nobody_who_read_it(
 ) -> None:
     link = a_link(desk("Clerk"), papers["waybill"])
     count = len(opened(factory, papers["waybill"]))
-    assert stranger.get(link, headers={"User-Agent": "WhatsApp/2.24 A"}).status_code == 200
+    messenger = {"User-Agent": "WhatsApp/2.24 A"}
+    looked = stranger.get(link, headers=messenger)
+    assert (looked.status_code, looked.headers["Cache-Control"]) == (200, "no-store")
+    assert "SHR-" in looked.text
+    assert "<dl>" not in looked.text
+    assert ".pdf" not in looked.text
     assert len(opened(factory, papers["waybill"])) == count
+    assert "<dl>" in stranger.get(f"{link}?onward=1", headers=messenger).text
+    assert len(opened(factory, papers["waybill"])) == count + 1
 
 
 def test_whatsapp_gets_a_message_with_the_link(desk: Callable[[str], Desk], papers: dict[str, int]) -> None:
