@@ -10,18 +10,18 @@ from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
-from app.dealing.allowing import allowed_lines, offered_models
+from app.dealing.allowing import offered_models, shown_lines
 from app.dealing.looking import preview_own
 from app.dealing.own_orders import is_open, own_order, own_orders, own_status
 from app.dealing.own_papers import own_paper, own_papers
 from app.dealing.writing import open_own, save_own, send_own
-from app.kernel.amounts import show_money
 from app.kernel.errors import Refusal
 from app.kernel.work import RecordGone
 from app.orders.refusals import StaleOrder
 from models.orders import SalesOrder
 from views.dealing_showing import dealers_words, errors_of, small_drawing, sums_of
 from views.documents import client_key, several_wrong
+from views.ids import id_from
 from views.order_forms import (
     LineForm,
     Said,
@@ -35,6 +35,7 @@ from views.order_forms import (
     stored_lines,
 )
 from views.order_showing import brief_of
+from views.page_currency import IN_LIRA, PageCurrency
 from views.papers import pdf_response, picture_of
 from views.visiting import kept_private
 from views.works import reading, saying_no_politely, sentences_by_field, users_work
@@ -161,7 +162,9 @@ class DealerView(BaseView):
     def preview(self) -> Any:
         """One door as far as it is typed: its picture, its price, the sentences at its fields."""
         with _their_own():
-            found = preview_own(reading(), read_names(request.form), translate=gettext)
+            currency = _asked_currency()
+            typed = read_names(request.form)
+            found = preview_own(reading(), typed, translate=gettext, rate=currency.rate)
         answer: dict[str, Any] = {
             "drawing": found.drawing,
             "errors": errors_of(found),
@@ -170,12 +173,12 @@ class DealerView(BaseView):
         if not found.errors and found.net is not None and found.vat is not None:
             answer |= {
                 "html": self.render_template(
-                    "dealing/preview.html", drawing=found.drawing, sums=sums_of(found)
+                    "dealing/preview.html", drawing=found.drawing, sums=sums_of(found, currency.show)
                 ),
                 "brief": brief_of(found.labels or {}),
                 "net": str(found.net),
                 "vat": str(found.vat),
-                "sum": show_money(found.net),
+                "sum": currency.show(found.net),
             }
         return answer
 
@@ -188,7 +191,7 @@ class DealerView(BaseView):
                     order = open_own(work, header, typed, client_key())
                 else:
                     order = save_own(work, pk, request.form.get("version", 0, int), header, typed)
-                if request.form.get("then") == "send":
+                if request.form.get("then") == "send" and (pk is not None or is_open(order)):
                     send_own(work, order.id, order.version)
                 kept = order.id
         except Refusal as refusal:
@@ -205,11 +208,6 @@ class DealerView(BaseView):
             order = own_order(work, pk) if pk is not None else None
             wrong, at_header = at_lines(sentences_by_field(refusal), list(lines))
             whole = [*at_header.pop("", []), *at_header.pop("lines", [])]
-            known = {str(each.id) for each in offered_models(work)} | _models_in(order)
-            lines = {
-                number: {**typed, "model": typed.get("model", "") if typed.get("model") in known else ""}
-                for number, typed in lines.items()
-            }
             shown = line_forms(work, _kept(lines, order) or {0: {}}, wrong)
         typed = {**header, **{name: request.form.get(name, "") for name in ("version", "_key")}}
         problem = " ".join(whole) or several_wrong()
@@ -229,6 +227,7 @@ class DealerView(BaseView):
             "dealing/edit.html",
             title=order.number if order else gettext("New order"),
             order=order,
+            sign=PageCurrency(order.currency).sign if order else IN_LIRA.sign,
             action=url_for(".update", pk=order.id) if order else url_for(".create"),
             header=header,
             lines=lines,
@@ -248,10 +247,15 @@ def _their_own() -> Iterator[None]:
         abort(404)
 
 
+def _asked_currency() -> PageCurrency:
+    """The currency of the own order that the page's address names; lira without one."""
+    asked = id_from(request.args.get("order"))
+    if asked is None:
+        return IN_LIRA
+    order = own_order(reading(), asked)
+    return PageCurrency(order.currency, order.exchange_rate)
+
+
 def _kept(lines: Mapping[int, Texts], order: SalesOrder | None) -> dict[int, Texts]:
     """The lines of a page without what is not a dealer's to see or say."""
-    return dict(zip(lines, allowed_lines(reading(), list(lines.values()), order), strict=True))
-
-
-def _models_in(order: SalesOrder | None) -> set[str]:
-    return {str(line.model_id) for line in order.lines} if order else set()
+    return dict(zip(lines, shown_lines(reading(), list(lines.values()), order), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -43,15 +44,15 @@ def errors_of(found: OwnPreview) -> Said:
     return said
 
 
-def sums_of(found: OwnPreview) -> list[tuple[str, str, str]]:
+def sums_of(found: OwnPreview, money: Callable[[Decimal], str]) -> list[tuple[str, str, str]]:
     """The price of the line as the card shows it."""
     zero = Decimal(0)
     rate = show_percent(found.vat_percent or zero)
     discount = found.discount or zero
     return [
-        (gettext("Unit price"), show_money(found.unit_price or zero), ""),
+        (gettext("Unit price"), money(found.unit_price or zero), ""),
         *([(gettext("Discount"), f"%{show_number(discount)}", "")] if discount else []),
-        (gettext("Net"), show_money(found.net or zero), ""),
-        (gettext("VAT %(rate)s", rate=rate), show_money(found.vat or zero), ""),
-        (gettext("Line total"), show_money(found.gross or zero), "strong"),
+        (gettext("Net"), money(found.net or zero), ""),
+        (gettext("VAT %(rate)s", rate=rate), money(found.vat or zero), ""),
+        (gettext("Line total"), money(found.gross or zero), "strong"),
     ]

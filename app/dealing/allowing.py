@@ -14,6 +14,7 @@ from app.dealing.refusals import ModelMissing, NotWorkedOut
 from app.kernel.errors import Doubt, Refusal, Refusals
 from app.kernel.work import Work
 from app.orders.refusals import ModelUnknown
+from app.orders.storing import typed_line
 from models.orders import OrderLine, SalesOrder
 
 HEADER: Final = (
@@ -24,6 +25,7 @@ HEADER: Final = (
     "delivery_postal_code",
 )
 _LINE: Final = ("id", "model", "quantity", "newest")
+_OF_ANY_MODEL: Final = ("discount", "description")
 _TOLD: Final = frozenset(
     {
         "orders.model_unknown",
@@ -51,6 +53,27 @@ def allowed_lines(work: Work, lines: Sequence[Mapping[str, str]], order: SalesOr
     stored = {str(line.id): str(line.model_id or "") for line in order.lines} if order else {}
     made = {str(model.id) for model in offered_models(work)}
     return [_line(typed, stored, made) for typed in lines]
+
+
+def shown_lines(work: Work, lines: Sequence[Mapping[str, str]], order: SalesOrder | None) -> list[Texts]:
+    """The same for a page that is shown: a model that is not theirs to choose is left empty."""
+    stored = {str(line.id): str(line.model_id or "") for line in order.lines} if order else {}
+    made = {str(model.id) for model in offered_models(work)}
+    known = [made | {stored.get(typed.get("id", ""), "")} for typed in lines]
+    asked = [
+        dict(typed) if typed.get("model", "") in models else {**typed, "model": ""}
+        for typed, models in zip(lines, known, strict=True)
+    ]
+    return allowed_lines(work, asked, order)
+
+
+def with_offices(lines: Sequence[Texts], order: SalesOrder | None) -> list[Texts]:
+    """What a dealer wrote together with what the office put on the same lines: it stays as it is.
+
+    A price and off-catalogue materials were agreed for a model; with another one they go.
+    """
+    stored = {str(line.id): line for line in order.lines} if order else {}
+    return [_with_offices(typed, stored.get(typed.get("id", ""))) for typed in lines]
 
 
 def checked(lines: Sequence[Texts]) -> list[Texts]:
@@ -103,6 +126,19 @@ def only_told() -> Iterator[None]:
         raise
     except Refusals as several:
         raise Refusals([told(each) for each in several.refusals]) from several
+
+
+def _with_offices(typed: Texts, row: OrderLine | None) -> Texts:
+    if row is None:
+        return typed
+    kept = {
+        name: text
+        for name, text in typed_line(row).items()
+        if name not in _LINE and not name.startswith("parameters-")
+    }
+    if typed.get("model", "") != str(row.model_id or ""):
+        kept = {name: kept[name] for name in _OF_ANY_MODEL}
+    return {**kept, **typed}
 
 
 def _line(typed: Mapping[str, str], stored: Mapping[str, str], made: set[str]) -> Texts:

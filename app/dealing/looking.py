@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.dealing.allowing import allowed_lines, order_of_line, told
+from app.dealing.allowing import allowed_lines, order_of_line, told, with_offices
 from app.dealing.binding import EDIT, for_office, own_party
 from app.dealing.refusals import ModelMissing
 from app.kernel.errors import Refusal, Refusals
@@ -31,24 +31,35 @@ class OwnPreview:
     gross: Decimal | None = None
 
 
-def preview_own(work: Work, typed: Mapping[str, str], *, translate: Callable[[str], str] = str) -> OwnPreview:
-    """Work out one line at the prices of the dealer's own firm. Nothing is saved."""
+def preview_own(
+    work: Work,
+    typed: Mapping[str, str],
+    *,
+    translate: Callable[[str], str] = str,
+    rate: Decimal | None = None,
+) -> OwnPreview:
+    """Work out one line at the prices of the dealer's own firm. Nothing is saved.
+
+    ``rate`` is that of the page's currency, None that of the order the line is stored in.
+    """
     work.require(EDIT)
     party = own_party(work)
+    order = order_of_line(work, typed.get("id", ""))
     try:
-        [line] = allowed_lines(work, [typed], order_of_line(work, typed.get("id", "")))
+        [line] = with_offices(allowed_lines(work, [typed], order), order)
     except Refusals:
         return OwnPreview((ModelUnknown(field="model"),))
     if not line.get("model"):
         return OwnPreview((ModelMissing(field="model"),))
-    found = preview_line(for_office(work), {**line, "customer_id": str(party.id)}, translate=translate)
+    asked = {**line, "customer_id": str(party.id)}
+    found = preview_line(for_office(work), asked, translate=translate, rate=rate)
     return OwnPreview(
         errors=tuple(told(each) for each in found.errors),
         drawing=found.drawing,
         labels=found.labels,
         unasked=found.unasked,
         unit_price=found.unit_price,
-        discount=found.standing_discount,
+        discount=Decimal(line["discount"]) if line.get("discount") else found.standing_discount,
         vat_percent=found.vat_percent,
         net=found.net,
         vat=found.vat,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from app.dealing.allowing import allowed_header, allowed_lines, checked, only_told
+from app.dealing.allowing import allowed_header, allowed_lines, checked, only_told, with_offices
 from app.dealing.binding import ADD, EDIT, SEND, for_office, own_party
 from app.dealing.events import DealerOrderSent
 from app.dealing.own_orders import is_open, own_order
@@ -38,7 +38,7 @@ def open_own(work: Work, header: Mapping[str, str], lines: Typed, key: str | Non
 def save_own(work: Work, order_id: int, version: int, header: Mapping[str, str], lines: Typed) -> SalesOrder:
     """Replace what the dealer wrote, until it is sent. Raises RecordGone, AlreadySent, and as save_order."""
     order = _taken(work, order_id, version, EDIT)
-    typed = checked(allowed_lines(work, lines, order))
+    typed = with_offices(checked(allowed_lines(work, lines, order)), order)
     with only_told():
         return save_order(for_office(work), order_id, version, allowed_header(header), typed)
 
