@@ -29,7 +29,7 @@ from app.orders.terms_in_words import (
 )
 from models.core import IssuedDocument
 from models.orders import SalesOrder
-from views.works import may
+from views.works import may, sentence
 
 QUOTE: Final = Right("quote", "Order")
 STANDING_LOOKS: Final = {
@@ -68,6 +68,11 @@ class Offer:
             (gettext("Delivery terms"), "\n".join(delivery_in_words(self.terms, gettext))),
         ]
         return [(label, words) for label, words in said if words]
+
+    @property
+    def misfit(self) -> str:
+        """Why the payment plan is not the price (any more)."""
+        return sentence(self.terms.misfit) if self.terms.misfit else ""
 
     def step_words(self, step: DueStep) -> str:
         """When a part is due and which part it is."""

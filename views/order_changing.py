@@ -20,6 +20,7 @@ from app.production.changing.fates import FOLLOW, KEEP, REMAKE, Choices
 from app.production.changing.history import changes_of_order, money_of
 from app.production.changing.planning import CHANGEABLE
 from app.production.changing.refusals import BoardMovedMeanwhile, NotThoseDoors
+from app.promises.following import keep_new_day
 from models.changes import OrderChange
 from models.orders import SalesOrder
 from views import formatting
@@ -38,7 +39,7 @@ from views.order_forms import (
     without_prices,
 )
 from views.page_currency import PageCurrency
-from views.works import may, reading, sentences_by_field, users_work
+from views.works import may, reading, sentence, sentences_by_field, users_work
 
 FATE_WORDS: Final = {
     FOLLOW: N_("Go on with the change"),
@@ -91,6 +92,7 @@ class OrderChangeView(BaseView):
 
     def _save(self, order: SalesOrder) -> Any:
         with users_work() as work:
+            before = work.find(SalesOrder, order.id).due_on
             change_order(
                 work,
                 order.id,
@@ -103,6 +105,7 @@ class OrderChangeView(BaseView):
                 key=client_key(),
                 translate=gettext,
             )
+            keep_new_day(work, order.id, before, request.form.get("reason", ""))
         flash(
             gettext("The order is changed, stock has moved the difference and the floor is told."), "success"
         )
@@ -128,6 +131,7 @@ class OrderChangeView(BaseView):
             due_on=_posted("due_on"),
             fate_words={fate: gettext(word) for fate, word in FATE_WORDS.items()},
             problem=problem,
+            misfit=sentence(effects.misfit) if effects.misfit else "",
             in_currency=currency_money(order.currency),
             fmt=formatting,
         )

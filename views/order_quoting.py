@@ -257,6 +257,7 @@ class OrderQuoting:
             order=order,
             paid=payments_of(work, pk, terms),
             payable=terms.payable,
+            misfit=sentence(terms.misfit) if terms.misfit else "",
             money=currency_money(order.currency),
             due_word=due_word,
             ways={way: gettext(word) for way, word in WAY_WORDS.items()},

@@ -90,11 +90,8 @@ class StepPaid:
 
     step: DueStep
     paid: Decimal
-
-    @property
-    def open(self) -> Decimal:
-        """What is still missing of it."""
-        return self.step.amount - self.paid
+    open: Decimal
+    """What is still missing of it; never more than of the whole price."""
 
 
 @dataclass(frozen=True)
@@ -185,21 +182,25 @@ def payments_of(work: Work, order_id: int, terms: Terms) -> Paid:
         select(OrderPayment).where(OrderPayment.order_id == order_id).order_by(OrderPayment.id.desc())
     ).all()
     total = sum((entry.amount for entry in entries), _NOTHING)
+    missing = max(terms.payable - total, _NOTHING)
     return Paid(
         entries=tuple(entries),
-        steps=_share_out(terms.steps, total),
+        steps=_share_out(terms.steps, total, missing),
         sum=total,
-        open=max(terms.payable - total, _NOTHING),
+        open=missing,
         mirrored=frozenset(entry.reversal_of for entry in entries if entry.reversal_of),
     )
 
 
-def _share_out(steps: Sequence[DueStep], total: Decimal) -> tuple[StepPaid, ...]:
+def _share_out(steps: Sequence[DueStep], total: Decimal, missing: Decimal) -> tuple[StepPaid, ...]:
+    """The first steps are paid first; where the plan is more than the price, the last ones shrink."""
     shared, left = [], total
     for step in steps:
         paid = min(step.amount, left)
-        shared.append(StepPaid(step, paid))
+        is_open = min(step.amount - paid, missing)
+        shared.append(StepPaid(step, paid, is_open))
         left -= paid
+        missing -= is_open
     return tuple(shared)
 
 

@@ -98,6 +98,15 @@ def check_plan(steps: Sequence[PaymentStep], total: Decimal) -> None:
         raise PlanNotThePrice(sum=known, total=total, over=known - total)
 
 
+def misfit_of(steps: Sequence[PaymentStep], total: Decimal) -> Refusal | None:
+    """Why a plan that was agreed is no longer the total, for whoever only looks at it."""
+    try:
+        check_plan(steps, total)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _known(step: PaymentStep, total: Decimal) -> Decimal | None:
     if step.percent is not None:
         return round_money(total * step.percent / _HUNDRED)

@@ -10,9 +10,10 @@ from typing import Final
 
 from app.kernel.amounts import VatLine, VatSplit, round_money, split_vat
 from app.kernel.clock import today_local
+from app.kernel.errors import Refusal
 from app.kernel.text import N_
 from app.kernel.work import Work
-from app.orders.plan_of_payment import DueStep, plan_of
+from app.orders.plan_of_payment import DueStep, misfit_of, plan_of
 from app.orders.withholding import WITHHOLDINGS, Withheld
 from app.purchasing.terms.rates import LIRA
 from models.core import Company
@@ -49,6 +50,8 @@ class Terms:
     incoterm_place: str
     payment_text: str
     delivery_text: str
+    misfit: Refusal | None = None
+    """Why the payment plan is not the price (any more)."""
 
     @property
     def payable(self) -> Decimal:
@@ -89,6 +92,7 @@ def terms_of(work: Work, order: SalesOrder) -> Terms:
         incoterm_place=kept.incoterm_place if kept else "",
         payment_text=order.payment_terms,
         delivery_text=order.delivery_terms,
+        misfit=misfit_of(kept.steps if kept else (), payable),
     )
 
 

@@ -15,9 +15,12 @@ from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
 from app.orders.confirming import confirm_order
 from app.orders.drafting import open_order
+from app.orders.paying import payments_of
+from app.orders.plan_of_payment import PlanNotThePrice
 from app.orders.refusals import ReasonMissing, StaleOrder
 from app.orders.states import WrongState
 from app.orders.storing import typed_line
+from app.orders.terms import terms_of
 from app.production.changing.changing import change_order, preview_change
 from app.production.changing.fates import KEEP, REMAKE, Choices
 from app.production.changing.history import notes_of_lines
@@ -53,6 +56,7 @@ from models.materials import Material
 from models.orders import SalesOrder
 from models.parties import Party
 from models.production import Door, WorkOrder
+from models.quotes import OrderTerms, PaymentStep
 from models.shipping import Shipment
 from models.stock import StockMove
 from models.warehouse import StockSlip
@@ -398,6 +402,32 @@ def test_a_card_waits_on_when_only_its_price_changes(
     assert [(row.quantity, row.shipped) for row in order.lines] == [(2, 2), (3, 0)]
     assert (waiting.state, need.cancelled_at) == ("blocked", None)
     assert waiting.order_line_id == need.order_line_id == order.lines[1].id
+
+
+def test_a_payment_plan_that_no_longer_fits_is_said_and_asks_for_no_more(
+    work: Work, order: SalesOrder
+) -> None:
+    price = terms_of(work, order).payable
+    half = price / 2
+    steps = [
+        PaymentStep(due=due, amount=half, position=place) for place, due in enumerate(("order", "delivery"))
+    ]
+    work.session.add(OrderTerms(order_id=order.id, steps=steps))
+    work.session.flush()
+    work.session.expire_all()
+    assert terms_of(work, order).misfit is None
+    lines = lines_of(order, quantity="3")
+    assert isinstance(preview_change(work, order.id, lines).misfit, PlanNotThePrice)
+    same_price = lines_of(
+        order, p_kilit="merkezi", unit_price=f"{order.lines[0].unit_price:.2f}".replace(".", ",")
+    )
+    assert preview_change(work, order.id, same_price).misfit is None
+    change(work, order, lines)
+    terms = terms_of(work, order)
+    paid = payments_of(work, order.id, terms)
+    assert isinstance(terms.misfit, PlanNotThePrice)
+    assert [row.open for row in paid.steps] == [half, terms.payable - half]
+    assert paid.open == terms.payable < price
 
 
 def test_changes_and_taps_at_the_same_moment_are_whole_or_refused(factory: Factory) -> None:

@@ -9,12 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.kernel.amounts import round_money, round_quantity
+from app.kernel.amounts import round_money, round_quantity, split_vat
+from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_COST, SEE_PRICE
 from app.kernel.work import Work
+from app.orders.plan_of_payment import misfit_of
+from app.orders.withholding import WITHHOLDINGS
 from app.production.changing.fates import REMAKE, Fate, LinePlan
 from app.production.changing.planning import ChangePlan
 from app.production.changing.words import title_of, words_of
+from models.quotes import OrderTerms
 
 Translate = Callable[[str], str]
 _NONE = Decimal(0)
@@ -100,6 +104,8 @@ class ChangeEffects:
     net_after: Decimal | None
     gross_after: Decimal | None
     cost: CostShown | None
+    misfit: Refusal | None = None
+    """Why the payment plan will not be the price."""
 
     @property
     def is_missing(self) -> bool:
@@ -121,7 +127,18 @@ def effects_of(work: Work, plan: ChangePlan, translate: Translate) -> ChangeEffe
         net_after=totals.net if sees_price else None,
         gross_after=totals.gross if sees_price else None,
         cost=cost_of(plan) if sees_cost else None,
+        misfit=_misfit(work, plan) if sees_price else None,
     )
+
+
+def _misfit(work: Work, plan: ChangePlan) -> Refusal | None:
+    """Whether the plan of payment that was agreed is still the price."""
+    kept = work.session.get(OrderTerms, plan.order.id)
+    if kept is None:
+        return None
+    _name, percent = WITHHOLDINGS.get(kept.withholding, ("", _NONE))
+    held = sum((round_money(split_vat([one]).vat * percent / 100) for one in plan.sums), _NONE)
+    return misfit_of(kept.steps, plan.totals.gross - held)
 
 
 def cost_of(plan: ChangePlan) -> CostShown:

@@ -63,6 +63,11 @@ class ChangePlan:
     @property
     def totals(self) -> VatSplit:
         """The foot of the order as it will be."""
+        return split_vat(self.sums)
+
+    @property
+    def sums(self) -> list[VatLine]:
+        """What each line of the order will come to."""
         touched = {plan.row.id for plan, _ in self.lines if plan.row is not None}
         parts = [VatLine(row.net, row.vat_percent) for row in self.order.lines if row.id not in touched]
         for plan, _reckoned in self.lines:
@@ -72,7 +77,7 @@ class ChangePlan:
                 parts.append(VatLine(net, row.vat_percent))
             if line is not None:
                 parts.append(VatLine(line.net, line.vat_percent))
-        return split_vat(parts)
+        return parts
 
     def money_of(self, amounts: Mapping[tuple[int, int | None], Decimal]) -> Decimal:
         """What materials are worth at today's average cost."""
