@@ -9,7 +9,9 @@ from sqlalchemy import Select, and_, or_, select
 from app.dealing.binding import SHOW, own_party
 from app.dealing.own_orders import own_order, visible
 from app.kernel.work import RecordGone, Work
+from app.orders.invoiced import invoices_of
 from models.core import IssuedDocument
+from models.edocuments import EDocument
 from models.orders import SalesOrder
 from models.shipping import Shipment, ShipmentLine
 
@@ -44,11 +46,13 @@ def _papers(work: Work, orders: Select[Any]) -> Select[IssuedDocument]:
         .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
         .where(ShipmentLine.order_id.in_(orders), Shipment.customer_id == party.id)
     )
+    invoices = invoices_of(shipments).where(EDocument.party_id == party.id)
     paper = IssuedDocument
     return select(paper).where(
         paper.kind.in_(KINDS),
         or_(
             and_(paper.subject.in_(_ORDER), paper.subject_id.in_(orders)),
             and_(paper.subject == "Shipment", paper.subject_id.in_(shipments)),
+            and_(paper.subject == "EDocument", paper.subject_id.in_(invoices)),
         ),
     )

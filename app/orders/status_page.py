@@ -16,6 +16,7 @@ from sqlalchemy import and_, func, or_, select
 
 from app.kernel.text import N_
 from app.kernel.work import Work
+from app.orders.invoiced import invoices_of
 from models.core import Company, IssuedDocument
 from models.orders import OrderLine, SalesOrder
 from models.production import Department, WorkOrder
@@ -200,6 +201,7 @@ def _papers(work: Work, order_id: int, company: Company) -> tuple[StatusPaper, .
             or_(
                 and_(paper.subject.in_(("Order", "SalesOrder")), paper.subject_id == order_id),
                 and_(paper.subject == "Shipment", paper.subject_id.in_(shipments)),
+                and_(paper.subject == "EDocument", paper.subject_id.in_(invoices_of(shipments))),
             ),
         )
         .order_by(paper.id.desc())
