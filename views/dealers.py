@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 from app.dealing.inviting import INVITE, REVOKE, dealers_of, let_dealer_in, shut_dealer_out
 from app.kernel.clock import show_moment
 from app.kernel.errors import Refusal
-from app.kernel.work import RecordGone
+from app.kernel.work import RecordGone, Work
+from models.identity import User
 from models.parties import Party
 from views import formatting
 from views.links import link_for, send_link
-from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
+from views.works import client_key, may, reading, saying_no_politely, sentences_by_field, users_work
 
 
 class DealerAccessView(BaseView):
@@ -35,11 +36,17 @@ class DealerAccessView(BaseView):
     @expose("/<int:pk>", methods=["POST"])
     @has_access
     def let_in(self, pk: int) -> Any:
-        """Open an account; the invitation goes by e-mail and is shown once."""
+        """Open an account; the invitation goes by e-mail and is shown once.
+
+        A second click of the same form opens no second account: its answer shows a fresh link, since what
+        the first one held is written nowhere.
+        """
         typed = {name: request.form.get(name, "") for name in ("first_name", "last_name", "email")}
         try:
             with users_work() as work:
-                person = let_dealer_in(work, pk, **typed)
+                person = _let_in(work, pk, typed)
+                if person.password or not person.active:  # a late repetition, after the invitation was used
+                    return redirect(url_for(".people", pk=pk))
                 address, until = link_for(work, person)
                 sent = send_link(work, person, address, until)
         except RecordGone:
@@ -81,3 +88,8 @@ class DealerAccessView(BaseView):
             may_shut_out=may(REVOKE),
             fmt=formatting,
         )
+
+
+def _let_in(work: Work, pk: int, typed: dict[str, str]) -> User:
+    opened = work.once(client_key(), f"let dealer in {pk}", lambda: let_dealer_in(work, pk, **typed).id)
+    return work.find(User, cast("int", opened))
