@@ -34,9 +34,10 @@ def _sketch(order: SalesOrder) -> bytes:
     pen.rectangle([352, 112, 548, 580], outline=_INK, width=3)
     pen.ellipse([520, 340, 540, 360], outline=_INK, width=4)
     sizes = order.lines[0].parameters if order.lines else {}
-    pen.text((410, 40), sizes.get("G", "?"), fill=_INK, font_size=32)
-    pen.text((220, 320), sizes.get("Y", "?"), fill=_INK, font_size=32)
-    pen.text((40, 590), order.number, fill=(120, 130, 140), font_size=24)
+    write = pen.text
+    write((410, 40), sizes.get("G", "?"), fill=_INK, font_size=32)
+    write((220, 320), sizes.get("Y", "?"), fill=_INK, font_size=32)
+    write((40, 590), order.number, fill=(120, 130, 140), font_size=24)
     kept = BytesIO()
     picture.save(kept, "PNG")
     return kept.getvalue()

@@ -135,21 +135,21 @@ def take_currency(work: Work, order: SalesOrder, currency: str) -> None:
 def _fill(order: SalesOrder, kept: OrderTerms, typed: Mapping[str, str], wrong: Complaints) -> str:
     """Write what was typed into the row; the currency comes back, since the prices follow it."""
 
-    def text(name: str) -> str:
+    def said(name: str) -> str:
         return typed.get(name, "").strip()
 
     def chosen(name: str, choices: Sequence[str] | Mapping[str, object], empty: str = "") -> str:
-        return wrong.reading(name, partial(_one_of, text(name) or empty, choices, empty), empty)
+        return wrong.reading(name, partial(_one_of, said(name) or empty, choices, empty), empty)
 
     currency = chosen("currency", CURRENCIES, order.currency)
-    kept.valid_days = wrong.reading("valid_days", partial(_days, text("valid_days"), _MOST_DAYS), None)
+    kept.valid_days = wrong.reading("valid_days", partial(_days, said("valid_days"), _MOST_DAYS), None)
     kept.typed_rate = (
-        wrong.reading("typed_rate", partial(_rate, text("typed_rate")), None) if currency != "TRY" else None
+        wrong.reading("typed_rate", partial(_rate, said("typed_rate")), None) if currency != "TRY" else None
     )
     kept.withholding = chosen("withholding", WITHHOLDINGS)
     kept.delivery_way = chosen("delivery_way", DELIVERY_WAYS)
     kept.incoterm = chosen("incoterm", INCOTERMS)
-    place = partial(read_text, text("incoterm_place"), _LONGEST_PLACE)
+    place = partial(read_text, said("incoterm_place"), _LONGEST_PLACE)
     kept.incoterm_place = wrong.reading("incoterm_place", place, "")
     return currency
 

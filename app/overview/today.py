@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, text
 
 from app.identity.fencing import own_warehouses
 from app.kernel.clock import today_local
@@ -80,9 +80,9 @@ _EARNED = text(
 )
 
 
-def _missing(seen: str) -> TextClause:
-    """What is missing is judged over the whole company; ``seen`` is what it says of what is there."""
-    return text(
+# What is missing is judged over the whole company; what of it is there is told as its reader may see it.
+_MISSING, _MISSING_FOR_SOME = (
+    text(
         f"""
     with held as ({HELD}), seen as ({seen}), promised as ({PROMISED}), coming as ({COMING}), judged as (
         select m.id, m.code, m.name, m.unit_id, m.reorder_point, coalesce(h.quantity, 0) as on_hand,
@@ -102,10 +102,8 @@ def _missing(seen: str) -> TextClause:
     limit :limit
     """  # noqa: S608
     )
-
-
-_MISSING = _missing("select * from held")
-_MISSING_FOR_SOME = _missing(HELD_IN_OWN)
+    for seen in ("select * from held", HELD_IN_OWN)
+)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def test_it_shows_what_was_offered_in_turkish(turkish: Labels) -> None:
     for expected in (
         "PROFORMA FATURA / SİPARİŞ ONAY FORMU",
         "Mali değeri yoktur, fatura yerine geçmez.",
-        "PF2026-00042 · Revizyon 2",
+        "PF2026-00042-R2",
         "21.11.2026",
         "Yıldız İnşaat Taahhüt Ltd. Şti.",
         "Iğdır Çelik Kapı Sanayi ve Ticaret A.Ş.",

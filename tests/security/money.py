@@ -22,6 +22,9 @@ LABOUR = (
     "select estimated_cost from order_line",
     "select minute_rate from department",
     "select overhead_rate from department",
+    "select quoted_cost from order_line",
+    "select cost from order_change",
+    "select lost from order_change",
 )
 STOCK = (
     "select value from stock_day",
@@ -52,12 +55,24 @@ PRICES = (
     "select net from order_line",
     "select vat from order_line",
     "select price_delta from parameter_option",
+    "select net_before from order_change",
+    "select net_after from order_change",
+    "select amount from order_payment",
+    "select amount from payment_step",
+    "select amount from price_list_row",
+    "select amount from price_row",
+    "select before from price_update_item",
+    "select after from price_update_item",
+    "select amount from return_invoice",
 )
 
 
 NO_MONEY = {
+    "company": {"cost_alarm_percent"},
     "component": {"scrap_percent"},
     "department": {"share_of_minutes"},
+    "department_pace": {"minutes"},
+    "door_model": {"price_percent", "price_rounding"},
     "exchange_rate": {"rate"},
     "goods_receipt": {"exchange_rate"},
     "floor_day": {"stood_hours", "queued_hours", "blocked_hours", "worked_minutes"},
@@ -65,7 +80,13 @@ NO_MONEY = {
     "goods_receipt_line": {"factor"},
     "material": {"purchase_factor", "weight"},
     "order_line": {"discount_percent", "vat_percent", "minutes"},
+    "order_terms": {"typed_rate"},
+    "party": {"discount_percent"},
+    "payment_step": {"percent"},
+    "price_list": {"percent", "rounding"},
     "purchase_order_line": {"factor"},
+    "sales_order": {"exchange_rate"},
+    "standard_time": {"median", "most", "ratio_median", "ratio_most"},
     "tax_rate": {"percent"},
 }
 """Columns with two or six places that are no amounts; those with three are quantities."""

@@ -18,7 +18,7 @@ from tests.security.reading import role_id
 # --- tablets ------------------------------------------------------------------------------------------
 
 OPENED_BY: dict[str, frozenset[str]] = {
-    "tap": frozenset({"begin", "let_wait", "release", "rest", "tap", "take_photo"}),
+    "tap": frozenset({"begin", "let_wait", "notice", "release", "rest", "tap", "take_photo"}),
     "undo": frozenset(),
     "rework": frozenset({"rework", "take_photo"}),
     "scrap": frozenset({"throw_away", "take_photo"}),
