@@ -13,6 +13,7 @@ from app.kernel.work import Work
 from app.orders.answering import LONGEST, Typed, answer_proforma
 from app.orders.proforma import KIND
 from app.orders.standing import Standing, standing_of
+from app.promises.following import confirm_approved_with_promise
 from models.core import IssuedDocument
 from models.orders import SalesOrder
 from models.sharing import PaperShare
@@ -75,7 +76,7 @@ def keep_answer(work: Work, share: PaperShare, typed: dict[str, str]) -> str:
     )
     # The audit trail names who it was, as they name themselves.
     work.actor = replace(work.actor, name=" ".join(typed["name"].split())[:120] or work.actor.name)
-    kept = answer_proforma(work, share, said, labels_for(language))
+    kept = answer_proforma(work, share, said, labels_for(language), confirm_approved_with_promise)
     if kept.answer == "approved":
         return gettext("Thank you. Your approval has reached us.")
     return gettext("Thank you. We have your wishes and will send a new proforma.")

@@ -23,6 +23,7 @@ from models.sharing import PaperShare
 LONGEST: Final[Mapping[str, int]] = {"name": 120, "role": 80, "remark": 2000}
 _SHORTEST_NAME: Final = 3
 Translate = Callable[[str], str]
+Confirm = Callable[[Work, SalesOrder, Translate], bool]
 
 
 class AnswerNotOpen(Refusal):
@@ -90,11 +91,16 @@ class Typed:
 
 
 def answer_proforma(
-    work: Work, share: PaperShare, typed: Typed, translate: Translate = str
+    work: Work,
+    share: PaperShare,
+    typed: Typed,
+    translate: Translate = str,
+    confirm: Confirm = confirm_approved,
 ) -> ProformaAnswer:
     """Keep what the customer says to the revision behind a link that counts; a double click is one answer.
 
-    It needs no right: the link is the key. Raises AnswerNotOpen and its kinds, Refusals at the fields.
+    It needs no right: the link is the key. ``confirm`` confirms the order where an approval does so. Raises
+    AnswerNotOpen and its kinds, Refusals at the fields.
     """
     document = share.document
     if document.kind != KIND:
@@ -121,7 +127,7 @@ def answer_proforma(
     work.session.flush()
     _tell(work, order, kept, document.number, document.revision)
     if kept.answer == "approved" and order.state == "quoted" and _confirms(work):
-        confirm_approved(work, order, translate)
+        confirm(work, order, translate)
     return kept
 
 

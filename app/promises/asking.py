@@ -98,6 +98,11 @@ def read_what_if(typed: Mapping[str, str]) -> WhatIf:
 def ask_for_order(work: Work, order_id: int, what_if: WhatIf) -> Asked:
     """A stored order; RecordGone when there is none."""
     work.require(SHOW)
+    return stored_order(work, order_id, what_if)
+
+
+def stored_order(work: Work, order_id: int, what_if: WhatIf) -> Asked:
+    """The same for what the product asks itself, whoever set it going."""
     query = (
         select(SalesOrder)
         .where(SalesOrder.id == order_id)

@@ -124,7 +124,7 @@ def confirm_with_promise(
         _check_day(work, order, reckoning, confirmed)
         paper = confirm_order(work, order_id, version, confirmed=confirmed, translate=translate)
         if order.due_on is not None:
-            _keep(work, order, "confirmed", order.due_on, reckoning, "")
+            keep_promise(work, order, "confirmed", order.due_on, reckoning, "")
         return paper.id
 
     return work.find(IssuedDocument, cast("int", work.once(key, f"confirm order {order_id}", act)))
@@ -159,7 +159,7 @@ def _give(work: Work, order_id: int, version: int, day: str, note: str) -> Promi
         raise DueInThePast(field="due_on", day=chosen)
     before, order.due_on = order.due_on, chosen
     order.version += 1
-    promise = _keep(work, order, "given", chosen, reckoning, note)
+    promise = keep_promise(work, order, "given", chosen, reckoning, note)
     work.emit(
         PromiseGiven(
             order.id, order.number, promise.id, chosen, before, reckoning.likely_on, reckoning.safe_on, note
@@ -168,7 +168,10 @@ def _give(work: Work, order_id: int, version: int, day: str, note: str) -> Promi
     return promise
 
 
-def _keep(work: Work, order: SalesOrder, kind: str, day: date, reckoning: Reckoning, note: str) -> Promise:
+def keep_promise(
+    work: Work, order: SalesOrder, kind: str, day: date, reckoning: Reckoning, note: str
+) -> Promise:
+    """Write down what was promised and why just that; the order has the day already."""
     promise = Promise(
         order_id=order.id,
         kind=kind,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.orders.storing import typed_line
+from models.promises import Promise
 from tests.views.orders.conftest import DoorShop, get, send
 
 Person = Callable[[str], FlaskClient]
@@ -45,9 +48,16 @@ def test_a_change_is_shown_before_it_is_saved(person: Person, doors: DoorShop) -
     asked = send(clerk, address, {**sent, "then": "save"})
     assert asked.status_code == 422
     assert doors.order(number).lines[0].quantity == 3
-    saved = send(clerk, address, {**sent, "then": "save", "reason": "Müşteri vazgeçti"})
+    reason, promised = "Müşteri vazgeçti", select(Promise).where(Promise.order_id == number)
+    sent["due_on"] = "31.12.2099"
+    with doors.work() as work:
+        before = len(work.session.scalars(promised).all())
+    saved = send(clerk, address, {**sent, "then": "save", "reason": reason})
     assert saved.status_code == 302
     assert doors.order(number).lines[0].quantity == 2
+    with doors.work() as work:
+        [*earlier, last] = work.session.scalars(promised.order_by(Promise.id))
+        assert (len(earlier), last.due_on, last.note) == (before, date(2099, 12, 31), reason)
     told = get(clerk, f"/orders/show/{number}").text
     assert "Müşteri vazgeçti" in told
     assert "4 yön → merkezi" in told
