@@ -33,30 +33,33 @@ _SHIPPED = f"""
     from shipment_line l join shipment s on s.id = l.shipment_id
     where l.order_id = o.id and o.state in {_LEFT}
 """  # noqa: S608 - a constant of this module
+# The shipments are read of the rows of one page, and where only late orders are wanted until it is full.
 _ROWS = text(f"""
 with kept as (
-    select o.id, o.number, o.state, o.customer_id, o.due_on, o.planned_at, shipped.day as shipped_on
-    from sales_order o cross join lateral ({_SHIPPED}) shipped
+    select o.id, o.number, o.state, o.customer_id, o.due_on, o.planned_at
+    from sales_order o
     where o.state in {_PROMISED} and o.due_on is not null
       and (cast(:first as date) is null or o.due_on between :first and :last)
       and (cast(:day as date) is null or (o.due_on, o.id) < (:day, :id))
       and case :only
-          when 'late' then coalesce(shipped.day, :today) > o.due_on
+          when 'late' then coalesce(case when o.state in {_LEFT} then ({_SHIPPED}) end, :today) > o.due_on
           when 'today' then o.due_on = :today and o.state not in {_LEFT}
           when 'open' then o.state not in {_LEFT} else true end
     order by o.due_on desc, o.id desc limit :limit
 )
-select k.*, c.name as customer, p.first_on, p.times, last.likely_on, last.safe_on, last.plan
-from kept k
-join party c on c.id = k.customer_id
+select o.*, shipped.day as shipped_on, c.name as customer, p.first_on, p.times,
+       last.likely_on, last.safe_on, last.plan
+from kept o
+join party c on c.id = o.customer_id
+cross join lateral ({_SHIPPED}) shipped
 cross join lateral (
     select count(*) as times, (array_agg(due_on order by id))[1] as first_on
-    from promise where order_id = k.id
+    from promise where order_id = o.id
 ) p
 left join lateral (
-    select likely_on, safe_on, plan from promise where order_id = k.id order by id desc limit 1
+    select likely_on, safe_on, plan from promise where order_id = o.id order by id desc limit 1
 ) last on true
-order by k.due_on desc, k.id desc
+order by o.due_on desc, o.id desc
 """)  # noqa: S608 - constants of this module
 _MONTHS = text(f"""
 with one as (

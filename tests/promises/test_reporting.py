@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.kernel.clock import today_local
 from app.kernel.permissions import NotAllowed
 from app.kernel.work import Work
 from app.overview.today import answer_today
 from app.production.passing import pass_on
-from app.promises.reporting import Kept, months_of_promises, promises_kept
+from app.promises.reporting import _ROWS, Kept, months_of_promises, promises_kept
 from app.shipping.sending import send_shipment
 from models.orders import SalesOrder
 from models.promises import Promise
@@ -151,6 +152,21 @@ def test_as_many_statements_for_many_orders(work: Work) -> None:
     with statements_of(work.session) as many:
         promises_kept(work)
     assert len(many) == len(few) == 2
+
+
+def test_a_page_reads_the_shipments_of_its_own_rows_alone(work: Work) -> None:
+    empty_floor(work)
+    for number in range(6):
+        promised(work, doors_of(work, state="shipped"), -number)
+    asked = {"today": today_local(work.now), "limit": 2, "only": ""}
+    asked |= dict.fromkeys(("first", "last", "day", "id"))
+    said = work.session.scalar(text(f"explain (analyze, format json) {_ROWS.text}"), asked)
+    nodes = [said[0]["Plan"]]
+    for node in nodes:
+        nodes += node.get("Plans", [])
+    read = [one["Actual Loops"] for one in nodes if one.get("Relation Name") == "shipment_line"]
+    assert read
+    assert max(read) <= 2
 
 
 def test_not_for_who_may_see_no_orders(work: Work) -> None:
