@@ -52,6 +52,7 @@ class SalesOrder(Base):
         CheckConstraint("by_dealer or sent_by_dealer_at is null", "sent_by_its_dealer"),
         Index("ix_sales_order_state_due", "state", "due_on"),
         Index("ix_sales_order_planned_at", "planned_at"),
+        Index("ix_sales_order_due_on", "due_on", "id"),
     )
 
     id: Mapped[PrimaryKey]
