@@ -16,7 +16,7 @@ WRITTEN_BY_READING = {
     "failed_sign_ins": "the address of a door that does not exist is a guess, and guesses are counted",
 }
 SEEN = "last_seen_at"
-"""The one thing looking writes at a screen, once a minute: that it is alive."""
+"""The one thing looking writes, once a minute: that a screen or a person is still there."""
 
 
 def posts(fort: Fort, *, of_screens: bool) -> list[tuple[Gate, str]]:
@@ -105,6 +105,6 @@ def checksums(fort: Fort) -> dict[str, str]:
 
 
 def _as_text(table: str) -> str:
-    if table == "kiosk":
-        return f"select (to_jsonb(t) - '{SEEN}')::text as row from kiosk t"
+    if table in ("kiosk", "sign_in_session"):
+        return f"select (to_jsonb(t) - '{SEEN}')::text as row from {table} t"
     return f"select t::text as row from {table} t"
