@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy.orm import aliased
 
 from app.kernel.permissions import SEE_COST, Right
 from app.kernel.work import Work
@@ -23,10 +24,12 @@ def seen_papers(work: Work) -> ColumnElement[bool]:
     """Which papers are no secret to whoever acts."""
     if _may_see(work):
         return true()
+    # An alias: lists of papers have joined the e-documents already, for their states.
+    sent_back = aliased(EDocument)
     return ~exists().where(
         IssuedDocument.subject == EDocument.__name__,
-        IssuedDocument.subject_id == EDocument.id,
-        EDocument.stock_slip_id.is_not(None),
+        IssuedDocument.subject_id == sent_back.id,
+        sent_back.stock_slip_id.is_not(None),
     )
 
 
