@@ -21,13 +21,14 @@ from app.shipping.return_forms import BackLine, ReturnForm, ReturnGoneOn
 from app.shipping.returning import take_back
 from app.shipping.sending import send_shipment
 from app.shipping.undoing_returns import undo_return
+from app.stock.ledger.balances import on_hand
 from app.stock.progress.spoiling import Need
 from models.materials import Material
 from models.orders import SalesOrder
 from models.production import WorkOrder
 from models.quotes import OrderTerms, PaymentStep
 from models.shipping import Shipment
-from tests.factories import behind_the_scenes
+from tests.factories import behind_the_scenes, scrap
 from tests.orders.conftest import customer, line, materials, models  # noqa: F401
 from tests.production.floor import cards_of, touches_of
 from tests.production.test_changing import change, lines_of, order, pass_all  # noqa: F401
@@ -118,3 +119,24 @@ def test_a_payment_plan_that_no_longer_fits_is_said_and_asks_for_no_more(
     assert isinstance(terms.misfit, PlanNotThePrice)
     assert [row.open for row in paid.steps] == [half, terms.payable - half]
     assert paid.open == terms.payable < price
+
+
+def test_more_doors_after_some_have_left_prove_the_shares_of_neither(
+    work: Work,
+    order: SalesOrder,  # noqa: F811
+    materials: dict[str, Material],  # noqa: F811
+) -> None:
+    pass_all(work, order, quantity=2)
+    gone = cards_of(work, order)[1]
+    for _ in range(3):
+        gone = work.session.get_one(WorkOrder, gone.id, populate_existing=True)
+        pass_on(behind_the_scenes(work), gone.id, gone.version)
+    with sealing_with("o" * 40):
+        send_shipment(behind_the_scenes(work), form_for(behind_the_scenes(work), order))
+    lock = materials["KLT-MUL"]
+    scrap(behind_the_scenes(work), lock, on_hand(work, lock.id), "bozuk")
+    work.session.expire_all()
+    # The lock of the sixth door is not there: its card waits, and the books still agree.
+    change(work, order, lines_of(order, quantity="6"))
+    assert [row.quantity for row in order.lines] == [6]
+    assert "blocked" in {card.state for card in cards_of(work, order)}

@@ -98,9 +98,9 @@ order by o.number, line.position, m.code
 """)  # noqa: S608
 
 # With the doors goes their share of what the line holds; every shipment may round by a thousandth. What came
-# or went between two shipments changes the share, so it is only known when nothing did. With the last door of
-# the line all goes; what comes back later stays until the last door of the order. Doors that were scrapped
-# and not made anew are none any more: the others share what the line holds.
+# or went between two shipments changes the share, and so does another number of doors: it is only known when
+# neither did. With the last door of the line all goes; what comes back later stays until the last door of the
+# order. Doors that were scrapped and not made anew are none any more: the others share what the line holds.
 SHIPPED_SHARES: Final = text(f"""
 with moved as ({_BY_LINE}), sent as (
     select l.order_line_id, sum(l.quantity - coalesce(back.doors, 0)) as doors, min(s.issued_at) as first_at
@@ -138,6 +138,7 @@ where (j.doors >= j.ordered and j.shipped <> j.base
    or (j.doors between 1 and j.ordered - 1
        and coalesce(j.last_changed < j.first_shipped, j.changed_at < j.first_at)
        and coalesce(j.scrapped_at < j.first_at, true)
+       and not exists (select from order_change c where c.order_id = j.order_id and c.at >= j.first_at)
        and abs(j.shipped - j.base * j.doors / j.ordered) > 0.001 * greatest(j.shipments, 1))
 order by o.number, j.position, m.code
 """)  # noqa: S608
