@@ -12,6 +12,7 @@ from views.works import may
 
 MONEY_COLUMNS: Final[Mapping[str, Right]] = {
     "net_total": SEE_PRICE,
+    "currency": SEE_PRICE,
     "minute_rate": SEE_COST,
     "overhead_rate": SEE_COST,
 }

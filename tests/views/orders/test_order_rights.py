@@ -113,7 +113,7 @@ def test_prices_do_not_leave_by_export_or_by_the_order_of_the_rows(
 
 def test_who_may_see_prices_finds_them_on_the_list_and_in_the_export(clerk: FlaskClient, order: int) -> None:
     assert "₺" in get(clerk, "/orders/list/").text
-    assert len(get(clerk, "/orders/export/csv").text.splitlines()[0].split(";")) == 7
+    assert len(get(clerk, "/orders/export/csv").text.splitlines()[0].split(";")) == 8
 
 
 @pytest.mark.parametrize("role", WITHOUT_PRICES)
