@@ -10,4 +10,4 @@ from reports.render import render_pdf
 
 def render_goods_return(paper: ReturnPaper, labels: Labels | None = None) -> bytes:
     """The PDF; the same return gives the same bytes."""
-    return render_pdf(fill_page("goods_return.html", paper, labels or labels_for()))
+    return render_pdf(fill_page("goods_return.html", paper, labels or labels_for(paper.language)))

@@ -10,4 +10,4 @@ from reports.render import render_pdf
 
 def render_loading_list(paper: LoadingPaper, labels: Labels | None = None) -> bytes:
     """The PDF; the same list gives the same bytes."""
-    return render_pdf(fill_page("loading_list.html", paper, labels or labels_for()))
+    return render_pdf(fill_page("loading_list.html", paper, labels or labels_for(paper.language)))

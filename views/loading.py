@@ -21,7 +21,7 @@ from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
 from views.loading_words import STATE_TONES, state_word
-from views.paper_words import readers_words
+from views.paper_words import another_language, asked_language
 from views.papers import pdf_response
 from views.searching import WithCustomer
 from views.works import reading, saying_no_politely, sentences_by_field, users_work
@@ -116,6 +116,7 @@ class LoadingView(DocumentView):
             card=card,
             state=state_word(card.loading.state),
             tone=STATE_TONES[card.loading.state],
+            own_language=another_language(card.loading.customer.paper_language),
             fmt=formatting,
         )
 
@@ -169,9 +170,9 @@ class LoadingView(DocumentView):
     @expose("/<int:pk>.pdf")
     @has_access
     def pdf(self, pk: int) -> Any:
-        """The list on paper, with places to tick."""
-        paper = loading_paper(reading(), pk)
-        return pdf_response(render_loading_list(paper, readers_words()), paper.number)
+        """The list on paper, with places to tick; in its customer's language unless another is asked for."""
+        paper = loading_paper(reading(), pk, asked_language())
+        return pdf_response(render_loading_list(paper), paper.number)
 
     def _form(self, customer: int, typed: dict[str, str], errors: dict[str, list[str]]) -> Any:
         return self.render_template(

@@ -28,7 +28,7 @@ from views import formatting
 from views.documents import DocumentView, client_key, several_wrong
 from views.ids import id_from
 from views.interface import WorkInterface
-from views.paper_words import readers_words
+from views.paper_words import another_language, asked_language
 from views.papers import pdf_response
 from views.searching import WithCustomer
 from views.works import reading, saying_no_politely, sentences_by_field, users_work
@@ -119,6 +119,7 @@ class GoodsReturnView(DocumentView):
             kind=gettext(KIND_WORDS[goods.kind]),
             fates={fate: gettext(word) for fate, word in FATE_WORDS.items()},
             looks=_looks,
+            own_language=another_language(goods.customer.paper_language),
             fmt=formatting,
         )
 
@@ -133,9 +134,9 @@ class GoodsReturnView(DocumentView):
     @expose("/<int:pk>.pdf")
     @has_access
     def pdf(self, pk: int) -> Any:
-        """The return on paper."""
-        paper = return_paper(reading(), pk)
-        return pdf_response(render_goods_return(paper, readers_words()), paper.number)
+        """The return on paper; in the language of its customer unless another is asked for."""
+        paper = return_paper(reading(), pk, asked_language())
+        return pdf_response(render_goods_return(paper), paper.number)
 
     def _form(self, typed: dict[str, str], errors: dict[str, list[str]], chosen: list[str]) -> Any:
         shipment, serials = id_from(typed.get("shipment")), serials_in(typed.get("serials", ""))

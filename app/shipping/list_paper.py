@@ -53,6 +53,8 @@ class LoadingPaper(PaperPart):
     note: str = ""
     plate: str = ""
     currency: str = "TRY"
+    language: str = "tr"
+    """Of the labels: that of the customer, or of those who load."""
 
     @property
     def doors(self) -> int:
@@ -60,22 +62,24 @@ class LoadingPaper(PaperPart):
         return sum(len(order.doors) for order in self.orders)
 
 
-def loading_paper(work: Work, list_id: int) -> LoadingPaper:
-    """The list as it stands now; RecordGone when there is none."""
+def loading_paper(work: Work, list_id: int, language: str = "") -> LoadingPaper:
+    """The list as it stands now, in its customer's language unless told; RecordGone when there is none."""
     card = list_card(work, list_id)
+    language = language or card.loading.customer.paper_language
     ids = {door.order_id for door in card.doors}
     orders = {
         order.number: order
         for order in work.session.scalars(select(SalesOrder).where(SalesOrder.id.in_(ids)))
     }
     return LoadingPaper(
-        seller=read_letterhead(work),
+        seller=read_letterhead(work, language),
         customer=party_block(card.loading.customer),
         number=card.loading.number,
         at=work.now,
         by=card.loading.created_by,
         note=card.loading.note,
         plate=str(card.loading.form.get("plate", "")),
+        language=language,
         orders=tuple(_order(orders[number], doors) for number, doors in card.by_order()),
     )
 

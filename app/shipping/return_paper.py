@@ -47,11 +47,14 @@ class ReturnPaper(PaperPart):
     note: str = ""
     is_undone: bool = False
     currency: str = "TRY"
+    language: str = "tr"
+    """Of the labels: that of the customer, who signs it, or of our own people."""
 
 
-def return_paper(work: Work, return_id: int) -> ReturnPaper:
-    """The return as it stands; RecordGone when there is none."""
+def return_paper(work: Work, return_id: int, language: str = "") -> ReturnPaper:
+    """The return as it stands, in the language of its customer unless told; RecordGone when there is none."""
     goods = return_card(work, return_id)
+    language = language or goods.customer.paper_language
     lines = []
     for line in goods.lines:
         made = line.shipment_line.order_line
@@ -71,7 +74,7 @@ def return_paper(work: Work, return_id: int) -> ReturnPaper:
             )
         )
     return ReturnPaper(
-        seller=read_letterhead(work),
+        seller=read_letterhead(work, language),
         customer=party_block(goods.customer),
         number=goods.number,
         kind=goods.kind,
@@ -79,6 +82,7 @@ def return_paper(work: Work, return_id: int) -> ReturnPaper:
         by=goods.recorded_by,
         reason=goods.reason,
         lines=tuple(lines),
+        language=language,
         customer_document=goods.customer_document,
         customer_document_date=goods.customer_document_date,
         note=goods.note,

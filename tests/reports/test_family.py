@@ -78,7 +78,17 @@ def test_every_letter_comes_from_the_fonts_of_the_house(kind: str) -> None:
     assert all("Inter-Paper" in name and embedded for name, embedded in used), used
 
 
-@pytest.mark.parametrize("kind", ["proforma", "order_confirmation", "purchase_order", "goods_receipt"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "proforma",
+        "order_confirmation",
+        "purchase_order",
+        "goods_receipt",
+        "loading_list",
+        "goods_return",
+    ],
+)
 def test_an_english_paper_has_no_turkish_words_of_ours(kind: str) -> None:
     english = texts_of(drawn(kind, 1, "en"))[0]
     turkish = labels_for("tr")

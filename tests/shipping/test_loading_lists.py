@@ -14,6 +14,7 @@ from app.production.scrapping import scrap_doors
 from app.production.undoing import undo
 from app.shipping.events import DoorLoaded
 from app.shipping.forms import Part
+from app.shipping.list_paper import loading_paper
 from app.shipping.list_showing import list_card, open_lists, parts_of
 from app.shipping.preparing import add_to_list, cancel_list, keep_form, prepare_list, take_off_list
 from app.shipping.refusals import (
@@ -75,6 +76,12 @@ def test_a_list_holds_its_doors_and_says_how_far_it_is(work: Work) -> None:
     ]
     assert card.ticked == 2
     assert card.loading.number.startswith("YL-2026-")
+    assert loading_paper(work, list_id).language == "tr"
+    customer.paper_language = "en"
+    assert (loading_paper(work, list_id).language, loading_paper(work, list_id, "tr").language) == (
+        "en",
+        "tr",
+    )
 
 
 def test_what_is_held_leaves_with_no_other_truck(work: Work) -> None:

@@ -16,6 +16,7 @@ from app.shipping.forms import Part
 from app.shipping.preparing import prepare_list
 from app.shipping.redelivering import earlier_waybills
 from app.shipping.return_forms import BackLine, ReturnAlreadyUndone, ReturnForm, ReturnGoneOn
+from app.shipping.return_paper import return_paper
 from app.shipping.returning import reject_lines, take_back
 from app.shipping.sending import send_shipment
 from app.shipping.undoing_returns import undo_return
@@ -81,7 +82,9 @@ def test_sound_doors_stand_ready_again_with_their_material(work: Work) -> None:
 
 def test_everything_that_comes_back_leaves_again_with_all_its_value(work: Work) -> None:
     order, line = sent(work)
-    take_back(work, back(order, line, 3))
+    returned = take_back(work, back(order, line, 3))
+    order.customer.paper_language = "en"
+    assert [return_paper(work, returned, *asked).language for asked in ((), ("tr",))] == ["en", "tr"]
     assert (order.state, order.lines[0].shipped, card_of(work, order).state) == ("ready", 0, "ready")
     assert in_progress(work, order)[0] > 0
     again = send_shipment(work, form_for(work, order))

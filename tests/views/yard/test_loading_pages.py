@@ -13,6 +13,7 @@ from models.loading import LoadingList
 from models.production import Door
 from models.returning import GoodsReturn
 from models.shipping import Shipment, ShipmentLine
+from tests.reports.reading import all_text
 from tests.scenarios.factory import Factory
 from tests.views.yard.pages import HOST, Desk, said
 from tests.views.yard.test_shipping_page import form_of, gate, ready
@@ -57,7 +58,9 @@ def tick(gate: Desk, list_id: int, code: str, key: str) -> TestResponse:
 def test_every_page_of_a_truck_opens(gate: Desk, list_id: int) -> None:
     for path in ("/loading/list/", f"/loading/show/{list_id}", f"/trucks/{list_id}", "/shipments/ready"):
         assert "YL-" in gate.get(path).text, path
-    assert gate.get(f"/loading/{list_id}.pdf").data.startswith(b"%PDF")
+    turkish, english = (gate.get(f"/loading/{list_id}.pdf{asked}").data for asked in ("", "?language=en"))
+    assert "Kontrol eden" in all_text(turkish)
+    assert "Checked by" in all_text(english)
     assert "Rampa 2" in gate.get(f"/trucks/{list_id}").text
 
 
