@@ -11,8 +11,8 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from app.kernel.amounts import show_money, show_number, show_percent, show_quantity
-from app.orders.previewing import LinePreview, drawing_of
-from app.orders.reading import HistoryRow, LineCard, OrderCard
+from app.orders.previewing import LinePreview
+from app.orders.reading import HistoryRow, LineCard
 from models.orders import SalesOrder
 from views.acts import act_word
 from views.order_forms import colour_of
@@ -210,25 +210,6 @@ def facts_of(line: LineCard) -> list[Fact]:
         for code in line.configuration.get("order", labels)
         if labels.get(code, {}).get("value")
     ]
-
-
-@dataclass(frozen=True)
-class Drawings:
-    """A door as a small picture, and as the sheet that opens large."""
-
-    card: str
-    sheet: str
-
-
-def drawings_of(card: OrderCard) -> dict[int, Drawings]:
-    """The door of each line that is one, by the line's id."""
-    drawings = {}
-    for line in card.lines:
-        if line.model_id is not None:
-            codes = {row.code for row in line.materials}
-            small = drawing_of(line.parameters, codes, detail="card", translate=gettext)
-            drawings[line.id] = Drawings(small, drawing_of(line.parameters, codes, translate=gettext))
-    return drawings
 
 
 # What always comes together with an act that is told anyway.

@@ -26,6 +26,7 @@ from views.order_acting import OrderActing
 from views.order_attachments import OrderAttaching
 from views.order_changing import told_changes
 from views.order_customer import OrderCustomer
+from views.order_drawings import OrderDrawing, drawings_of
 from views.order_editing import OrderEditing
 from views.order_links import OrderLinking, links_panel
 from views.order_listing import (
@@ -41,7 +42,7 @@ from views.order_listing import (
 from views.order_pasting import OrderPasting
 from views.order_planning import OrderPlanning
 from views.order_quoting import OrderQuoting
-from views.order_showing import drawings_of, facts_of, steps_of, tell_history
+from views.order_showing import facts_of, steps_of, tell_history
 from views.order_store import store_of
 from views.papers import KIND_WORDS, may_open
 from views.price_parts import shown_part
@@ -59,6 +60,7 @@ class OrderView(
     OrderPasting,
     OrderLinking,
     OrderAttaching,
+    OrderDrawing,
     OrderCustomer,
     OrderActing,
     OrderQuoting,
@@ -98,7 +100,7 @@ class OrderView(
         "address": "edit",
         "preview": "edit",
         **dict.fromkeys(("pasted", "cards", "figures", "attach", "detach"), "edit"),
-        "attachment": "show",
+        **dict.fromkeys(("attachment", "drawing"), "show"),
         "customer": "edit",
         **dict.fromkeys(("link", "unlink"), "share"),
         "confirm": "confirm",

@@ -175,6 +175,15 @@ def order_card(work: Work, order_id: int) -> OrderCard:
     )
 
 
+def drawn_line(work: Work, line_id: int) -> tuple[dict[str, str], set[str]]:
+    """What the drawing of a line's door is made from: its answers, the codes of its materials."""
+    work.require(SHOW)
+    line = work.find(OrderLine, line_id)
+    if line.model_id is None:
+        raise RecordGone
+    return line.parameters, {row.material.code for row in line.materials}
+
+
 def _read(work: Work, order_id: int) -> SalesOrder:
     order = work.session.scalar(
         select(SalesOrder)

@@ -1,11 +1,5 @@
-// The page of one order: a drawing opens large.
+// The page of one order: a drawing opens large as soon as it has arrived.
 "use strict";
-(() => {
-  const one = (selector, root = document) => root.querySelector(selector);
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button");
-    if (!button || !("enlarge" in button.dataset)) return;
-    one("#drawing [data-drawing]").replaceChildren(one("template", button.parentElement).content.cloneNode(true));
-    one("#drawing").showModal();
-  });
-})();
+document.addEventListener("htmx:afterSwap", (event) => {
+  if ("drawing" in event.detail.target.dataset) document.getElementById("drawing").showModal();
+});
