@@ -117,7 +117,7 @@ class OrderEditing:
             "unasked": sorted(preview.unasked),
         }
         if preview.is_complete:
-            shown = show_preview(preview, currency.show)
+            shown = show_preview(preview, currency)
             answer["html"] = self.render_template("orders/preview.html", shown=shown)
             answer["brief"] = brief_of(preview.labels)
         return {**answer, **_figures(preview, currency)}

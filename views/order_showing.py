@@ -16,7 +16,8 @@ from app.orders.reading import HistoryRow, LineCard
 from models.orders import SalesOrder
 from views.acts import act_word
 from views.order_forms import colour_of
-from views.price_parts import shown_part
+from views.page_currency import IN_LIRA, PageCurrency
+from views.price_parts import shown_parts
 
 SIZES: Final = ("G", "Y", "K")
 Sum = tuple[str, str, str]
@@ -54,7 +55,7 @@ class Shown:
     price_of_today: str
 
 
-def show_preview(preview: LinePreview, money: Callable[[Decimal], str] = show_money) -> Shown:
+def show_preview(preview: LinePreview, currency: PageCurrency = IN_LIRA) -> Shown:
     """A worked-out line in words and numbers; missing materials come first."""
     rows = [
         BillRow(
@@ -69,6 +70,7 @@ def show_preview(preview: LinePreview, money: Callable[[Decimal], str] = show_mo
         for row in preview.needs
     ]
     rows.sort(key=lambda row: not row.missing)
+    money = currency.show
     return Shown(
         drawing=preview.drawing,
         money=_money(preview, money),
@@ -77,7 +79,7 @@ def show_preview(preview: LinePreview, money: Callable[[Decimal], str] = show_mo
         bill=rows,
         missing=sum(1 for row in rows if row.missing),
         without_cost=preview.without_cost,
-        price_parts=[shown_part(part) for part in preview.price_parts],
+        price_parts=shown_parts(preview.price_parts, currency),
         price_list=preview.price_list,
         price_of_today="" if preview.price_of_today is None else money(preview.price_of_today),
     )

@@ -44,8 +44,9 @@ from views.order_planning import OrderPlanning
 from views.order_quoting import OrderQuoting
 from views.order_showing import facts_of, steps_of, tell_history
 from views.order_store import store_of
+from views.page_currency import PageCurrency
 from views.papers import KIND_WORDS, may_open
-from views.price_parts import shown_part
+from views.price_parts import shown_parts
 from views.works import may, reading
 
 SHIP = Right("ship", "Shipment")
@@ -215,7 +216,10 @@ class OrderView(
             came_back=returns_of_order(reading(), pk) if may(SHOW_SHIPMENTS) else [],
             facts={line.id: facts_of(line) for line in card.lines},
             drawings=drawings_of(card),
-            price_parts={line.id: [shown_part(part) for part in line.price_parts] for line in card.lines},
+            price_parts={
+                line.id: shown_parts(line.price_parts, PageCurrency(card.order.currency, line.price_rate))
+                for line in card.lines
+            },
             history=tell_history(card.history),
             changes=told_changes(reading(), card.order),
             papers=[paper for paper in card.papers if may_open(paper.kind)],

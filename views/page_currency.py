@@ -28,6 +28,15 @@ class PageCurrency:
         """As amounts show it."""
         return CURRENCY_SIGNS.get(self.code, self.code)
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether lira have to be counted into it."""
+        return self.code != LIRA and bool(self.rate)
+
+    def of_lira(self, amount: Decimal) -> Decimal:
+        """Lira in it."""
+        return amount / self.rate if self.is_foreign and self.rate else amount
+
     def show(self, amount: Decimal) -> str:
         """An amount in it."""
         return show_money(amount, self.code)

@@ -16,7 +16,7 @@ from app.kernel.amounts import VatLine, VatSplit, round_money, split_vat
 from app.kernel.permissions import SEE_COST, SEE_PRICE, Right
 from app.kernel.work import RecordGone, Work
 from app.orders.events import SUBJECT
-from app.orders.price_parts import parts_from
+from app.orders.price_parts import kept_rate, parts_from
 from app.orders.proforma import describe_line
 from app.orders.states import TRANSITIONS, is_editable
 from app.orders.whereabouts import Whereabouts, where_is
@@ -103,6 +103,8 @@ class LineCard:
     price_parts: tuple[PricePart, ...]
     """How the proposed price came about; empty for a price typed by hand."""
     price_list: str
+    price_rate: Decimal
+    """Of the order's currency, when the price was proposed; its parts are lira."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _line(line: OrderLine, rate: Decimal, *, sees_price: bool, sees_cost: bool) 
         replacement_margin=_margin(line, line.replacement_cost, rate) if sees_cost else None,
         price_parts=tuple(parts_from(line.price_parts)) if sees_price and not line.price_is_manual else (),
         price_list=line.price_parts.get("list", "") if sees_price else "",
+        price_rate=kept_rate(line.price_parts),
     )
 
 

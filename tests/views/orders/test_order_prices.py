@@ -10,6 +10,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from app.kernel.amounts import show_money
 from app.orders.keeping_terms import save_terms
 from models.core import AuditEntry
 from models.materials import Material
@@ -150,6 +151,25 @@ def test_prices_that_changed_are_said_in_the_currency_of_the_order(
     said = get(clerk, f"/orders/show/{number}").text.split("stepper")[0].replace("\xa0", " ")
     assert "180,00 € →" in said
     assert "180,00 ₺" not in said
+
+
+def test_a_price_comes_about_in_the_currency_of_its_order(owner: FlaskClient, doors: DoorShop) -> None:
+    number = doors.draft(doors.line("CK-EKO"))
+    with doors.work() as work:
+        save_terms(work, number, 1, {"currency": "EUR", "typed_rate": "50"}, [])
+    line = doors.order(number).lines[0]
+    shown = show_money(line.unit_price, "EUR").replace("\xa0", " ")
+    previewed = send(owner, f"/orders/preview?order={number}", doors.line("CK-EKO", id=str(line.id))).json
+    assert previewed
+    for page in (get(owner, f"/orders/show/{number}").text, previewed["html"]):
+        parts = page.split("data-price-parts")[1].split("</details>")[0].replace("\xa0", " ")
+        assert "1 € = 50,00 ₺" in parts
+        assert shown in parts
+        amounts = re.findall(r'<dd class="num">(.*?)</dd>', parts)
+        assert amounts
+        assert all(re.search(r'€ <span class="quiet">-?[\d.]+,\d\d ₺</span>', each) for each in amounts)
+    lira = get(owner, f"/orders/show/{doors.draft(doors.line('CK-EKO'))}").text
+    assert "€" not in lira.split("data-price-parts")[1].split("</details>")[0]
 
 
 def test_costs_that_moved_are_told_to_who_sees_costs(
