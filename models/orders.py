@@ -90,6 +90,10 @@ class SalesOrder(Base):
     """Whether the customer's own person wrote it."""
     sent_by_dealer_at: Mapped[datetime | None]
     """When they were done with it: since then it is the office's to confirm."""
+    wished_on: Mapped[date | None]
+    """When its dealer would like to have it; nobody has promised that day."""
+    dealer_note: Mapped[Note]
+    """What its dealer tells the office."""
     customer: Mapped[Party] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(
         back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"

@@ -10,13 +10,13 @@ from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 
-from app.dealing.allowing import offered_models, shown_lines
+from app.dealing.allowing import HEADER, offered_models, shown_lines
 from app.dealing.looking import preview_own
 from app.dealing.own_orders import is_open, own_order, own_orders, own_status
 from app.dealing.own_papers import own_paper, own_papers
-from app.dealing.writing import open_own, save_own, send_own
+from app.dealing.writing import open_own, save_and_send_own, save_own, send_own
 from app.kernel.errors import Refusal
-from app.kernel.work import RecordGone
+from app.kernel.work import RecordGone, Work
 from app.orders.refusals import StaleOrder
 from models.orders import SalesOrder
 from views.dealing_showing import dealers_words, errors_of, small_drawing, sums_of
@@ -142,7 +142,7 @@ class DealerView(BaseView):
         with _their_own():
             own_order(reading(), pk)
         with saying_no_politely(), users_work() as work:
-            send_own(work, pk, request.form.get("version", 0, int))
+            send_own(work, pk, request.form.get("version", 0, int), client_key())
             flash(gettext("The order is sent. The factory looks at it and confirms it."), "success")
         return redirect(url_for(".show", pk=pk))
 
@@ -183,20 +183,13 @@ class DealerView(BaseView):
         return answer
 
     def _save(self, pk: int | None) -> Any:
-        header, lines = posted_header(request.form), posted_lines(request.form)
+        header, lines = posted_header(request.form, HEADER), posted_lines(request.form)
+        is_sent = request.form.get("then") == "send"
         try:
             with _their_own(), users_work() as work:
-                typed = list(lines.values())
-                if pk is None:
-                    order = open_own(work, header, typed, client_key())
-                else:
-                    order = save_own(work, pk, request.form.get("version", 0, int), header, typed)
-                if request.form.get("then") == "send" and (pk is not None or is_open(order)):
-                    send_own(work, order.id, order.version)
-                kept = order.id
+                kept = _write(work, pk, header, list(lines.values()), is_sent=is_sent).id
         except Refusal as refusal:
             return self._again(pk, header, lines, refusal)
-        is_sent = request.form.get("then") == "send"
         said = gettext("The order is sent. The factory looks at it and confirms it.")
         flash(said if is_sent else gettext("The order is saved. It is not sent yet."), "success")
         return redirect(url_for(".show", pk=kept))
@@ -236,6 +229,17 @@ class DealerView(BaseView):
             models=offered_models(reading()),
             **dealers_words(),
         )
+
+
+def _write(work: Work, pk: int | None, header: Texts, lines: list[Texts], *, is_sent: bool) -> SalesOrder:
+    """What was typed, kept and perhaps sent; the second click does nothing more."""
+    if pk is None:
+        order = open_own(work, header, lines, client_key())
+        return send_own(work, order.id, order.version) if is_sent and is_open(order) else order
+    version = request.form.get("version", 0, int)
+    if is_sent:
+        return save_and_send_own(work, pk, version, header, lines, client_key())
+    return save_own(work, pk, version, header, lines)
 
 
 @contextmanager

@@ -120,9 +120,9 @@ class LineForm:
         return said
 
 
-def posted_header(form: MultiDict[str, str]) -> Texts:
+def posted_header(form: MultiDict[str, str], names: Sequence[str] = HEADER) -> Texts:
     """The upper part as it was typed; a field the page did not have is not there."""
-    return {name: form[name].strip() for name in HEADER if name in form}
+    return {name: form[name].strip() for name in names if name in form}
 
 
 def posted_lines(form: MultiDict[str, str]) -> dict[int, Texts]:

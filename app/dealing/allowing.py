@@ -19,6 +19,8 @@ from models.orders import OrderLine, SalesOrder
 
 HEADER: Final = (
     "customer_reference",
+    "wished_on",
+    "dealer_note",
     "delivery_street",
     "delivery_district",
     "delivery_city",
@@ -50,14 +52,14 @@ def allowed_header(header: Mapping[str, str]) -> Texts:
 
 def allowed_lines(work: Work, lines: Sequence[Mapping[str, str]], order: SalesOrder | None) -> list[Texts]:
     """The lines, as far as a dealer writes them: of models that are made, of no order but this one."""
-    stored = {str(line.id): str(line.model_id or "") for line in order.lines} if order else {}
+    stored = _stored(order)
     made = {str(model.id) for model in offered_models(work)}
     return [_line(typed, stored, made) for typed in lines]
 
 
 def shown_lines(work: Work, lines: Sequence[Mapping[str, str]], order: SalesOrder | None) -> list[Texts]:
     """The same for a page that is shown: a model that is not theirs to choose is left empty."""
-    stored = {str(line.id): str(line.model_id or "") for line in order.lines} if order else {}
+    stored = {number: str(row.model_id or "") for number, row in _stored(order).items()}
     made = {str(model.id) for model in offered_models(work)}
     known = [made | {stored.get(typed.get("id", ""), "")} for typed in lines]
     asked = [
@@ -72,8 +74,15 @@ def with_offices(lines: Sequence[Texts], order: SalesOrder | None) -> list[Texts
 
     A price and off-catalogue materials were agreed for a model; with another one they go.
     """
-    stored = {str(line.id): line for line in order.lines} if order else {}
+    stored = _stored(order)
     return [_with_offices(typed, stored.get(typed.get("id", ""))) for typed in lines]
+
+
+def with_free_lines(lines: Sequence[Texts], order: SalesOrder) -> list[Texts]:
+    """The same with what the office added without a model: no page of a dealer takes it out."""
+    said = {typed.get("id", "") for typed in lines}
+    left_out = [row for number, row in _stored(order).items() if number not in said and _is_free(row)]
+    return [*lines, *(typed_line(row) for row in left_out)]
 
 
 def checked(lines: Sequence[Texts]) -> list[Texts]:
@@ -81,11 +90,16 @@ def checked(lines: Sequence[Texts]) -> list[Texts]:
     missing: list[Refusal] = [
         ModelMissing(field=f"lines-{place}-model")
         for place, typed in enumerate(lines)
-        if typed.get("id") and not typed.get("model")
+        if typed.get("id") and is_empty(typed)
     ]
     if missing:
         raise Refusals(missing)
     return list(lines)
+
+
+def is_empty(typed: Texts) -> bool:
+    """Whether a line says of no door; only what the office added by itself has words instead."""
+    return not typed.get("model") and not typed.get("description")
 
 
 def offered_models(work: Work) -> list[ModelChoice]:
@@ -141,11 +155,22 @@ def _with_offices(typed: Texts, row: OrderLine | None) -> Texts:
     return {**kept, **typed}
 
 
-def _line(typed: Mapping[str, str], stored: Mapping[str, str], made: set[str]) -> Texts:
+def _stored(order: SalesOrder | None) -> dict[str, OrderLine]:
+    return {str(line.id): line for line in order.lines} if order else {}
+
+
+def _is_free(row: OrderLine) -> bool:
+    return row.model_id is None
+
+
+def _line(typed: Mapping[str, str], stored: Mapping[str, OrderLine], made: set[str]) -> Texts:
+    row = stored.get(typed.get("id", ""))
+    if row is not None and _is_free(row):
+        return typed_line(row)  # the office's, whatever the page says of it
     line = {name: text for name, text in typed.items() if name in _LINE or name.startswith("parameters-")}
-    if line.get("id", "") not in stored:
+    if row is None:
         line.pop("id", None)
     model = line.get("model", "")
-    if model and model not in made and model != stored.get(line.get("id", "")):
+    if model and model not in made and (row is None or model != str(row.model_id)):
         raise Refusals([ModelUnknown(field="lines")])
     return line

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.dealing.allowing import allowed_lines, order_of_line, told, with_offices
+from app.dealing.allowing import allowed_lines, is_empty, order_of_line, told, with_offices
 from app.dealing.binding import EDIT, for_office, own_party
 from app.dealing.refusals import ModelMissing
 from app.kernel.errors import Refusal, Refusals
@@ -46,11 +46,12 @@ def preview_own(
     party = own_party(work)
     order = order_of_line(work, typed.get("id", ""))
     try:
-        [line] = with_offices(allowed_lines(work, [typed], order), order)
+        [written] = allowed_lines(work, [typed], order)
     except Refusals:
         return OwnPreview((ModelUnknown(field="model"),))
-    if not line.get("model"):
+    if is_empty(written):
         return OwnPreview((ModelMissing(field="model"),))
+    [line] = with_offices([written], order)
     asked = {**line, "customer_id": str(party.id)}
     found = preview_line(for_office(work), asked, translate=translate, rate=rate)
     return OwnPreview(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +21,8 @@ class SentOrder(NamedTuple):
     customer: str
     who: str
     sent_at: datetime | None
+    wished_on: date | None
+    note: str
     doors: int
 
 
@@ -34,6 +36,8 @@ def sent_by_dealers(work: Work, most: int) -> Sequence[SentOrder]:
             Party.name,
             SalesOrder.created_by,
             SalesOrder.sent_by_dealer_at,
+            SalesOrder.wished_on,
+            SalesOrder.dealer_note,
             doors,
         )
         .join(Party, Party.id == SalesOrder.customer_id)

@@ -9,7 +9,7 @@ from app.orders.storing import typed_header, typed_line
 from models.orders import SalesOrder
 
 # What belongs to the one order and to no other.
-_ITS_OWN = ("ordered_on", "due_on", "customer_reference", "customer_id")
+_ITS_OWN = ("ordered_on", "due_on", "customer_reference", "customer_id", "wished_on", "dealer_note")
 
 
 def copy_order(work: Work, order_id: int, *, key: str | None = None) -> SalesOrder:

@@ -11,7 +11,13 @@ from app.kernel.clock import parse_date, today_local
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
 from app.orders.links import is_in_their_hands
-from app.orders.refusals import CustomerHasPapers, CustomerUnknown, DayInTheFuture, DueInThePast
+from app.orders.refusals import (
+    CustomerHasPapers,
+    CustomerUnknown,
+    DayInTheFuture,
+    DueInThePast,
+    WishedInThePast,
+)
 from app.orders.typing_in import Complaints, read_text
 from app.parties.checking import HOME
 from app.parties.identification import check_postal_code
@@ -26,6 +32,7 @@ TEXTS = {
     "payment_terms": 200,
     "delivery_terms": 200,
     "note": 4000,
+    "dealer_note": 1000,
 }
 ADDRESS = ("street", "district", "city", "postal_code")
 
@@ -51,9 +58,11 @@ def read_header(
     if header.get("ordered_on", "").strip():
         read_day = partial(_ordered_on, header["ordered_on"], today)
         columns["ordered_on"] = complaints.reading("ordered_on", read_day, order.ordered_on)
-    if "due_on" in header:
-        read_due = partial(_due_on, header["due_on"], order.due_on, today)
-        columns["due_on"] = complaints.reading("due_on", read_due, order.due_on)
+    for name, is_past in (("due_on", DueInThePast), ("wished_on", WishedInThePast)):
+        if name in header:
+            before = getattr(order, name)
+            read_due = partial(_still_to_come, header[name], before, today, is_past)
+            columns[name] = complaints.reading(name, read_due, before)
     return columns
 
 
@@ -92,10 +101,10 @@ def _ordered_on(text: str, today: date) -> date:
     return day
 
 
-def _due_on(text: str, before: date | None, today: date) -> date | None:
+def _still_to_come(text: str, before: date | None, today: date, is_past: type[Refusal]) -> date | None:
     day = parse_date(text) if text.strip() else None
     if day is not None and day != before and day < today:
-        raise DueInThePast(day=day)
+        raise is_past(day=day)
     return day
 
 

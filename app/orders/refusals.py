@@ -146,6 +146,14 @@ class DueInThePast(Refusal):
     field = "due_on"
 
 
+class WishedInThePast(Refusal):
+    """Nobody can wish for yesterday."""
+
+    code = "orders.wished_in_the_past"
+    sentence = N_("The day {day} is in the past.")
+    field = "wished_on"
+
+
 class LineHasHistory(Refusal):
     """Material or cards of an earlier plan belong to the line."""
 

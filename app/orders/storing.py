@@ -18,11 +18,13 @@ def typed_header(order: SalesOrder) -> dict[str, str]:
         "payment_terms",
         "delivery_terms",
         "note",
+        "dealer_note",
     )
     return {
         "customer_id": str(order.customer_id),
         "ordered_on": show_date(order.ordered_on),
         "due_on": show_date(order.due_on) if order.due_on else "",
+        "wished_on": show_date(order.wished_on) if order.wished_on else "",
         **{name: getattr(order, name) for name in texts},
     }
 

@@ -14,7 +14,7 @@ from models.configurator import DoorModel
 from models.core import AuditEntry
 from models.materials import Material
 from models.orders import SalesOrder
-from tests.views.dealer_town import AYSE, MEHMET, Town, two_doors
+from tests.views.dealer_town import AYSE, MEHMET, Town, count, two_doors
 
 
 def test_the_page_of_an_order_leaves_out_a_cancelled_line(town: Town) -> None:
@@ -128,3 +128,88 @@ def test_a_copied_line_of_a_passive_model_comes_back_with_what_was_typed(town: T
             work.session.get_one(DoorModel, town.models["CK-EKO"]).is_active = True
     with town.work() as work:
         assert len(work.session.get_one(SalesOrder, number).lines) == 1
+
+
+def test_the_office_reads_first_what_a_dealer_wishes_for(town: Town) -> None:
+    wishes = {"wished_on": "31.12.2098", "dealer_note": "Kapıyı arka girişe <b>indirin</b>"}
+    number = town.order(AYSE, **wishes)
+    with town.work() as work:
+        order = work.session.get_one(SalesOrder, number)
+        assert (str(order.wished_on), order.due_on, order.note) == ("2098-12-31", None, "")
+        assert order.dealer_note == wishes["dealer_note"]
+        version = order.version
+    edited = town.get(AYSE, f"/dealer/orders/{number}/edit").text
+    assert 'name="wished_on" value="31.12.2098"' in edited
+    assert town.post(AYSE, f"/dealer/orders/{number}/send", {"version": str(version)}).status_code == 302
+    for page in (f"/orders/show/{number}", f"/orders/edit/{number}", "/today/"):
+        seen = town.get("memur", page).text
+        assert "31.12.2098" in seen, page
+        assert "arka girişe &lt;b&gt;indirin" in seen, page
+    # The office saves its page: what the dealer said stays, and nobody of the office writes it.
+    form = {"customer_id": str(town.firms[AYSE]), "version": str(version + 1), "dealer_note": "başkası"}
+    lines = {f"lines-0-{name}": text for name, text in two_doors(town).items()}
+    assert town.post("memur", f"/orders/edit/{number}", {**form, **lines}).status_code == 302
+    with town.work() as work:
+        order = work.session.get_one(SalesOrder, number)
+        assert (str(order.wished_on), order.dealer_note) == ("2098-12-31", wishes["dealer_note"])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"wished_on": "31.12.2001"}, {"wished_on": "yarın"}, {"dealer_note": "ş" * 1001}]
+)
+def test_a_wish_that_cannot_be_comes_back_at_its_field(town: Town, wrong: dict[str, str]) -> None:
+    before = count(town, SalesOrder.id)
+    answer = town.post(AYSE, "/dealer/new", town.door(**wrong))
+    assert answer.status_code == 422
+    assert f'id="{next(iter(wrong))}-error"' in answer.text
+    assert next(iter(wrong.values())) in answer.text
+    assert count(town, SalesOrder.id) == before
+
+
+def test_a_free_line_of_the_office_stays_as_it_is(town: Town) -> None:
+    number = town.order(AYSE)
+    with town.work() as work:
+        order = work.session.get_one(SalesOrder, number)
+        free = {"description": "Nakliye", "unit_price": "750", "quantity": "1"}
+        order = save_order(work, number, order.version, {}, [*map(typed_line, order.lines), free])
+        (door, added), version = [line.id for line in order.lines], order.version
+    page = town.get(AYSE, f"/dealer/orders/{number}/edit").text
+    assert "Nakliye" in page
+    assert 'name="lines-1-model"' not in page
+    shown = town.post(
+        AYSE, f"/dealer/preview?order={number}", {"id": str(added), "description": "Bedava"}
+    ).get_json()
+    assert (shown["errors"], Decimal(shown["net"])) == ({}, Decimal(675))
+    forged = {"lines-1-description": "Bedava", "lines-1-unit_price": "0", "lines-1-quantity": "9"}
+    model = {"lines-1-model": str(town.models["CK-LUX"])}
+    for more in ({"lines-1-id": str(added), **forged}, {"lines-1-id": str(added), **model}, {}):
+        form = town.door(**{"lines-0-id": str(door), "version": str(version), **more})
+        answer = town.post(AYSE, f"/dealer/orders/{number}/edit", form)
+        assert answer.status_code == 302, answer.text
+        version += 1
+        with town.work() as work:
+            kept = work.session.get_one(SalesOrder, number).lines[1]
+            assert (kept.id, kept.description, kept.quantity) == (added, "Nakliye", 1)
+            assert (kept.model_id, kept.unit_price, kept.discount_percent) == (None, 750, 10)
+
+
+def test_a_second_click_on_send_shows_the_sent_order(town: Town) -> None:
+    number = town.order(AYSE)
+    with town.work() as work:
+        version = work.session.get_one(SalesOrder, number).version
+    form = town.door(then="send", version=str(version), _key="bayi-cift-tik")
+    for _click in range(2):
+        answer = town.post(AYSE, f"/dealer/orders/{number}/edit", form)
+        assert answer.headers["Location"].endswith(f"/dealer/orders/{number}")
+    other = town.post(AYSE, f"/dealer/orders/{number}/edit", {**form, "lines-0-quantity": "8"})
+    assert other.status_code == 422
+    assert 'value="8"' in other.text
+    with town.work() as work:
+        acts = select(AuditEntry.act).where(AuditEntry.subject == "Order", AuditEntry.subject_id == number)
+        assert list(work.session.scalars(acts)).count("DealerOrderSent") == 1
+        assert work.session.get_one(SalesOrder, number).lines[0].quantity == 2
+    again = town.order(AYSE)
+    send = {"version": "1", "_key": "bayi-cift-tik-2"}
+    for _click in range(2):
+        assert town.post(AYSE, f"/dealer/orders/{again}/send", send).status_code == 302
+    assert "alert-danger" not in town.get(AYSE, f"/dealer/orders/{again}").text

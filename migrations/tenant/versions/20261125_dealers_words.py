@@ -1,10 +1,13 @@
-"""Dealers and models.
+"""What dealers say of their orders: the day they wish for, and a note.
 
 Revision ID: tenant_0034
 Revises: tenant_0033
 """
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "tenant_0034"
 down_revision = "tenant_0033"
@@ -13,8 +16,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("sales_order", sa.Column("wished_on", sa.Date(), nullable=True))
+    op.add_column("sales_order", sa.Column("dealer_note", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("sales_order", "dealer_note")
+    op.drop_column("sales_order", "wished_on")
