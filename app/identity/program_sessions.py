@@ -14,7 +14,11 @@ from sqlalchemy.orm import joinedload
 
 from app.identity.access_tokens import LIFETIME, sign_token
 from app.identity.api_keys import LIST, OVERSEE, REVOKE, hash_token
+from app.identity.rights import roles_of
+from app.identity.roles import DEALER
+from app.kernel.errors import Refusal
 from app.kernel.events import Event
+from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
 from models.identity import User
 from models.programs import ProgramSession, RefreshToken
@@ -56,8 +60,17 @@ class ProgramSessionEnded(Event):
     why: str
 
 
+class NotForPrograms(Refusal):
+    """A dealer may do nothing that a program could do for them."""
+
+    code = "api.not_for_programs"
+    sentence = N_("Programs cannot sign in with a dealer’s account. Sign in with a browser.")
+
+
 def open_session(work: Work, user: User, program: str) -> Tokens:
-    """Let a program in; the caller has seen the password and the second factor."""
+    """Let a program in; the caller has seen the password and the second factor. Raises NotForPrograms."""
+    if DEALER in roles_of(user):
+        raise NotForPrograms
     session = ProgramSession(
         user_id=user.id,
         program=" ".join(program.split())[:120] or "?",
@@ -90,7 +103,12 @@ def renew(work: Work, refresh: str) -> Tokens | None:
         _end(work, session, "reused")
         return None
     user = work.session.get(User, session.user_id)
-    if user is None or not is_open(work, session, user) or found.expires_at <= work.now:
+    if (
+        user is None
+        or DEALER in roles_of(user)
+        or not is_open(work, session, user)
+        or found.expires_at <= work.now
+    ):
         return None
     found.used_at = work.now
     session.last_seen_at = work.now

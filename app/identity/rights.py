@@ -26,11 +26,15 @@ def with_roles() -> tuple[Any, ...]:
     return joinedload(User.roles), joinedload(User.groups)
 
 
+def roles_of(user: User) -> dict[str, int]:
+    """The names and numbers of what somebody was given: by themselves and with their groups."""
+    roles = {role.name: role.id for role in user.roles}
+    return roles | {role.name: role.id for group in user.groups for role in group.roles}
+
+
 def rights_of(session: Session, user: User) -> Callable[[Right], bool]:
     """What this person's roles allow now: built-in ones from memory, the company's own by one query."""
-    roles = {role.name: role.id for role in user.roles}
-    roles |= {role.name: role.id for group in user.groups for role in group.roles}
-    roles = counting(roles)
+    roles = counting(roles_of(user))
     builtin = sorted(roles.keys() & set(role_names()))
     own = [number for role, number in roles.items() if role not in builtin]
     given = given_to(session, own) if own else frozenset[tuple[str, str]]()

@@ -11,11 +11,11 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.identity.roles import allows, role_names
+from app.identity.roles import DEALER, allows, role_names
 from app.production.cards import LOOK
 
 # Everything a new connection would be asked for: a screen by its token, a person by their session, account
-# and roles, their own or those of their groups.
+# and roles, their own or those of their groups; who comes from outside hears nothing, whatever else they are.
 _STAYING: Final = text("""
 select 'screen' as kind, k.token_hash as name, 0 as session_id,
        array(select department_id from kiosk_department where kiosk_id = k.id) as departments
@@ -26,20 +26,21 @@ select 'person', '', s.id, array[]::bigint[]
 from sign_in_session s join ab_user u on u.id = s.user_id join sign_in_rules r on r.id = 1
 where s.id = any(:sessions) and s.ended_at is null and s.expires_at > :now and u.active
   and s.last_seen_at + make_interval(mins => r.idle_minutes) > :now
-  and exists (
-    select from (
+  and (
+    select bool_and(role.name <> :outside) and bool_or(
+      role.name = any(:looking) or role.name <> all(:builtin) and exists (
+        select from ab_permission_view_role a
+        join ab_permission_view pv on pv.id = a.permission_view_id
+        join ab_permission p on p.id = pv.permission_id and p.name = :permission
+        join ab_view_menu v on v.id = pv.view_menu_id and v.name = :subject
+        where a.role_id = role.id
+      )
+    ) from (
       select role_id from ab_user_role where user_id = u.id
       union all
       select g.role_id from ab_user_group p join ab_group_role g on g.group_id = p.group_id
       where p.user_id = u.id
     ) given join ab_role role on role.id = given.role_id
-    where role.name = any(:looking) or role.name <> all(:builtin) and exists (
-      select from ab_permission_view_role a
-      join ab_permission_view pv on pv.id = a.permission_view_id
-      join ab_permission p on p.id = pv.permission_id and p.name = :permission
-      join ab_view_menu v on v.id = pv.view_menu_id and v.name = :subject
-      where a.role_id = role.id
-    )
   )
 """)
 
@@ -63,6 +64,7 @@ def who_may_stay(session: Session, listeners: Collection[Listener], now: datetim
             "now": now,
             "permission": f"can_{LOOK.action}",
             "subject": LOOK.subject,
+            "outside": DEALER,
             **_roles(),
         },
     )

@@ -167,3 +167,14 @@ def test_the_ways_in_of_the_framework_are_closed(house: House, planner: User, pa
     answer = house.app.test_client().post(path, base_url=house.base, json=sent)
     assert answer.status_code == 404
     assert "access_token" not in answer.text
+
+
+def test_no_program_signs_in_with_a_dealers_account(house: House, person: PersonOf) -> None:
+    dealer = person("Dealer")
+    with house.work() as work:
+        work.session.execute(delete(FailedSignIns))
+        connect_telephone(work, dealer.username)
+    answer = sign_in(house, dealer)
+    assert (answer.status_code, code_of(answer)) == (403, "api.not_for_programs")
+    assert sessions(house, dealer) == 0
+    assert sign_in(house, dealer, password="falsch-falsch").status_code == 401  # not told to strangers

@@ -12,7 +12,8 @@ from flask_appbuilder.security.sqla.models import Permission, PermissionView, Vi
 from flask_socketio import SocketIOTestClient
 from sqlalchemy import event, func, select, text, update
 
-from app.identity.accounts import add_person
+from app.identity.accounts import add_person, ensure_roles
+from app.identity.roles import DEALER
 from app.production.kiosks import hand_over_to
 from kiosk.sockets import BoardSockets
 from models.core import Kiosk
@@ -175,3 +176,23 @@ def test_a_tablet_whose_time_is_over_is_told_at_the_door(floor: Floor) -> None:
     assert answer.headers["Location"].endswith("/kiosk/pair?ended=1")
     page = lost.get("/pair?ended=1")
     assert 'role="alert"' in page.text
+
+
+def test_a_dealer_hears_nothing_whatever_else_they_are(
+    floor: Floor, listening: tuple[Screen, SocketIOTestClient]
+) -> None:
+    screen, board = listening
+    with floor.work() as work:
+        ensure_roles(work)
+        seen = work.session.scalars(select(SignInSession).order_by(SignInSession.id.desc())).first()
+        assert seen is not None
+        outside = work.session.scalars(select(Role).where(Role.name == DEALER)).one()
+        seen.user.roles = [*seen.user.roles, outside]
+    look_at(floor)
+    assert not board.is_connected()
+    assert not board_of(screen).is_connected()
+    for kept in (["Foreman"], []):
+        with floor.work() as work:
+            name = f"bayi-{uuid4().hex[:8]}"
+            add_person(work, name, "Bayi", "Kişi", f"{name}@x.test", (DEALER, *kept), PASSWORD)
+        assert not board_of(signed_in(floor, name)).is_connected()

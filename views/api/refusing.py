@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from app.identity.lanes import TooManyAtOnce
 from app.identity.program_entrance import NotLetIn, WrongAddress
+from app.identity.program_sessions import NotForPrograms
 from app.identity.program_use import TooManyRequests
 from app.identity.second_factor import TooManyCodes
 from app.identity.signing_in import TooManyAttempts
@@ -82,6 +83,7 @@ STATUSES: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (NotLetIn, 401),
     (WrongSignIn, 401),
     (NotEnrolled, 403),
+    (NotForPrograms, 403),
     (WrongAddress, 403),
     (NotAllowed, 403),
     (RecordGone, 404),

@@ -63,7 +63,7 @@ def come_in(sent: SignIn) -> TokensShown:
     """Tokens for who knows the password and has the telephone.
 
     The same slowing, the same order, the same second factor as the form: WrongSignIn, NotEnrolled,
-    TooManyAttempts, TooManyCodes.
+    NotForPrograms, TooManyAttempts, TooManyCodes.
     """
     knocked = knock(sent.username, sent.password)
     if knocked is None:
