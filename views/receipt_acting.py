@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext
 
@@ -110,6 +110,8 @@ class ReceiptActing:
             undo_sending_back(work, pk, request.form.get("reason", ""), key=client_key())
             flash(gettext("The goods are back in stock."), "success")
         found = reading().find(StockSlip, pk)
+        if found.receipt_id is None:
+            abort(404)  # no delivery ever went back with it
         return self.page_of(found.receipt_id)
 
     def _correction(

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.documents.purchase_prices import check_reach
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.jobs import defer
@@ -108,7 +109,7 @@ def ask_for_validation(work: Work, document: EDocument) -> None:
 
 
 def lock_edocument(work: Work, document_id: int) -> EDocument:
-    """A document for a change of its state; RecordGone when there is none."""
+    """A document for a change of its state; RecordGone when there is none, NotYourWarehouse."""
     found = work.session.scalar(
         select(EDocument)
         .where(EDocument.id == document_id)
@@ -117,6 +118,7 @@ def lock_edocument(work: Work, document_id: int) -> EDocument:
     )
     if found is None:
         raise RecordGone
+    check_reach(work, found)
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, case, func, not_, or_, sel
 from sqlalchemy.orm import joinedload
 
 from app.documents.finding import PAPER_OF
+from app.documents.purchase_prices import check_reach, edocuments_in_reach
 from app.edocuments.answerable import COMMERCIAL, days_left, last_day
 from app.edocuments.answers.inbox import LIST, answers_of
 from app.edocuments.delivery.concluding import ChangedMind
@@ -77,7 +78,7 @@ def list_documents(work: Work, tab: str = "all", typed: str = "", page: int = 0,
         select(EDocument, Party.name, Handover, look.label("look"))
         .join(Party, Party.id == EDocument.party_id)
         .outerjoin(Handover, Handover.document_id == EDocument.id)
-        .where(EDocument.number.is_not(None), *_typed(typed))
+        .where(EDocument.number.is_not(None), edocuments_in_reach(work), *_typed(typed))
     )
     rows = work.session.execute(
         found.where(_tab(tab, look))
@@ -101,7 +102,7 @@ def list_documents(work: Work, tab: str = "all", typed: str = "", page: int = 0,
 
 
 def document_story(work: Work, document_id: int) -> Story:
-    """One document with every attempt and answer; RecordGone when there is none."""
+    """One document with every attempt and answer; RecordGone when there is none, NotYourWarehouse."""
     work.require(SHOW)
     document = work.session.scalar(
         select(EDocument)
@@ -110,6 +111,7 @@ def document_story(work: Work, document_id: int) -> Story:
     )
     if document is None:
         raise RecordGone
+    check_reach(work, document)
     attempts = work.session.scalars(
         select(HandoverAttempt)
         .where(HandoverAttempt.document_id == document_id)
@@ -186,6 +188,6 @@ def _counts(work: Work, look: ColumnElement[bool], typed: str) -> dict[str, int]
         .select_from(EDocument)
         .join(Party, Party.id == EDocument.party_id)
         .outerjoin(Handover, Handover.document_id == EDocument.id)
-        .where(EDocument.number.is_not(None), *_typed(typed))
+        .where(EDocument.number.is_not(None), edocuments_in_reach(work), *_typed(typed))
     ).one()
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's names

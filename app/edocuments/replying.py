@@ -19,6 +19,7 @@ from sqlalchemy.orm import undefer
 
 from app.documents.electronic import FREE, add_edocument, ask_for_validation
 from app.documents.numbering import take_legal_number
+from app.documents.purchase_prices import check_reach
 from app.edocuments.answerable import DAYS
 from app.edocuments.firms import firm_of, our_firm
 from app.edocuments.refusals import AlreadyValidated, NotBuilt
@@ -93,11 +94,14 @@ def answer_despatch(
 
 
 def answer_of(work: Work, receipt_id: int) -> EDocument | None:
-    """Our answer to the despatch of a receipt, if there is one."""
+    """Our answer to the despatch of a receipt, if there is one; NotYourWarehouse."""
     work.require(ANSWER)
-    return work.session.scalar(
+    document = work.session.scalar(
         select(EDocument).where(EDocument.kind == "receipt", EDocument.goods_receipt_id == receipt_id)
     )
+    if document is not None:
+        check_reach(work, document)
+    return document
 
 
 def open_answer(work: Work, receipt_id: int) -> tuple[str, bytes]:
@@ -110,6 +114,7 @@ def open_answer(work: Work, receipt_id: int) -> tuple[str, bytes]:
     )
     if document is None:
         raise RecordGone
+    check_reach(work, document)
     if document.xml is None or document.state in FREE:
         raise NotBuilt(number=str(document))
     return f"{document.number}.xml", document.xml

@@ -36,6 +36,7 @@ from app.kernel.errors import Refusal, Refusals
 from app.kernel.words import amount_in_words
 from app.kernel.work import RecordGone, Work
 from app.materials.holdings import SEE_PURCHASE_PRICE, may_see_purchase_prices
+from app.stock.slips.slips import require_slip
 from models.edocuments import EDocument
 from models.materials import Material
 from models.parties import Party
@@ -78,11 +79,12 @@ def return_invoice_of(work: Work, slip_id: int) -> int | None:
 
 
 def sent_back_slip(work: Work, slip_id: int) -> StockSlip:
-    """A slip with which goods went back to their supplier; RecordGone for every other."""
+    """A slip with which goods went back to their supplier; RecordGone for every other, NotYourWarehouse."""
     _require(work)
     slip = work.find(StockSlip, slip_id)
     if slip.kind != _SENT_BACK or slip.supplier is None:
         raise RecordGone
+    require_slip(work, slip)
     return slip
 
 

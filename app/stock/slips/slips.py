@@ -140,13 +140,14 @@ def read_slip(work: Work, slip_id: int) -> SlipCard:
     slip = work.session.get(StockSlip, slip_id)
     if slip is None:
         raise RecordGone
-    _require_slip(work, slip)
+    require_slip(work, slip)
     moves = [SlipLine(**row) for row in work.session.execute(_LINES, {"slip": slip_id}).mappings()]
     order = None if slip.order_id is None else work.session.get(SalesOrder, slip.order_id)
     return SlipCard(slip, order, moves)
 
 
-def _require_slip(work: Work, slip: StockSlip) -> None:
+def require_slip(work: Work, slip: StockSlip) -> None:
+    """Raise NotYourWarehouse for a slip of warehouses in which whoever acts does not work."""
     own = own_warehouses(work)
     if own is not None and not work.session.scalar(
         select(exists().where(StockSlip.id == slip.id, slips_of(own)))
