@@ -22,7 +22,7 @@ from app.parties.letterhead import read_letterhead
 from models.order_links import OrderLink
 from views import formatting
 from views.papers import KIND_WORDS, pdf_response, picture_of
-from views.visiting import is_preview, kept_private, may_try, preview_page, visitors_work
+from views.visiting import is_preview, kept_private, may_try, preview_page, read_as, visitors_work
 
 Read = TypeVar("Read")
 
@@ -60,7 +60,7 @@ class OrderStatusView(BaseView):
     @expose("/<token>/<int:paper>.pdf")
     def pdf(self, token: str, paper: int) -> Any:
         """A paper of the order, where the company lets it be taken."""
-        found = _opened(token, "pdf", lambda work, link: paper_to_take(work, link.order_id, paper))
+        found = _opened(token, read_as("pdf"), lambda work, link: paper_to_take(work, link.order_id, paper))
         if found is None:
             abort(404)
         return kept_private(pdf_response(picture_of(found.id, visitors_work), found.number))

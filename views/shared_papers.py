@@ -22,7 +22,7 @@ from models.sharing import PaperShare
 from views import formatting
 from views.papers import KIND_WORDS, pdf_response, picture_of
 from views.proforma_answers import Answerable, answerable, keep_answer, typed_answer
-from views.visiting import is_preview, kept_private, may_try, preview_page, visitors_work
+from views.visiting import is_preview, kept_private, may_try, preview_page, read_as, visitors_work
 from views.works import sentences_by_field
 
 
@@ -50,7 +50,7 @@ class SharedPaperView(BaseView):
     @expose("/<token>.pdf")
     def pdf(self, token: str) -> Any:
         """The PDF as it was issued."""
-        found = _opened(token, "pdf")
+        found = _opened(token, read_as("pdf"))
         if found is None:
             abort(404)
         return kept_private(pdf_response(picture_of(found.id, visitors_work), found.number))

@@ -25,7 +25,14 @@ _ONWARD = "onward"
 
 def is_preview() -> bool:
     """Whether a messenger looks, and no person yet; who goes on from its page is a person."""
+    if request.method == "HEAD":
+        return True
     return _ONWARD not in request.args and _PREVIEW.search(request.user_agent.string) is not None
+
+
+def read_as(what: str) -> str:
+    """What is written down as read; nothing of a program that asked for the head alone."""
+    return "" if request.method == "HEAD" else what
 
 
 def preview_page(heading: str, seller: Any) -> Response:
