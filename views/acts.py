@@ -88,6 +88,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "ExampleKept": N_("Example of a door model kept"),
     "ModelCopied": N_("Door model copied"),
     "ModelReleased": N_("Version of a door model released"),
+    "ModelPutBack": N_("Draft of a door model put back to a version"),
     "ModelSaved": N_("Door model saved"),
     "PriceListSaved": N_("Price list saved"),
     "PriceListDeleted": N_("Price list deleted"),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.configurator.comparing import Change
 from app.configurator.keeping import forget_example, keep_example, renew_example
+from app.configurator.putting_back import may_put_back, put_back
 from app.configurator.releasing import (
     RELEASE,
     compare_versions,
@@ -41,6 +42,8 @@ class ModelVersionView(BaseView):
     method_permission_name = {
         "page": "show",
         "release": "release",
+        "back": "edit",
+        "put_back": "edit",
         "keep": "edit",
         "renew": "edit",
         "forget": "edit",
@@ -71,6 +74,7 @@ class ModelVersionView(BaseView):
             after=after or 0,
             may_release=may(RELEASE),
             may_edit=may(Right("edit", "DoorModel")),
+            may_put_back=may_put_back(work),
             fmt=formatting,
         )
 
@@ -86,6 +90,37 @@ class ModelVersionView(BaseView):
                 "success",
             )
         return redirect(url_for(".page", pk=pk))
+
+    @expose("/back/<int:pk>/<int:number>", methods=["GET"])
+    @has_access
+    def back(self, pk: int, number: int) -> Any:
+        """What would change if the draft said again what a version says."""
+        work = reading()
+        model, draft = work.find(DoorModel, pk), look_at_draft(work, pk)
+        return self.render_template(
+            "configurator/back.html",
+            title=gettext("Back to version %(number)s", number=number),
+            model=model,
+            number=number,
+            seen=draft.print,
+            changes=told(compare_versions(work, pk, 0, number)),
+            may_put_back=may_put_back(work),
+        )
+
+    @expose("/back/<int:pk>/<int:number>", methods=["POST"])
+    @has_access
+    def put_back(self, pk: int, number: int) -> Response:
+        """Let the draft say again what a version says."""
+        with saying_no_politely(), users_work() as work:
+            left = put_back(work, pk, number, seen=request.form.get("seen", ""), key=client_key())
+            flash(gettext("The draft says again what version %(number)s says.", number=number), "success")
+            if left:
+                shared = gettext(
+                    "What other models share was left as it is today: read the differences to the version."
+                )
+                flash(shared, "warning")
+            return redirect(url_for(".page", pk=pk, before=number, after=0) + "#differences")
+        return redirect(url_for(".back", pk=pk, number=number))
 
     @expose("/keep/<int:pk>", methods=["POST"])
     @has_access

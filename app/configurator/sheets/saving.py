@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.configurator.sheets.examining import examine
@@ -36,18 +37,26 @@ class ModelSaved(Event):
 
 
 def save_sheet(
-    work: Work, model_id: int | None, sheet: ModelSheet, *, seen: str = "", key: str | None = None
+    work: Work,
+    model_id: int | None,
+    sheet: ModelSheet,
+    *,
+    seen: str = "",
+    key: str | None = None,
+    keeps_numbers: bool = False,
 ) -> int:
     """Save everything on the page of a model, or nothing; returns its id. ``None`` adds a model.
 
-    ``seen`` is the fingerprint of the page as it was loaded. Raises Refusals with every mistake at its
+    ``seen`` is the fingerprint of the page as it was loaded; ``keeps_numbers`` brings lines back that were
+    taken out, as the lines they were. Raises Refusals with every mistake at its
     cell (``components-3-quantity``), PageOutOfDate when somebody else saved the model meanwhile.
     """
     work.require(Right("add" if model_id is None else "edit", "DoorModel"))
-    return int(work.once(key, "configurator.save_sheet", lambda: _save(work, model_id, sheet, seen)))
+    act = partial(_save, work, model_id, sheet, seen, keeps_numbers=keeps_numbers)
+    return int(work.once(key, "configurator.save_sheet", act))
 
 
-def _save(work: Work, model_id: int | None, sheet: ModelSheet, seen: str) -> int:
+def _save(work: Work, model_id: int | None, sheet: ModelSheet, seen: str, *, keeps_numbers: bool) -> int:
     model = DoorModel() if model_id is None else work.lock(DoorModel, model_id)
     before = ModelSheet() if model_id is None else sheet_as_stored(work, model_id)
     if model_id is not None and print_of(before) != seen:
@@ -56,7 +65,7 @@ def _save(work: Work, model_id: int | None, sheet: ModelSheet, seen: str) -> int
     if examined.refusals:
         raise Refusals(examined.refusals)
     with work.session.no_autoflush:
-        _write(work, model, examined.read)
+        _write(work, model, examined.read, keeps_numbers=keeps_numbers)
     flush(work)
     if not model.version and _prices_of(sheet_as_stored(work, model.id)) != _prices_of(before):
         model.prices_at = work.now  # with versions, the release of one changes what orders cost
@@ -69,13 +78,14 @@ def _prices_of(sheet: ModelSheet) -> tuple[Any, ...]:
     return (*(sheet.head.get(column) for column in PRICE_CELLS), sheet.prices)
 
 
-def _write(work: Work, model: DoorModel, read: ReadSheet) -> None:
+def _write(work: Work, model: DoorModel, read: ReadSheet, *, keeps_numbers: bool) -> None:
+    lines = partial(lines_of, keeps_numbers=keeps_numbers)
     for column, value in read.head.items():
         setattr(model, column, value)
     model.parameters = lines_of(ModelParameter, model.parameters, read.parameters, "parameter_id")
-    model.components = lines_of(Component, model.components, read.components, "id")
-    model.rules = lines_of(Rule, model.rules, read.rules, "id")
-    model.prices = lines_of(PriceRow, model.prices, read.prices, "id")
+    model.components = lines(Component, model.components, read.components, "id")
+    model.rules = lines(Rule, model.rules, read.rules, "id")
+    model.prices = lines(PriceRow, model.prices, read.prices, "id")
     for position, row in enumerate(model.prices):
         row.position = position
     for position, asks in enumerate(model.parameters):

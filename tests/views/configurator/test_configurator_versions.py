@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.configurator.copying import copy_model
 from app.configurator.keeping import examples_of
-from app.configurator.releasing import versions_of
+from app.configurator.releasing import look_at_draft, versions_of
 from models.core import AuditEntry
 from tests.views.configurator.conftest import ModelShop, fill, get, send
 
@@ -137,3 +137,32 @@ def test_a_planner_sees_no_prices_among_the_differences(
     save(clerk, own, price_formula="malzeme * 3.21")
     assert "3.21" in get(clerk, f"/door-models/versions/{own}").text
     assert "3.21" not in get(planner, f"/door-models/versions/{own}").text
+
+
+def test_a_clerk_puts_the_draft_back_after_reading_the_differences(
+    clerk: FlaskClient, planner: FlaskClient, models: ModelShop, own: int
+) -> None:
+    send(clerk, f"/door-models/versions/release/{own}")
+    save(clerk, own, labour_minutes="321")
+    way = f"/door-models/versions/back/{own}/1"
+    assert way in get(clerk, f"/door-models/versions/{own}").text
+    assert way not in get(planner, f"/door-models/versions/{own}").text
+    assert send(planner, way).status_code == 403
+    page = get(clerk, way).text
+    assert "321" in page
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found is not None
+    save(clerk, own, labour_minutes="322")
+    assert send(clerk, way, {"seen": found[1]}).headers["Location"].endswith(way)  # others wrote meanwhile
+    page = get(clerk, way).text
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found is not None
+    form = {"seen": found[1], "_key": f"zurueck-{own}"}
+    for _click in range(2):
+        assert "#differences" in send(clerk, way, form).headers["Location"]
+    assert 'name="seen"' not in get(clerk, way).text
+    assert get(clerk, f"/door-models/versions/back/{own}/7").status_code in (404, 422)
+    with models.work() as work:
+        assert look_at_draft(work, own).changes == ()
+        acts = select(AuditEntry.act).where(AuditEntry.subject == "DoorModel", AuditEntry.subject_id == own)
+        assert list(work.session.scalars(acts)).count("ModelPutBack") == 1
