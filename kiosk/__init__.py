@@ -7,7 +7,7 @@ from flask import Flask
 from app.kernel.database import Database
 from app.tenants.finding import TenantFinder
 from config import Settings
-from kiosk import acts, changes, doors, installing, operators, pairing, photos, stories, walls
+from kiosk import acts, changes, doors, installing, operators, pairing, photos, stories, trucks, walls
 from kiosk.pages import blueprint
 from kiosk.sockets import BoardSockets
 from kiosk.visitors import EXTENSION, Doorkeeper, FindPerson, FindSignIn, no_sign_in, nobody
@@ -22,6 +22,7 @@ __all__ = [
     "photos",
     "register",
     "stories",
+    "trucks",
     "walls",
 ]
 

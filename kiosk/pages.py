@@ -98,6 +98,7 @@ def _page(station: str) -> Response:
     with visitors_work() as work:
         now = {**_now(work, beginning_of_board(work, FIRST)), "rules": floor_rules(work)}
         name, person = work.actor.name, work.actor.person_id
+        may_load = work.actor.may(Right("load", "Shipment"))
     codes = [column["code"] for column in now["columns"]]
     page = render_template(
         "kiosk/board.html",
@@ -106,6 +107,7 @@ def _page(station: str) -> Response:
         screen=name,
         person=person,
         tenant=g.tenant,
+        may_load=may_load,
     )
     response = Response(page)
     token = token_of_screen()

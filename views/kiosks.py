@@ -39,6 +39,7 @@ RIGHT_WORDS: Final = {
     "scrap": N_("Scrapping doors"),
     "reorder": N_("Change the order of the queue and mark as urgent"),
     "print": N_("Print labels and work cards"),
+    "load": N_("Load trucks: scan doors onto a loading list"),
 }
 SHOWS_WORDS: Final = {
     "station": (

@@ -14,20 +14,8 @@ STATE_WORDS: Final = {
     "cancelled": N_("Cancelled"),
 }
 STATE_TONES: Final = {"loading": "work", "shipped": "ok", "cancelled": "off"}
-GONE_WORDS: Final = {
-    "shipped": N_("left with another waybill"),
-    "scrapped": N_("scrapped"),
-    "cancelled": N_("its order was cancelled"),
-}
 
 
 def state_word(state: str) -> str:
     """The state of a loading list as people call it."""
     return gettext(STATE_WORDS.get(state, state))
-
-
-def gone_word(state: str, department: str) -> str:
-    """Why a door of a list cannot leave with it; nothing when it can."""
-    if state == "ready":
-        return ""
-    return gettext(GONE_WORDS[state]) if state in GONE_WORDS else gettext("back in %(name)s", name=department)

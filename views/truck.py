@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import request
 from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext
 
-from app.kernel.clock import show_moment
-from app.shipping.list_showing import ListedDoor, list_card
+from app.shipping.list_showing import list_card
 from app.shipping.ticking import tick_door, untick_door
+from app.shipping.truck_showing import truck_json
 from views.documents import client_key
 from views.ids import id_from
-from views.loading_words import gone_word
 from views.works import reading, users_work
 
 
@@ -33,7 +33,7 @@ class TruckView(BaseView):
             "loading/truck.html",
             title=card.loading.number,
             card=card,
-            doors=[_shown(door) for door in card.doors],
+            doors=truck_json(card, gettext)["doors"],
         )
 
     @expose("/<int:pk>/doors")
@@ -65,20 +65,4 @@ class TruckView(BaseView):
         return {**self._state(pk), **ticked}
 
     def _state(self, pk: int) -> dict[str, Any]:
-        card = list_card(reading(), pk)
-        return {"state": card.loading.state, "doors": [_shown(door) for door in card.doors]}
-
-
-def _shown(door: ListedDoor) -> dict[str, Any]:
-    return {
-        "id": door.id,
-        "serial": door.serial,
-        "code": str(door.public_id),
-        "order": door.order_number,
-        "line": door.line_id,
-        "what": " · ".join(filter(None, (door.looks.model, door.looks.size))),
-        "more": " · ".join(filter(None, (door.looks.opening, door.looks.colours))),
-        "ticked": show_moment(door.ticked_at) if door.ticked_at else "",
-        "by": door.ticked_by,
-        "gone": gone_word(door.state, door.department),
-    }
+        return truck_json(list_card(reading(), pk), gettext)

@@ -30,8 +30,9 @@ from models.production import Department
 ADD_KIOSK = Right("add", "Kiosk")
 EDIT_KIOSK = Right("edit", "Kiosk")
 REVOKE_KIOSK = Right("revoke", "Kiosk")
-GRANTABLE: Final = ("tap", "undo", "rework", "scrap", "reorder", "print")
+GRANTABLE: Final = ("tap", "undo", "rework", "scrap", "reorder", "print", "load")
 """What a screen can be given beyond looking at the board."""
+_AT_THE_TRUCK: Final = frozenset(Right(action, "Shipment") for action in ("list", "show", "load"))
 USUAL: Final = ("tap",)
 SHOWS: Final = ("station", "board", "tv")
 SEEN_EVERY = timedelta(minutes=1)
@@ -150,7 +151,9 @@ def kiosk_actor(paired: Paired, address: str | None = None, operator: Operator |
 
 def rights_of(kiosk: Kiosk) -> frozenset[Right]:
     """Looking, and what it was given; a right that screens no longer have counts as not given."""
-    return frozenset({_LOOK, *(Right(each, "Board") for each in kiosk.rights if each in GRANTABLE)})
+    given = [each for each in kiosk.rights if each in GRANTABLE]
+    loading = _AT_THE_TRUCK if "load" in given else frozenset()
+    return loading | {_LOOK, *(Right(each, "Board") for each in given if each != "load")}
 
 
 def note_seen(session: Session, kiosk: Kiosk, now: datetime) -> None:

@@ -24,6 +24,7 @@ OPENED_BY: dict[str, frozenset[str]] = {
     "scrap": frozenset({"throw_away", "take_photo"}),
     "reorder": frozenset({"place", "prefer"}),
     "print": frozenset({"labels", "work_card"}),
+    "load": frozenset({"trucks", "truck", "truck_doors", "load_door", "unload_door"}),
 }
 """What each right a screen can be given opens; its own last touch it takes back with any right to touch."""
 

@@ -147,7 +147,9 @@
     }
 
     put(one) {
-      this.queue.push({ ...one, key: newKey() });
+      // On a tablet of the floor it is known by its mark who works there at the moment.
+      const operator = this.root.dataset.operator;
+      this.queue.push({ ...one, key: newKey(), body: operator ? { ...one.body, operator } : one.body });
       this.keep();
       this.draw();
       this.send();
@@ -202,7 +204,7 @@
     refused(one, said) {
       const sentence = Object.values(said.fields ?? {}).flat().join(" ") || said.title || "";
       this.tell("bad", sentence);
-      if (said.confirm) { this.asked = one; this.part("ask").hidden = false; }
+      if (said.confirm || said.may_be_tried_again) { this.asked = one; this.part("ask").hidden = false; }
       this.load();
     }
 
