@@ -15,7 +15,6 @@ from app.kernel.work import Work
 from app.orders.confirming import revise_order
 from app.orders.copying import copy_order
 from app.orders.proforma import language_of
-from app.production.cancelling import cancel_order
 from app.production.closing import close_order
 from app.production.planning import plan_order
 from app.promises.giving import confirm_with_promise
@@ -62,16 +61,6 @@ class OrderActing:
             )
 
         return self._act(pk, act, gettext("The order is planned. Its materials are taken from stock."))
-
-    @expose("/cancel/<int:pk>", methods=["POST"])
-    @has_access
-    def cancel(self, pk: int) -> Any:
-        """Cancel the order; what it took from stock goes back."""
-
-        def act(work: Work) -> None:
-            cancel_order(work, pk, request.form.get("reason", ""), key=client_key())
-
-        return self._act(pk, act, gettext("The order is cancelled. What it had taken is back in stock."))
 
     @expose("/close/<int:pk>", methods=["POST"])
     @has_access

@@ -27,6 +27,7 @@ from views import formatting
 from views.documents import client_key, several_wrong
 from views.ids import id_from
 from views.offers import currency_money
+from views.order_cancelling import seen_cards
 from views.order_editing import shared_words
 from views.order_forms import (
     Said,
@@ -47,7 +48,6 @@ FATE_WORDS: Final = {
     KEEP: N_("Leave them as they are"),
 }
 _CHOICE: Final = re.compile(r"(fate|take)-(\d{1,18})")
-_SEEN: Final = re.compile(r"(\d{1,18}):(\d{1,9})")
 # What is asked about once more on the page of the effects, and not about a line.
 _AT_EFFECTS: Final = (ReasonMissing, BoardMovedMeanwhile, NotThoseDoors)
 _OF_LINES: Final = ("lines-", "version")
@@ -100,7 +100,7 @@ class OrderChangeView(BaseView):
                 _lines(order),
                 request.form.get("reason", ""),
                 _choices(),
-                seen={int(card): int(version) for card, version in _SEEN.findall(_posted("seen"))},
+                seen=seen_cards(),
                 due=request.form.get("due_on"),
                 key=client_key(),
                 translate=gettext,

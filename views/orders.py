@@ -24,6 +24,7 @@ from views.floor_papers import papers_for
 from views.offers import currency_money, offer_of
 from views.order_acting import OrderActing
 from views.order_attachments import OrderAttaching
+from views.order_cancelling import OrderCancelling
 from views.order_changing import told_changes
 from views.order_customer import OrderCustomer
 from views.order_drawings import OrderDrawing, drawings_of
@@ -62,6 +63,7 @@ class OrderView(
     OrderLinking,
     OrderAttaching,
     OrderDrawing,
+    OrderCancelling,
     OrderCustomer,
     OrderActing,
     OrderQuoting,
@@ -108,7 +110,7 @@ class OrderView(
         "plan": "plan",
         "planning": "plan",
         "plan_several": "plan",
-        "cancel": "cancel",
+        **dict.fromkeys(("cancel", "cancelling"), "cancel"),
         "close": "close",
         "revise": "revise",
         "terms": "edit",

@@ -11,17 +11,26 @@ from app.orders.refusals import ReasonMissing
 from app.orders.states import WrongState
 from app.production.blocking import block
 from app.production.board import board
-from app.production.cancelling import cancel_order
+from app.production.cancelling import cancel_order, preview_cancelling
+from app.production.changing.refusals import BoardMovedMeanwhile
 from app.production.events import CardMoved
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from app.stock.ledger.balances import availability
+from app.stock.ledger.balances import availability, on_hand
+from app.stock.ledger.places import places
+from app.stock.progress.leftovers import return_leftovers
+from app.stock.proof.verifying import verify_ledger
+from app.stock.slips.lines import SlipRow
+from models.materials import Material
+from models.orders import SalesOrder
 from models.stock import StockBalance
+from models.warehouse import StockSlip
 from tests.factories import make_material, make_order, stock_up
 from tests.production.floor import (
     acting,
     card_of,
     cards_of,
+    departments,
     door_order,
     names,
     person,
@@ -63,17 +72,89 @@ def test_it_comes_back_at_the_value_it_went_out_with(work: Work) -> None:
     assert (held.on_hand, held.value) == (Decimal(1500), worth + Decimal("49995.00"))
 
 
-@pytest.mark.parametrize("taps", [1, 4], ids=["in production", "ready"])
-def test_an_order_that_is_being_made_gives_everything_back(work: Work, taps: int) -> None:
-    order = door_order(work, {make_material(work): 3}, {make_material(work): 2})
-    before = balances(work)
+def made_order(work: Work, taps: int) -> tuple[SalesOrder, Material, Material]:
+    """Two doors of a sheet that is cut and a lock that is mounted, both doors passed on so many times."""
+    sheet, lock = make_material(work), make_material(work)
+    order = door_order(work, {sheet: 4, lock: 2})
+    floor = departments(work)
+    for row in order.lines[0].materials:
+        row.department = floor[0] if row.material_id == sheet.id else floor[-1]
+    work.session.flush()
     plan_order(work, order.id)
-    for card in cards_of(work, order):
-        for _ in range(taps):
-            pass_on(work, card.id, card.version)
-    cancel_order(work, order.id, "Ölçü yanlış")
+    for _ in range(taps):
+        card = card_of(work, order)
+        pass_on(work, card.id, card.version)
+    return order, sheet, lock
+
+
+@pytest.mark.parametrize(("taps", "lost"), [(0, (0, 0)), (1, (4, 0)), (3, (4, 0)), (4, (4, 2))])
+def test_what_was_worked_into_the_doors_is_lost(work: Work, taps: int, lost: tuple[int, int]) -> None:
+    order, sheet, lock = made_order(work, taps)
+    shown = preview_cancelling(work, order.id)
+    before = balances(work)
+    assert {row.code: (row.lost, row.returned) for row in shown.materials} == {
+        sheet.code: (lost[0], 4 - lost[0]),
+        lock.code: (lost[1], 2 - lost[1]),
+    }
+    assert shown.is_begun == bool(taps)
     assert balances(work) == before
+    done = cancel_order(work, order.id, "Ölçü yanlış")
+    assert [on_hand(work, one.id) for one in (sheet, lock)] == [1000 - lost[0], 1000 - lost[1]]
+    slips = work.session.scalars(select(StockSlip).where(StockSlip.order_id == order.id)).all()
+    assert [slip.id for slip in slips] == ([done["slip"]] if any(lost) else [])
+    assert all(slip.kind == "scrap" and "Ölçü yanlış" in slip.reason for slip in slips)
     assert order.state == "cancelled"
+    assert verify_ledger(work).differences == []
+
+
+def test_one_door_of_two_was_begun(work: Work) -> None:
+    order, sheet, lock = made_order(work, 0)
+    card = card_of(work, order)
+    pass_on(work, card.id, card.version, quantity=1)
+    cancel_order(work, order.id, "Ölçü yanlış")
+    assert [on_hand(work, one.id) for one in (sheet, lock)] == [998, 1000]
+    assert verify_ledger(work).differences == []
+
+
+def test_what_was_brought_back_before_is_not_lost_again(work: Work) -> None:
+    order, sheet, lock = made_order(work, 4)
+    line = order.lines[0].id
+    row = SlipRow(lock.id, Decimal(2), order_line_id=line)
+    return_leftovers(work, order.id, places(work).warehouse, [row], "söküldü")
+    cancel_order(work, order.id, "Ölçü yanlış")
+    assert [on_hand(work, one.id) for one in (sheet, lock)] == [996, 1000]
+    assert verify_ledger(work).differences == []
+
+
+def test_money_is_shown_to_those_who_see_costs(work: Work) -> None:
+    order, sheet, _lock = made_order(work, 1)
+    worth = availability(work, [sheet.id])[sheet.id]
+    shown = preview_cancelling(work, order.id)
+    assert shown.lost_materials == round(worth.value / worth.on_hand * 4, 2)
+    assert shown.lost is not None
+    hidden = preview_cancelling(acting(work, person("Clerk")), order.id)
+    assert (hidden.lost, hidden.lost_labour, hidden.returned_value) == (None, None, None)
+    with pytest.raises(NotAllowed):
+        preview_cancelling(acting(work, person("Foreman")), order.id)
+
+
+def test_a_card_that_moved_meanwhile_is_looked_at_again(work: Work) -> None:
+    order, *_materials = made_order(work, 0)
+    seen = {card.id: card.version for card in preview_cancelling(work, order.id).cards}
+    card = card_of(work, order)
+    pass_on(work, card.id, card.version)
+    before = balances(work)
+    with pytest.raises(BoardMovedMeanwhile, match=card.number):
+        cancel_order(work, order.id, "Ölçü yanlış", seen=seen)
+    assert (order.state, balances(work)) == ("in_production", before)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "partly_shipped", "cancelled"])
+def test_nothing_is_shown_of_what_is_not_cancelled_so(work: Work, state: str) -> None:
+    order = planned_order(work)
+    order.state = state
+    with pytest.raises(WrongState):
+        preview_cancelling(work, order.id)
 
 
 def test_its_cards_leave_the_board_and_say_why(work: Work) -> None:

@@ -22,7 +22,7 @@ from models.materials import Material
 from models.orders import SalesOrder
 from models.production import WorkOrder
 from tests.factories import behind_the_scenes, make_customer, stock_up
-from tests.production.test_conserved import _ON_TWO_CARDS, ACTS, Play
+from tests.production.test_conserved import _ON_TWO_CARDS, ACTS, Play, all_is_given_up
 from tests.samples import add_sample_materials, add_sample_models
 
 DOORS = 4
@@ -120,5 +120,7 @@ def test_whatever_customers_change_the_books_and_the_doors_are_right(
         order = play.job.order
         totals = split_vat(VatLine(line.net, line.vat_percent) for line in order.lines)
         assert (order.net_total, order.vat_total) == (totals.net, totals.vat)
+        all_is_given_up(play)
+        assert not verify_ledger(play.work).differences
         trial.rollback()
     work.session.expire_all()

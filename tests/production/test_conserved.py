@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
 from app.production.blocking import block, unblock
+from app.production.cancelling import cancel_order, preview_cancelling
 from app.production.needs import cancel_need, issue_need, open_needs
 from app.production.passing import pass_on
 from app.production.ranking import place_card, set_priority
@@ -193,6 +194,21 @@ def the_order_says_so(order: SalesOrder, cards: list[WorkOrder]) -> None:
         assert not in_work | (states & {"ready"})
 
 
+def all_is_given_up(play: Play) -> None:
+    """Cancel what is left at the end: nothing stays in progress, and the books know where it went."""
+    order = play.job.order
+    if order.state not in ("planned", "in_production", "ready"):
+        return
+    shown = preview_cancelling(play.work, order.id)
+    seen = {card.id: card.version for card in shown.cards}
+    before = play.job.scrapped(play.job.sheet)
+    cancel_order(play.work, order.id, "Müşteri vazgeçti", seen=seen)
+    assert play.job.in_progress(play.job.sheet) == play.job.in_progress(play.job.lock) == 0
+    lost = {row.code: row.lost for row in shown.materials}
+    assert play.job.scrapped(play.job.sheet) - before == lost.get(play.job.sheet.code, 0)
+    assert not {"waiting", "running", "blocked", "ready"} & {card.state for card in play.cards}
+
+
 steps = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 7), st.integers(0, 7), st.sampled_from([1, 30])),
     min_size=5,
@@ -223,6 +239,8 @@ def test_nothing_is_lost_and_nothing_is_twice(
         play.act(name, which, size)
         doors_are_conserved(play)
         the_order_says_so(play.job.order, play.cards)
+    assert verify_ledger(work).differences == []
+    all_is_given_up(play)
     assert verify_ledger(work).differences == []
     savepoint.rollback()
     work.session.expire_all()

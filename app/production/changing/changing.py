@@ -24,8 +24,7 @@ from app.production.changing.fates import Choices
 from app.production.changing.keeping import keep_change
 from app.production.changing.lines import Act, change_line
 from app.production.changing.planning import CHANGEABLE, ChangePlan, plan_change
-from app.production.changing.refusals import BoardMovedMeanwhile
-from app.production.changing.standing import lacking_of
+from app.production.changing.standing import check_board, lacking_of
 from app.production.changing.supplying import supply
 from app.production.changing.telling import tell_floor
 from app.production.following import follow_cards
@@ -104,7 +103,7 @@ def _change(
     order = lock_order(work, order_id)
     check_version(work, order, version)
     check_state(order, CHANGEABLE)
-    _check_board(work, order, seen)
+    check_board(lock_cards(work, [order.id], OPEN), seen)
     day = _due(work, order, due)
     plan = plan_change(work, order, lines, choices, is_more=day != order.due_on)
     kept = keep_change(plan, _number(work, order), reason, day, translate)
@@ -127,19 +126,6 @@ def _change(
     work.session.flush()
     work.emit(_told(order, kept, plan))
     return kept
-
-
-def _check_board(work: Work, order: SalesOrder, seen: Mapping[int, int] | None) -> None:
-    """The cards are locked and stand as they were seen."""
-    cards = lock_cards(work, [order.id], OPEN)
-    if seen is None:
-        return
-    for card in cards:
-        if seen.get(card.id) != card.version:
-            raise BoardMovedMeanwhile(number=card.number)
-    gone = set(seen) - {card.id for card in cards}
-    if gone:
-        raise BoardMovedMeanwhile(number=", ".join(str(one) for one in sorted(gone)))
 
 
 def _due(work: Work, order: SalesOrder, written: str | None) -> date | None:

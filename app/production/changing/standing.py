@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,6 +10,8 @@ from typing import Final
 from sqlalchemy import text
 
 from app.kernel.work import Work
+from app.production.changing.refusals import BoardMovedMeanwhile
+from models.production import WorkOrder
 
 # How far: the departments it has passed, and the one it is in when somebody began there. What was sent back
 # has in it what was put there before; what is ready has everything.
@@ -78,3 +81,15 @@ def lacking_of(work: Work, order_id: int) -> dict[int, dict[int, Decimal]]:
     for row in work.session.execute(_LACKS, {"order": order_id}):
         found.setdefault(row.card, {})[row.material_id] = row.quantity
     return found
+
+
+def check_board(cards: Sequence[WorkOrder], seen: Mapping[int, int] | None) -> None:
+    """The locked cards stand as they were seen (``seen``: their versions); BoardMovedMeanwhile otherwise."""
+    if seen is None:
+        return
+    for card in cards:
+        if seen.get(card.id) != card.version:
+            raise BoardMovedMeanwhile(number=card.number)
+    gone = set(seen) - {card.id for card in cards}
+    if gone:
+        raise BoardMovedMeanwhile(number=", ".join(str(one) for one in sorted(gone)))

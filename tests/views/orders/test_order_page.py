@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.production.passing import pass_on
 from app.stock.ledger.balances import on_hand
 from app.stock.ledger.reserving import release_reservation
 from models.core import IssuedDocument
@@ -16,7 +17,7 @@ from models.orders import SalesOrder
 from models.parties import Party
 from models.production import WorkOrder
 from models.stock import StockMove
-from models.warehouse import Reservation
+from models.warehouse import Reservation, StockSlip
 from tests.factories import make_order
 from tests.views.orders.conftest import NOT_IN_STOCK, DoorShop, get, send
 
@@ -143,6 +144,40 @@ def test_cancelling_needs_a_reason_and_gives_everything_back(clerk: FlaskClient,
     page = get(clerk, f"/orders/show/{number}").text
     assert "Müşteri &lt;vazgeçti&gt;" in page
     assert buttons(page) == {"copy"}
+
+
+def test_cancelling_what_is_being_made_shows_first_what_is_lost(
+    clerk: FlaskClient, person: Person, doors: DoorShop
+) -> None:
+    number = doors.planned(doors.line(quantity="2"))
+    page = get(clerk, f"/orders/show/{number}").text
+    assert f'href="/orders/cancel/{number}"' in page
+    assert 'id="cancel-order"' not in page
+    shown = get(clerk, f"/orders/cancel/{number}").text
+    assert "row--bad" not in shown
+    assert "₺" not in shown
+    assert "₺" in get(person("Owner"), f"/orders/cancel/{number}").text
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    with doors.work() as work:
+        card = work.session.scalars(select(WorkOrder).where(WorkOrder.order_id == number)).one()
+        pass_on(work, card.id, card.version)
+    again = send(clerk, f"/orders/cancel/{number}", reason="vazgeçti", seen=seen, _key=f"moved-{number}")
+    assert again.status_code == 422
+    assert "row--bad" in again.text
+    assert 'value="vazgeçti"' in again.text
+    assert doors.order(number).state == "in_production"
+    seen = again.text.split('name="seen" value="')[1].split('"')[0]
+    empty = send(clerk, f"/orders/cancel/{number}", reason=" ", seen=seen, _key=f"empty-{number}")
+    assert empty.status_code == 422
+    for _click in range(2):
+        done = send(clerk, f"/orders/cancel/{number}", reason="vazgeçti", seen=seen, _key=f"yes-{number}")
+        assert done.status_code == 302
+    assert doors.order(number).state == "cancelled"
+    with doors.work() as work:
+        slips = work.session.scalars(select(StockSlip).where(StockSlip.order_id == number)).all()
+        assert [slip.kind for slip in slips] == ["scrap"]
+    assert get(clerk, f"/orders/cancel/{number}").status_code == 302
+    assert get(clerk, "/orders/cancel/999999999").status_code == 404
 
 
 def test_closing_says_what_it_does_and_gives_the_rest_back(
