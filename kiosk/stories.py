@@ -8,6 +8,7 @@ from flask import Response, jsonify
 
 from app.kernel.work import RecordGone
 from app.production.board import Touch, card
+from app.production.cards import OF_THE_QUEUE
 from app.production.undoing import UNDOABLE
 from kiosk.pages import UNAUTHORISED, blueprint
 from kiosk.problems import NotPaired, problem
@@ -33,7 +34,7 @@ def story(work_order_id: int) -> Response:
     except RecordGone as gone:
         return problem(gone)
     # Where it was put in the queue says nothing about the card itself, and hides nothing that can be undone.
-    last = next((touch for touch in touches if touch["kind"] != "placed"), None)
+    last = next((touch for touch in touches if touch["kind"] not in OF_THE_QUEUE), None)
     if last is not None:
         last["can_be_undone"] = last["kind"] in UNDOABLE
     return jsonify(number=number, serials=serials, touches=touches)

@@ -149,7 +149,7 @@ class ProductionEvent(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     """planned, started, paused, passed, undone, blocked, unblocked, sent_back, split, scrapped, remade,
-    placed, shipped, cancelled, changed, noticed."""
+    placed, shipped, cancelled, changed, noticed, promised."""
     from_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     to_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     from_state: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -41,6 +41,7 @@ KIND_WORDS: Final = {
     "scrapped": N_("Scrapped"),
     "remade": N_("Begun anew for a scrapped door"),
     "placed": N_("Moved in the queue"),
+    "promised": N_("Promised for another day"),
     "shipped": N_("Shipped"),
     "cancelled": N_("Cancelled"),
     "changed": N_("Changed by the customer"),

@@ -29,6 +29,8 @@ OPEN = ("waiting", "running", "blocked", "ready")
 """States of cards that are on the board."""
 IN_WORK = ("waiting", "running", "blocked")
 """States of cards that are at a department."""
+OF_THE_QUEUE = ("placed", "promised")
+"""Touches that say where a card stands in its queue, and nothing about the card itself."""
 
 # The event and the spells of work it ends and begins, in one round trip: every touch pays for it.
 _WRITE: Final = (
@@ -154,7 +156,13 @@ def _who_works(work: Work, touch: Touch) -> tuple[tuple[str, datetime], ...]:
 
 
 def write_down_all(
-    work: Work, cards: Sequence[WorkOrder], kind: str, before: Mapping[int, Place], *, reason: str = ""
+    work: Work,
+    cards: Sequence[WorkOrder],
+    kind: str,
+    before: Mapping[int, Place],
+    *,
+    reason: str = "",
+    is_new: bool = False,
 ) -> None:
     """The same for several cards to which the same has happened, in one go; ``before`` by card id."""
     touches = [
@@ -176,7 +184,7 @@ def write_down_all(
     work.session.add_all(touches)
     work.session.flush()
     for card, touch in zip(cards, touches, strict=True):
-        work.emit(moved(card, touch.id, Touch(kind)))
+        work.emit(moved(card, touch.id, Touch(kind, is_new=is_new)))
 
 
 def take_off(work: Work, cards: Sequence[WorkOrder], state: str, *, reason: str = "") -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select, text, update
 from app.documents.numbering import take_code
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.production.cards import Touch, take_off, write_down
+from app.production.cards import OF_THE_QUEUE, Touch, take_off, write_down
 from app.production.events import NeedsRaised
 from app.production.reasons import material_reason
 from app.production.refusals import ReplacementBegun
@@ -148,7 +148,7 @@ def bring_back(work: Work, stand: Stand, touch: ProductionEvent) -> None:
 def _give_up(work: Work, remake_id: int, reason: str) -> None:
     card = work.lock(WorkOrder, remake_id)
     is_touched = exists().where(
-        ProductionEvent.work_order_id == remake_id, ProductionEvent.kind.not_in(("remade", "placed"))
+        ProductionEvent.work_order_id == remake_id, ProductionEvent.kind.not_in(("remade", *OF_THE_QUEUE))
     )
     if card.state not in ("waiting", "blocked") or work.session.scalar(select(is_touched)):
         raise ReplacementBegun(number=card.number)

@@ -17,13 +17,13 @@ from sqlalchemy import text
 
 from app.kernel.clock import today_local
 from app.kernel.work import Work
-from app.production.cards import IN_WORK
+from app.production.cards import IN_WORK, OF_THE_QUEUE
 
 READY = 0
 """The place behind the last department, Sevke Hazır, among the ids of departments."""
 Place = int | None
 """A department, READY, or nowhere on the floor."""
-_SAY_NO_REASON = ("placed", "split", "undone", "sent_back", "scrapped")
+_SAY_NO_REASON = (*OF_THE_QUEUE, "split", "undone", "sent_back", "scrapped")
 """Touches of a blocked card whose reason, where they have one, is not why it waits."""
 
 # With the cards they were split from, and those these were split from. Of doors made anew the event says why

@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import exists, select, text
 
 from app.kernel.work import RecordGone, Work
-from app.production.cards import TAP, UNDO, Place, kiosk_of, move_doors, write_down
+from app.production.cards import OF_THE_QUEUE, TAP, UNDO, Place, kiosk_of, move_doors, write_down
 from app.production.following import follow_cards
 from app.production.hands import NOBODY, Hand
 from app.production.held import refuse_held
@@ -91,7 +91,7 @@ def _check_last(work: Work, touch: ProductionEvent) -> None:
     )
     if touch.kind != "placed":
         # Its place in the queue says nothing about the card itself.
-        later = later.where(ProductionEvent.kind != "placed")
+        later = later.where(ProductionEvent.kind.not_in(OF_THE_QUEUE))
     last = work.session.scalars(later.order_by(ProductionEvent.id.desc()).limit(1)).first()
     if last is not None:
         raise CardMovedMeanwhile(who=last.actor, when=last.at)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.kernel.clock import ISTANBUL
 from app.kernel.work import Work
+from app.production.cards import OF_THE_QUEUE
 from app.production.working_hours import WorkingHours
 
 # From one day to the next by the index: as many steps as days, however many taps.
@@ -26,7 +27,7 @@ with recursive touched (at) as (
 )
 select cast(at at time zone 'Europe/Istanbul' as date) as day from touched where at is not null
 """)
-_OFFICE = ["planned", "shipped", "cancelled", "placed"]
+_OFFICE = ["planned", "shipped", "cancelled", *OF_THE_QUEUE]
 """What happens at a desk says nothing about the floor."""
 
 

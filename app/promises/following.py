@@ -7,6 +7,7 @@ from datetime import date
 
 from app.kernel.work import Work
 from app.orders.confirming import confirm_approved
+from app.production.telling_days import tell_new_day
 from app.promises.asking import WhatIf, stored_order
 from app.promises.giving import LONGEST_NOTE, PROMISABLE, PromiseGiven, keep_promise
 from app.promises.reckoning import reckon
@@ -33,9 +34,11 @@ def confirm_approved_with_promise(
 
 
 def keep_new_day(work: Work, order_id: int, before: date | None, reason: str) -> Promise | None:
-    """Keep the day an order got by a change, unless it is the one it had before."""
+    """Tell the boards of the day an order got by a change and keep it, unless it is the one it had before."""
     order = work.find(SalesOrder, order_id)
     day = order.due_on
+    if day != before:
+        tell_new_day(work, order)
     if day is None or day == before or order.state not in PROMISABLE:
         return None
     note = " ".join(reason.split())[:LONGEST_NOTE]

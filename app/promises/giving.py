@@ -20,6 +20,7 @@ from app.orders.events import SUBJECT
 from app.orders.locking import check_version, lock_order
 from app.orders.refusals import DueInThePast
 from app.orders.states import EDITABLE, check_state
+from app.production.telling_days import tell_new_day
 from app.promises.asking import WhatIf, ask_for_order
 from app.promises.reasons import Reason
 from app.promises.reckoning import Reckoning, reckon
@@ -159,6 +160,8 @@ def _give(work: Work, order_id: int, version: int, day: str, note: str) -> Promi
         raise DueInThePast(field="due_on", day=chosen)
     before, order.due_on = order.due_on, chosen
     order.version += 1
+    if chosen != before:
+        tell_new_day(work, order)
     promise = keep_promise(work, order, "given", chosen, reckoning, note)
     work.emit(
         PromiseGiven(

@@ -10,7 +10,9 @@ from flask_socketio import SocketIOTestClient
 from app.kernel.tenancy import Tenant
 from app.production.kiosks import revoke_kiosk
 from app.production.ruling import RANGES, change_rules, read_rules
+from app.promises.giving import give_promise
 from kiosk.sockets import BoardSockets, room_of
+from models.orders import SalesOrder
 from models.production import WorkOrder
 from tests.kiosk.conftest import Floor, Screen, new_key
 
@@ -167,3 +169,33 @@ def test_a_revoked_screen_is_put_out_at_once(floor: Floor, board: SocketIOTestCl
     assert not opened.is_connected()
     assert board.is_connected()
     assert not board_of(lost).is_connected()
+
+
+def test_every_board_hears_of_another_promised_day_and_may_still_undo(
+    floor: Floor, screen: Screen, board: SocketIOTestClient
+) -> None:
+    card = floor.plan()
+    tapped = screen.tap(card).get_json()
+    horizon = screen.get("/board.json").get_json()["horizon"]
+    heard(board)
+
+    def promise(day: str) -> None:
+        with floor.work() as work:
+            order = work.session.get_one(SalesOrder, work.session.get_one(WorkOrder, card).order_id)
+            give_promise(work, order.id, order.version, day)
+
+    promise("30.12.2098")
+    (message,) = heard(board)
+    told = message["card"]
+    assert (message["kind"], told["id"], told["due_on"], told["version"]) == (
+        "promised",
+        card,
+        "2098-12-30",
+        2,
+    )
+    promise("30.12.2098")
+    assert heard(board) == [], "the same day is no news"
+    missed = screen.get(f"/changes?horizon={horizon}").get_json()["cards"]
+    assert [(each["id"], each["due_on"]) for each in missed if each["column"]] == [(card, "2098-12-30")]
+    assert screen.get(f"/story/{card}").get_json()["touches"][0]["kind"] == "promised"
+    assert screen.post("/undo", {"event": tapped["event"], "key": new_key()}).status_code == 200

@@ -59,4 +59,4 @@ def test_a_changed_day_is_kept_once_and_an_unchanged_one_never(work: Work) -> No
     kept = keep_new_day(work, order.id, before, " Müşteri  istedi ")
     assert kept is not None
     assert (kept.kind, kept.due_on, kept.note) == ("given", order.due_on, "Müşteri istedi")
-    assert names(work.events) == ["PromiseGiven"]
+    assert names(work.events) == ["CardMoved", "PromiseGiven"]
