@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,8 +14,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.kernel.clock import show_date, today_local
 from models.core import Company
 from models.order_links import OrderLink, OrderLinkOpening
+from models.orders import SalesOrder
+from models.promises import Promise
 from tests.views.orders.conftest import HOST, DoorShop, get, send
 
 
@@ -120,3 +124,30 @@ def test_who_only_reads_orders_has_no_link_to_hand_on(
     send(planner, f"/orders/{order}/link", {"days": "30"})
     with doors.work() as work:
         assert work.session.scalar(select(OrderLink.id).where(OrderLink.order_id == order)) is None
+
+
+def test_the_expected_day_is_that_of_85_percent_and_said_to_be_an_estimate(
+    clerk: FlaskClient, stranger: FlaskClient, doors: DoorShop
+) -> None:
+    order = doors.planned(doors.line("CK-EKO", quantity="1"))
+    path = address_of(clerk, order)
+    said = "The expected day is an estimate"
+    with doors.work() as work:
+        due = today_local(work.now) + timedelta(days=40)
+        stored = work.session.get_one(SalesOrder, order)
+        stored.due_on = due
+        safe = due + timedelta(days=3)
+    page = opened(stranger, path)
+    assert show_date(due) in page
+    assert said in page or "tahmin" in page
+    with doors.work() as work:
+        told = {"kind": "given", "given_at": work.now, "given_by": "Ayşe", "likely_on": due, "note": ""}
+        work.session.add(Promise(order_id=order, due_on=due, safe_on=safe, **told))
+    page = opened(stranger, path)
+    assert show_date(safe) in page
+    assert show_date(due) in page
+    with doors.work() as work:
+        work.session.get_one(SalesOrder, order).due_on = due + timedelta(days=9)
+    page = opened(stranger, path)
+    assert show_date(due + timedelta(days=9)) in page
+    assert show_date(safe) not in page, "reckoned for a promise that counts no more"
