@@ -130,7 +130,11 @@ def _as_json(figures: LineFigures, currency: PageCurrency) -> dict[str, Any]:
     errors: Said = {}
     for refusal in figures.errors:
         errors.setdefault(refusal.field or "", []).append(sentence(refusal))
-    answer: dict[str, Any] = {"errors": errors, "brief": brief_of(figures.labels)}
+    answer: dict[str, Any] = {
+        "errors": errors,
+        "brief": brief_of(figures.labels),
+        "unasked": sorted(figures.unasked),
+    }
     if figures.net is None or figures.vat is None:
         return answer
     asked = figures.calculated_price

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from app.configurator.reading import left_out
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
@@ -13,6 +14,7 @@ from app.kernel.work import Work
 from app.orders.currency import in_currency
 from app.orders.drafting import MOST_LINES
 from app.orders.freezing import labels_of
+from app.orders.pinning import models_of_lines
 from app.orders.previewing import EDIT
 from app.orders.price_terms import PricedAnew
 from app.orders.refusals import TooManyLines
@@ -30,6 +32,8 @@ class LineFigures:
     calculated_price: Decimal | None = None
     net: Decimal | None = None
     vat: Decimal | None = None
+    unasked: frozenset[str] = frozenset()
+    """Codes of the questions that the answers leave out."""
 
 
 def figure_lines(
@@ -54,7 +58,14 @@ def figure_lines(
     worked = pricing.keep(in_currency(fresh, pricing.rate if rate is None else rate))
     by_field = {line.typed.field: line for line in worked}
     sees = work.actor.may(SEE_PRICE)
-    return [_figures(by_field.get(line.field), _of_line(line.field, complaints), sees=sees) for line in lines]
+    models = models_of_lines(work, lines)
+    return [
+        replace(
+            _figures(by_field.get(line.field), _of_line(line.field, complaints), sees=sees),
+            unasked=left_out(model.spec, line.parameters) if model else frozenset(),
+        )
+        for line, model in zip(lines, models, strict=True)
+    ]
 
 
 def _of_line(field: str, complaints: Complaints) -> tuple[Refusal, ...]:

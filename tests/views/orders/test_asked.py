@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models.configurator import ModelParameter, Parameter
-from tests.views.orders.conftest import DoorShop, get, send
+from tests.views.orders.conftest import DoorShop, get, page_of, send
 
 MODEL = "CK-VIL"
 
@@ -55,3 +55,22 @@ def test_what_was_not_asked_stands_on_no_paper(doors: DoorShop, lock_of_wide_doo
     assert lock_of_wide_doors not in line.configuration["order"]
     # Formulas still count with its default.
     assert line.configuration["values"][lock_of_wide_doors] == line.parameters[lock_of_wide_doors] != ""
+
+
+def test_a_grid_of_many_lines_asks_no_more_than_a_form(
+    clerk: FlaskClient, doors: DoorShop, lock_of_wide_doors: str
+) -> None:
+    rows = [doors.line(MODEL), {**doors.line(MODEL), f"parameters-{lock_of_wide_doors}": "yok böyle bir şey"}]
+    rows += [doors.line(MODEL, p_G="geniş"), doors.line("CK-EKO")]
+    answer = send(clerk, "/orders/figures", page_of({}, *rows)).json
+    assert answer is not None
+    lines = answer["lines"]
+    assert [lines[str(place)]["unasked"] for place in range(4)] == [
+        [lock_of_wide_doors],
+        [lock_of_wide_doors],
+        [],
+        [],
+    ]
+    # What is not asked is not wrong either, whatever was pasted for it.
+    assert lines["1"]["errors"] == {}
+    assert lines["1"].get("sum") == lines["0"].get("sum") != ""

@@ -86,6 +86,10 @@
     const said = [];
     for (const cell of all("[data-cell]", row)) {
       const wrong = answer.errors[cell.dataset.cell];
+      // What the answers above leave out is not asked: it stays in its column, empty to the eye and out of reach.
+      const isUnasked = (answer.unasked ?? []).includes(cell.dataset.cell.replace("parameters-", ""));
+      cell.classList.toggle("is-unasked", isUnasked);
+      one(".form-control", cell).disabled = isUnasked && document.activeElement !== one(".form-control", cell);
       cell.classList.toggle("has-error", Boolean(wrong));
       one(".form-control", cell).toggleAttribute("aria-invalid", Boolean(wrong));
     }
@@ -136,7 +140,9 @@
   const cellBeside = (field, step) => {
     const listed = all("[data-pasted-row]", field.closest("[data-pasted-group]"));
     const row = listed[listed.indexOf(field.closest("[data-pasted-row]")) + step];
-    return row && one(`[name="${CSS.escape(field.name)}"]`, row);
+    if (!row) return null;
+    const found = one(`[name="${CSS.escape(field.name)}"]`, row);
+    return found.disabled ? cellBeside(found, step) : found;
   };
   function go(field) { field?.focus(); field?.select?.(); }
   /** The same row once more, below: its values, but not what was pasted. */
@@ -181,7 +187,7 @@
     else if (event.key === "ArrowUp" && isText) to = cellBeside(field, -1) ?? field;
     else if (event.key.toLowerCase() === "d" && event.ctrlKey) { fill(field, cellBeside(field, -1)?.value ?? field.value); changed(); to = field; }
     else if (["ArrowRight", "ArrowLeft"].includes(event.key) && (!isText || whole || (event.key === "ArrowRight" ? atEnd : field.selectionStart === 0))) {
-      const fields = all(".form-control[name]", field.closest("[data-pasted-row]"));
+      const fields = all(".form-control[name]:not(:disabled)", field.closest("[data-pasted-row]"));
       to = fields[fields.indexOf(field) + (event.key === "ArrowRight" ? 1 : -1)] ?? field;
     } else return;
     event.preventDefault();
