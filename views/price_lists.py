@@ -134,6 +134,7 @@ class PriceListView(BaseView):
         return self._page(pk, {**typed["head"], "version": str(kept.version)}, typed["rows"])
 
     def _save(self, pk: int | None) -> Any:
+        reading().require(SEE_PRICE)
         head = {name: request.form.get(name, "").strip() for name in HEAD}
         rows = posted_lines(request.form, "rows")
         version = request.form.get("version", 0, int)

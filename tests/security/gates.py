@@ -23,6 +23,7 @@ HARMLESS = {
     "pk": MISSING,
     "department": MISSING,
     "line": MISSING,
+    "number": MISSING,
     "paper": MISSING,
     "work_order_id": MISSING,
     "card": MISSING,

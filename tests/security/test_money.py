@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 from flask_appbuilder.security.sqla.models import PermissionView
-from sqlalchemy import select, update
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.documents.archiving import Month
@@ -18,8 +18,8 @@ from app.kernel.permissions import system
 from app.kernel.work import Work, begin_work
 from app.production.passing import pass_on
 from app.production.planning import plan_order
-from models.configurator import ParameterOption
 from models.identity import Role
+from models.orders import SalesOrder
 from models.production import WorkOrder
 from tests.security.fort import MINUTE_RATE, SESSION, Fort, add_person, sign_in
 from tests.security.gates import open_socket
@@ -36,6 +36,7 @@ from tests.security.money import (
     text_of,
 )
 from tests.security.planted import AGREED, BOUGHT, CORRECTED, FREIGHT, REVALUED, plant
+from tests.security.planted_selling import plant_selling
 from tests.security.reading import rows
 from tests.security.roads import roads
 
@@ -65,11 +66,9 @@ SEES_NOTHING = ("blind", "planner", "foreman", "dispatcher", "kiosk", "nobody")
 def watched(fort: Fort) -> Fort:
     """The factory with a person who may do everything but see money."""
     with fort.work() as work:
-        work.session.execute(
-            update(ParameterOption).where(ParameterOption.price_delta != 0).values(price_delta="3333.33")
-        )
         _add_blind(work)
         plant(work)
+        plant_selling(work, work.session.get_one(SalesOrder, 4))
     fort.cookies["blind"] = {SESSION: sign_in(fort, "blind")}
     return fort
 
@@ -83,7 +82,21 @@ def _add_blind(work: Work) -> None:
     add_person(work, "blind", role)
 
 
-TYPING = ("/orders/preview", "/orders/new", "/orders/edit/1", "/door-models/examine/2", "/goods-receipts/new")
+TYPING = (
+    "/orders/preview",
+    "/orders/figures",
+    "/orders/pasted",
+    "/orders/new",
+    "/orders/edit/1",
+    "/orders/change/4",
+    "/orders/quote/1",
+    "/door-models/examine/2",
+    "/price-lists/new",
+    "/price-updates/preview",
+    "/promises/typed",
+    "/dealer/preview",
+    "/goods-receipts/new",
+)
 
 
 def visit(fort: Fort, visitor: str) -> Iterator[tuple[str, TestResponse]]:
@@ -140,6 +153,16 @@ def test_every_column_with_money_is_looked_for() -> None:
         if not re.search(rf"\b{column}\b[^,]* from {table}\b", said)
     ]
     assert missing == []
+
+
+NOT_YET = ("select value from stock_day", "missed_value")
+"""A day is closed by the night, and nothing of what was revalued had left meanwhile."""
+
+
+def test_every_kind_of_amount_is_there_to_be_found(watched: Fort) -> None:
+    """A table without a row hides nothing, and no leak of it would be seen."""
+    empty = [one for one in (*COSTS, *PURCHASES, *PRICES) if not amounts(watched, one)]
+    assert [one for one in empty if not any(known in one for known in NOT_YET)] == []
 
 
 def test_what_was_planted_is_seen_by_the_owner(watched: Fort) -> None:
