@@ -16,22 +16,22 @@ from tools.postgres import temporary_postgres
 from tools.processes import keep_running, wait_until_healthy
 from tools.serve import DEMO, FLASK, JOBS, WEB, step
 
-OWNER = "sahip"
+OWNER, DEALER = "sahip", "bayi"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the product answers, who owns it, and what it writes into its log meanwhile."""
+    """Where the product answers, who may come in, and what it writes into its log meanwhile."""
 
     address: str
     environment: dict[str, str]
-    password: str
+    passwords: dict[str, str]
     log: Path
 
-    def code(self) -> str:
-        """The six digits the owner's telephone shows."""
+    def code(self, username: str) -> str:
+        """The six digits somebody's telephone shows."""
         said = step([*FLASK, "demo", "code"], self.environment)
-        return dict(line.split() for line in said.splitlines() if line.strip())[OWNER]
+        return dict(line.split() for line in said.splitlines() if line.strip())[username]
 
     def bugs(self) -> list[str]:
         """What the product itself calls an error: whatever a scanner thinks, these are to be mended."""
@@ -51,20 +51,21 @@ def target(port: int) -> Iterator[Target]:
             "ATOLYE_VAR": str(var),
         }
         step([*FLASK, "migrate"], environment)
-        password = _password(step(DEMO, environment))
+        said = step(DEMO, environment)
+        passwords = {name: _password(said, name) for name in (OWNER, DEALER)}
         log = var / "log.txt"
         with _told(log), keep_running([WEB, JOBS], environment) as running:
             wait_until_healthy(port, running)
-            yield Target(f"http://127.0.0.1:{port}", environment, password, log)
+            yield Target(f"http://127.0.0.1:{port}", environment, passwords, log)
 
 
-def _password(said: str) -> str:
-    """The owner's, among the logins the demo prints."""
+def _password(said: str, name: str) -> str:
+    """Somebody's, among the logins the demo prints."""
     for line in said.splitlines():
         words = line.split()
-        if OWNER in words:
-            return words[words.index(OWNER) + 1]
-    raise SystemExit(f"The demo names no password of {OWNER}.")
+        if name in words:
+            return words[words.index(name) + 1]
+    raise SystemExit(f"The demo names no password of {name}.")
 
 
 @contextmanager

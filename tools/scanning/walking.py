@@ -7,6 +7,7 @@ import re
 import urllib.error
 import urllib.request
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -16,7 +17,10 @@ from tools.scanning.target import OWNER, Target
 AVOIDED = ("/logout", "/lang/", "/users/", "/roles/", "/account", "/sessions", "/static/", "/kiosk/static/")
 """Signing out would end the attack, and so would taking the owner's own rights away."""
 MOST_PAGES = 220
+STARTS = ("/", "/login/?next=/orders/list/", "/kiosk/pair")
 _NUMBER = re.compile(r"\d+")
+_PUBLIC = re.compile(r"/[sp]/[A-Za-z0-9_-]{43}")
+_OFFERED = ("/orders/list/?state=quoted", "/orders/list/")
 
 
 @dataclass(frozen=True)
@@ -76,25 +80,43 @@ class Walker:
         except urllib.error.HTTPError as error:
             return error.url or path, ""
 
-    def sign_in(self) -> None:
-        """As the owner, through both steps."""
+    def sign_in(self, username: str = OWNER) -> None:
+        """Through both steps."""
         token = csrf_of(self.open("/login/")[1])
-        form = {"username": OWNER, "password": self.target.password, "csrf_token": token}
+        form = {"username": username, "password": self.target.passwords[username], "csrf_token": token}
         url, page = self.open("/login/", form)
         if "/login/code" in url:
-            url, page = self.open("/login/code", {"code": self.target.code(), "csrf_token": csrf_of(page)})
+            code = {"code": self.target.code(username), "csrf_token": csrf_of(page)}
+            url, page = self.open("/login/code", code)
         if "/login" in url:
-            raise SystemExit(f"The owner did not get in: {url}")
+            raise SystemExit(f"{username} did not get in: {url}")
+
+    def hand_out(self) -> list[str]:
+        """A link to an order and one to a paper, as customers get them; whoever is signed in may share."""
+        order = next(found for path in _OFFERED if (found := self._first("/orders/show/", path)))
+        paper = self._first("/archive/paper/", "/archive/")
+        handed: list[str] = []
+        for page, act, days in (
+            (f"/orders/show/{order}", f"/orders/{order}/link", "90"),
+            *(((f"/archive/paper/{paper}", f"/archive/paper/{paper}/share", "30"),) if paper else ()),
+        ):
+            self.open(act, {"days": days, "csrf_token": csrf_of(self.open(page)[1])})
+            handed += sorted({*_PUBLIC.findall(self.open(page)[1])})
+        return handed
+
+    def _first(self, kind: str, path: str) -> str:
+        found = re.search(rf'href="{kind}(\d+)"', self.open(path)[1])
+        return found.group(1) if found else ""
 
     @property
     def cookie(self) -> str:
         """What this browser sends along."""
         return "; ".join(f"{each.name}={each.value}" for each in self.jar)
 
-    def walk(self) -> list[Asked]:
-        """Every kind of request there is behind the pages, each once."""
-        found: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
-        waiting, seen = deque(["/", "/login/?next=/orders/list/", "/kiosk/pair"]), set[str]()
+    def walk(self, starts: Sequence[str] = ()) -> list[Asked]:
+        """Every kind of request there is behind the pages, each once; what is named first is asked first."""
+        found = {asked.kind: asked for asked in (Asked("GET", path, ()) for path in starts)}
+        waiting, seen = deque([*starts, *STARTS]), set[str]()
         while waiting and len(seen) < MOST_PAGES:
             path = waiting.popleft()
             kind = _NUMBER.sub("0", path)

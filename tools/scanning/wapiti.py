@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from tools.scanning.summary import write_summary
-from tools.scanning.target import Target, run_bounded, target
+from tools.scanning.target import DEALER, Target, run_bounded, target
 from tools.scanning.walking import AVOIDED, Asked, Walker
 
 PROGRAM = ["uv", "tool", "run", "--from", "wapiti3==3.2.3", "wapiti"]
-SECONDS = 270
-"""For each of the two runs."""
+SECONDS = 190
+"""For each of the three runs."""
 MODULES = (
     "cookieflags,crlf,csp,csrf,exec,file,http_headers,https_redirect,methods,permanentxss,redirect,sql,ssrf,"
     "timesql,upload,xss,xxe,backup,htaccess,ldap"
@@ -34,9 +34,11 @@ def main() -> int:
     """Run, write docs/security/wapiti.md, and fail when something was found."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8742
     with target(port) as attacked:
-        walker = Walker(attacked)
-        runs = {"nobody": attack(attacked, walker.walk(), "")}
+        walker, dealer = Walker(attacked), Walker(attacked)
         walker.sign_in()
+        runs = {"nobody": attack(attacked, Walker(attacked).walk(walker.hand_out()), "")}
+        dealer.sign_in(DEALER)
+        runs["dealer"] = attack(attacked, dealer.walk(["/dealer/"]), dealer.cookie)
         runs["owner"] = attack(attacked, walker.walk(), walker.cookie)
         bugs = attacked.bugs()
     rows, findings = {}, []
