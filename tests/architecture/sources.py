@@ -31,10 +31,17 @@ def source(path: str, text: str) -> Source:
     return Source(path, text, ast.parse(text))
 
 
-@cache
 def python_files(*parts: str) -> tuple[Source, ...]:
     """The Python files of these parts of the checkout."""
-    return tuple(source(path, text) for path, text in _texts(parts, ".py"))
+    return tuple(_kept(path, text) for path, text in _texts(parts, ".py"))
+
+
+_kept = cache(source)
+
+
+def forget_sources() -> None:
+    """Let go of millions of nodes, which the collector would walk through in all tests to come."""
+    _kept.cache_clear()
 
 
 @cache
