@@ -45,6 +45,7 @@ LISTS: Final = {
     "customers": "CustomerView.list",
     "materials": "MaterialView.list",
     "prices": "MaterialView.list",
+    "sale_prices": "PriceListView.list",
     "opening_stock": "StockView.list",
 }
 """Where one sees what was imported."""
@@ -53,6 +54,7 @@ ICONS: Final = {
     "customers": "users",
     "materials": "package",
     "prices": "tag",
+    "sale_prices": "list",
     "opening_stock": "boxes",
 }
 SHOWN_ERRORS: Final = 200

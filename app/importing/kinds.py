@@ -10,11 +10,14 @@ from app.importing.materials import MATERIALS
 from app.importing.opening import OPENING_STOCK
 from app.importing.parties import CUSTOMERS, SUPPLIERS
 from app.importing.prices import PRICES
+from app.importing.sale_prices import SALE_PRICES
 from app.kernel.permissions import NotAllowed, Right
 from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices
 
-KINDS: Final = {kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS, PRICES, OPENING_STOCK)}
+KINDS: Final = {
+    kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS, PRICES, SALE_PRICES, OPENING_STOCK)
+}
 LOOK: Final = Right("list", "Import")
 SHOW: Final = Right("show", "Import")
 ADD: Final = Right("add", "Import")

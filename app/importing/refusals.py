@@ -260,3 +260,17 @@ class CostTwice(Refusal):
 
     code = "importing.cost_twice"
     sentence = N_("Row {first} gives {code} another last price.")
+
+
+class UnknownPriceList(Refusal):
+    """A list of customers is opened by a person, with its days, before it is filled."""
+
+    code = "importing.unknown_price_list"
+    sentence = N_("There is no price list of this name. Open it on the page of price lists first.")
+
+
+class UnknownModel(Refusal):
+    """A door model that does not exist."""
+
+    code = "importing.unknown_model"
+    sentence = N_("There is no door model with the code “{text}”.")

@@ -20,7 +20,7 @@ from models.pricing import PriceList, PriceListRow
 ADD = Right("add", "PriceList")
 EDIT = Right("edit", "PriceList")
 DELETE = Right("delete", "PriceList")
-_MOST_ROWS = 500
+MOST_ROWS = 500
 
 
 class ListChangedMeanwhile(Refusal):
@@ -100,8 +100,8 @@ def _save(
     kept = PriceList(version=0) if list_id is None else work.lock(PriceList, list_id)
     if list_id is not None and kept.version != version:
         raise ListChangedMeanwhile
-    if len(rows) > _MOST_ROWS:
-        raise TooManyRows(most=_MOST_ROWS)
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
     before = list_as_typed(kept) if list_id is not None else {}
     refusals: list[Refusal] = []
     columns = read_head(work, list_id, head, refusals)
@@ -133,6 +133,26 @@ def _rows(stored: Sequence[PriceListRow], values: Sequence[dict[str, Any]]) -> l
         row.position = position
         rows.append(row)
     return rows
+
+
+def add_rows(work: Work, list_id: int, values: Sequence[dict[str, Any]]) -> None:
+    """Add rows that read_rows understood, or change those about the same; the others stay."""
+    work.require(EDIT)
+    work.require(SEE_PRICE)
+    kept = work.lock(PriceList, list_id)
+    before = list_as_typed(kept)
+    by_key = {(row.kind, row.model_id, row.option_id): row for row in kept.rows}
+    for each in values:
+        row = by_key.get((each["kind"], each["model_id"], each["option_id"]))
+        if row is None:
+            kept.rows.append(PriceListRow(**each, position=len(kept.rows)))
+        else:
+            row.amount = each["amount"]
+    kept.version += 1
+    kept.prices_at = work.now
+    work.session.flush()
+    work.session.expire(kept)
+    work.emit(PriceListSaved(kept.id, kept.name, before, list_as_typed(kept)))
 
 
 def copy_price_list(work: Work, list_id: int, *, key: str | None = None) -> int:
