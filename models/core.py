@@ -85,7 +85,7 @@ class NumberSeries(Base):
 
     id: Mapped[PrimaryKey]
     document: Mapped[str] = mapped_column(String(40))
-    series: Mapped[str] = mapped_column(String(10))
+    series: Mapped[str] = mapped_column(String(20))
     year: Mapped[int]
     """0 where the number says no year and never begins anew."""
     last_number: Mapped[int] = mapped_column(default=0)

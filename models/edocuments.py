@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from models.base import Base, Json, Name, PrimaryKey
+from models.branches import Branch
 from models.parties import Party
 from models.production import Door
 from models.purchasing import GoodsReceipt
@@ -108,6 +109,7 @@ class EDocument(Base):
     shipment: Mapped[Shipment | None] = relationship(back_populates="edocument")
     goods_receipt: Mapped[GoodsReceipt | None] = relationship()
     stock_slip: Mapped[StockSlip | None] = relationship()
+    branch: Mapped[Branch | None] = relationship()
     party: Mapped[Party] = relationship()
     events: Mapped[list[EDocumentEvent]] = relationship(
         back_populates="document", order_by="EDocumentEvent.id", passive_deletes="all"

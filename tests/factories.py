@@ -26,6 +26,7 @@ from app.stock.progress.extra_issuing import issue_more
 from app.stock.progress.issuing import issuing
 from app.stock.slips.lines import SlipRow
 from app.stock.slips.scrapping import scrap_from_warehouse
+from models.branches import Branch
 from models.materials import Material, Unit
 from models.orders import OrderLine, OrderMaterial, SalesOrder
 from models.parties import Party
@@ -75,6 +76,15 @@ def make_customer(work: Work, name: str = "Yıldız İnşaat", **columns: Any) -
     """A firm we sell to."""
     code = columns.pop("code", None) or f"MUS-{next(_serial):04}"
     return _added(work, Party(code=code, name=name, is_customer=True, **columns))
+
+
+def make_branch(work: Work) -> Branch:
+    """A branch with an address and series of its own."""
+    branch = Branch(code=f"S{next(_serial)}", name="Ankara Şube", street="Ostim", postal_code="06370")
+    branch.district, branch.city = "Yenimahalle", "Ankara"
+    for letter, name in zip("WIE", ("waybill_series", "invoice_series", "earchive_series"), strict=True):
+        setattr(branch, name, f"{letter}{next(_serial) % 100:02}")
+    return _added(work, branch)
 
 
 def stock_up(

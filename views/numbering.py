@@ -6,15 +6,18 @@ from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
+from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
 
 from app.documents.branches import check_branch
 from app.documents.changing_series import LEAST_DIGITS, MOST_DIGITS, SeriesForm, keep_series, try_series
 from app.documents.series import LEGAL, NUMBERED, Series, read_series
+from app.identity.roles import DEALER
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.work import Work
 from models.branches import Branch
+from models.identity import Role, User
 from views import formatting
 from views.ids import id_from
 from views.interface import WorkInterface
@@ -73,7 +76,7 @@ class NumberingView(BaseView):
             "settings/numbering.html",
             title=gettext("Numbering"),
             legal=[one for one in series if one.is_legal],
-            own=[one for one in series if not one.is_legal],
+            own=_by_branch(series),
             has_branches=any(one.branch for one in series),
             name=_name,
             year=today_local(work.now).year,
@@ -82,6 +85,15 @@ class NumberingView(BaseView):
             least_digits=LEAST_DIGITS,
             most_digits=MOST_DIGITS,
         )
+
+
+class OfTheOffice(BaseFilter):
+    """People who write papers for the company: no dealers."""
+
+    def apply(self, query: Any, value: Any) -> Any:
+        """Narrow the query."""
+        del value
+        return query.filter(User.active, ~User.roles.any(Role.name == DEALER))
 
 
 class BranchView(RecordView):
@@ -97,9 +109,13 @@ class BranchView(RecordView):
     empty_text = lazy_gettext(
         "Add a branch when waybills and invoices are written elsewhere too: it gets number series of its own."
     )
-    add_columns = ["code", "name", "waybill_series", "invoice_series", "earchive_series"]
-    edit_columns = ["code", "name", "is_active"]
-    list_columns = show_columns = [*add_columns, "is_active"]
+    _address = ["street", "district", "city", "postal_code"]
+    _series = ["waybill_series", "invoice_series", "earchive_series"]
+    add_columns = ["code", "name", *_series, *_address, "people"]
+    edit_columns = ["code", "name", *_address, "people", "is_active"]
+    list_columns = ["code", "name", *_series, "city", "is_active"]
+    show_columns = ["code", "name", *_series, *_address, "people", "is_active"]
+    add_form_query_rel_fields = edit_form_query_rel_fields = {"people": [["active", OfTheOffice, None]]}
     search_columns = ["code", "name"]
     label_columns = {
         "code": lazy_gettext("Code"),
@@ -108,17 +124,39 @@ class BranchView(RecordView):
         "invoice_series": lazy_gettext("Invoice series"),
         "earchive_series": lazy_gettext("e-Archive series"),
         "is_active": lazy_gettext("Active"),
+        "street": lazy_gettext("Street"),
+        "district": lazy_gettext("District"),
+        "city": lazy_gettext("City"),
+        "postal_code": lazy_gettext("Postal code"),
+        "people": lazy_gettext("Who works here"),
     }
-    description_columns = dict.fromkeys(
-        ("waybill_series", "invoice_series", "earchive_series"),
-        lazy_gettext("Three letters A–Z or digits that no other series has. Changed later under Numbering."),
-    )
+    description_columns = {
+        **dict.fromkeys(
+            _series,
+            lazy_gettext(
+                "Three letters A–Z or digits that no other series has. Changed later under Numbering."
+            ),
+        ),
+        "street": lazy_gettext(
+            "Stands in the e-waybills and e-invoices of the branch: where they come from."
+        ),
+        "people": lazy_gettext("What they write is numbered in the series of this branch."),
+    }
     formatters_columns = {"is_active": formatting.yes_no}
     base_order = ("code", "asc")
 
     def check(self, work: Work, item: Any) -> None:
         """A code, a name, and letters nobody else has."""
         check_branch(work, item)
+
+
+def _by_branch(series: list[Series]) -> dict[str, list[Series]]:
+    """Our own documents under the name of their branch, the head office first."""
+    found: dict[str, list[Series]] = {}
+    for one in series:
+        if not one.is_legal:
+            found.setdefault(one.branch, []).append(one)
+    return found
 
 
 def _name(series: Series) -> str:

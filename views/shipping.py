@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext
 
-from app.documents.branches import choosable_branches
+from app.documents.branches import choosable_branches, own_branch
 from app.edocuments.leaving import before_leaving, may_leave
 from app.kernel.errors import Refusal
 from app.kernel.permissions import Right
@@ -250,7 +250,8 @@ class ShipmentView(DocumentView):
         loading: ListCard | None = None,
     ) -> Any:
         customer = loading.loading.customer_id if loading else cards[0].customer_id if cards else 0
-        carrier = id_from(typed.get("carrier_id"))
+        carrier, own = id_from(typed.get("carrier_id")), own_branch(reading())
+        typed.setdefault("branch_id", str(own.id) if own else "")
         return self.render_template(
             "shipping/new.html",
             title=gettext("New shipment"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.kernel.errors import Refusal, Refusals
+from app.kernel.events import Event
 from app.kernel.text import N_
 from app.kernel.work import Work
-from models.branches import Branch
+from models.branches import Branch, person_branch
 from models.core import Company
 
 LETTERS_AT: Final = {
@@ -48,6 +50,31 @@ class BranchCodeWrong(Refusal):
     field = "code"
 
 
+class InAnotherBranch(Refusal):
+    """Whoever belongs to two branches would not know whose number a paper gets."""
+
+    code = "documents.in_another_branch"
+    sentence = N_("{person} belongs to {branch} already. Take them out there first.")
+    field = "people"
+
+
+class BranchAddressHalf(Refusal):
+    """A place the tax office takes has a district and a city."""
+
+    code = "documents.branch_address_half"
+    sentence = N_("Write district and city too, or leave the address empty.")
+    field = "city"
+
+
+@dataclass(frozen=True)
+class BranchPeopleGiven(Event):
+    """Who belongs to a branch from now on: what they write is numbered in its series."""
+
+    subject = "Company"
+    branch: str
+    people: tuple[str, ...]
+
+
 class BranchUnknown(Refusal):
     """A branch nobody can choose any more."""
 
@@ -59,6 +86,16 @@ class BranchUnknown(Refusal):
 def choosable_branches(work: Work) -> list[Branch]:
     """The branches beside the head office; none in most companies, which then never read of any."""
     return list(work.session.scalars(select(Branch).where(Branch.is_active).order_by(Branch.code)))
+
+
+def own_branch(work: Work) -> Branch | None:
+    """The branch whoever acts belongs to; nothing is the head office."""
+    query = (
+        select(Branch)
+        .join(person_branch)
+        .where(person_branch.c.user_id == work.actor.person_id, Branch.is_active)
+    )
+    return None if work.actor.person_id is None else work.session.scalar(query)
 
 
 def branch_refusals(work: Work, branch_id: int | None) -> Iterator[Refusal]:
@@ -110,5 +147,29 @@ def check_branch(work: Work, branch: Branch) -> None:
             check_legal_letters(work, branch, paper, getattr(branch, column))
         except Refusal as refusal:
             refusals.append(refusal)
+    if (branch.street or branch.postal_code or branch.district or branch.city) and not (
+        branch.district and branch.city
+    ):
+        refusals.append(BranchAddressHalf())
+    refusals += _elsewhere(work, branch)
     if refusals:
         raise Refusals(refusals)
+    _say_who(work, branch)
+
+
+def _elsewhere(work: Work, branch: Branch) -> Iterator[Refusal]:
+    people = {person.id: str(person) for person in branch.people}
+    with work.session.no_autoflush:
+        rows = work.session.execute(
+            select(person_branch.c.user_id, Branch.name)
+            .join(Branch)
+            .where(person_branch.c.user_id.in_(people), Branch.id != (branch.id or 0))
+        )
+    for user_id, name in rows:
+        yield InAnotherBranch(person=people[user_id], branch=name)
+
+
+def _say_who(work: Work, branch: Branch) -> None:
+    if inspect(branch).attrs.people.history.has_changes():
+        people = tuple(sorted(str(person) for person in branch.people))
+        work.emit(BranchPeopleGiven(branch.name, people))

@@ -14,20 +14,21 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.documents.branches import LETTERS_AT, check_legal_letters
-from app.documents.series import LEGAL_DIGITS, Series, counted, own_series, read_series
+from app.documents.series import LEGAL_DIGITS, Series, branch_series, counted, own_series, read_series
 from app.kernel.clock import today_local
 from app.kernel.errors import Refusal
 from app.kernel.events import Event
 from app.kernel.permissions import Right
 from app.kernel.text import N_
 from app.kernel.work import Work
-from models.branches import Branch, DocumentSeries
+from models.branches import Branch, BranchSeries, DocumentSeries
 from models.core import Company, NumberSeries
 
 EDIT: Final = Right("edit", "Company")
 LEAST_DIGITS: Final = 3
 MOST_DIGITS: Final = 8
 _LETTERS: Final = re.compile("[A-Z0-9]{1,5}")
+_OF_A_BRANCH: Final = re.compile(r"[A-Z0-9]{1,5}(-\w{1,10})?")
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,18 @@ class NotLetters(Refusal):
     field = "letters"
 
 
+class NotLettersOfABranch(NotLetters):
+    """The same with the code of the branch behind."""
+
+    code = "documents.not_letters_of_a_branch"
+    sentence = N_("One to five letters A–Z or digits, and the branch after a dash if wanted, like SIP-ANK.")
+
+
 class LettersOfAnother(Refusal):
-    """Numbers of two kinds of documents that look alike are mixed up."""
+    """Numbers of two kinds of documents, or of two branches, that look alike are mixed up."""
 
     code = "documents.letters_of_another"
-    sentence = N_("Another kind of document has these letters.")
+    sentence = N_("Another kind of document, or another branch, has these letters.")
     field = "letters"
 
 
@@ -146,15 +154,22 @@ def _checked(work: Work, form: SeriesForm) -> tuple[Series, Series]:
             raise
         return before, replace(before, letters=letters, digits=LEGAL_DIGITS)
     letters = form.letters.strip().upper()
-    if _LETTERS.fullmatch(letters) is None:
-        raise NotLetters
-    if letters in {one.letters for one in own_series(work) if one.document != before.document}:
-        raise LettersOfAnother
+    _check_letters(work, before, letters)
     if not LEAST_DIGITS <= form.digits <= MOST_DIGITS:
         raise NotThatManyDigits(least=LEAST_DIGITS, most=MOST_DIGITS)
     if letters == before.letters and form.digits < before.digits and before.is_used:
         raise FewerDigits(digits=before.digits)
     return before, replace(before, letters=letters, is_yearly=form.is_yearly, digits=form.digits)
+
+
+def _check_letters(work: Work, before: Series, letters: str) -> None:
+    if before.branch_id is None and _LETTERS.fullmatch(letters) is None:
+        raise NotLetters
+    if before.branch_id is not None and _OF_A_BRANCH.fullmatch(letters) is None:
+        raise NotLettersOfABranch
+    others = (one for one in (*own_series(work), *branch_series(work)) if one.key != before.key)
+    if letters in {one.letters for one in others}:
+        raise LettersOfAnother
 
 
 def _holder(work: Work, series: Series) -> Company | Branch:
@@ -168,7 +183,10 @@ def _write(work: Work, series: Series) -> None:
         setattr(_holder(work, series), LETTERS_AT[series.document], series.letters)
         return
     values = {"letters": series.letters, "is_yearly": series.is_yearly, "digits": series.digits}
-    work.session.merge(DocumentSeries(document=series.document, **values))
+    if series.branch_id is None:
+        work.session.merge(DocumentSeries(document=series.document, **values))
+    else:
+        work.session.merge(BranchSeries(document=series.document, branch_id=series.branch_id, **values))
 
 
 def _begun(work: Work, series: Series, begin: int | None, year: int) -> Series:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import text
 
 from app.kernel.work import Work
@@ -12,7 +14,9 @@ _TAKE = text(
     " on conflict (document, series, year) do update set last_number = s.last_number + 1"
     " returning last_number"
 )
-_TAKE_CODES = text("select take_codes(:document, :letters, :year, :count)")
+_TAKE_CODES = text("select take_codes_of(cast(:person as bigint), :document, :letters, :year, :count)")
+HOUSE_WIDE: Final = frozenset({"work_order", "goods_receipt", "remnant"})
+"""What the one workshop and its store room count, whoever does it: planning and receiving know no branch."""
 
 
 def legal_number(series: str, year: int, number: int) -> str:
@@ -29,12 +33,14 @@ def take_legal_number(work: Work, document: str, series: str, year: int) -> str:
 def take_code(work: Work, document: str, letters: str, year: int) -> str:
     """A readable number for papers without a legal form: ``SIP-2026-00042``, as the company writes it.
 
-    ``letters`` are those of the house (see ``series.NUMBERED``), for a company that has chosen none.
+    ``letters`` are those of the house (see ``series.NUMBERED``), for a company that has chosen none. Whoever
+    belongs to a branch takes it from the series of the branch, as ``SIP-ANK-2026-00042``.
     """
     return take_codes(work, document, letters, year, 1)[0]
 
 
 def take_codes(work: Work, document: str, letters: str, year: int, count: int) -> list[str]:
     """Several readable numbers at once, one after the other, in one statement."""
-    values = {"document": document, "letters": letters, "year": year, "count": count}
+    person = None if document in HOUSE_WIDE else work.actor.person_id
+    values = {"person": person, "document": document, "letters": letters, "year": year, "count": count}
     return list(work.session.execute(_TAKE_CODES, values).scalar_one())

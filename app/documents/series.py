@@ -9,11 +9,11 @@ from typing import Final
 from sqlalchemy import select
 
 from app.documents.branches import COUNTED_AS, LETTERS_AT, choosable_branches
-from app.documents.numbering import legal_number
+from app.documents.numbering import HOUSE_WIDE, legal_number
 from app.kernel.clock import today_local
 from app.kernel.text import N_
 from app.kernel.work import Work
-from models.branches import Branch, DocumentSeries
+from models.branches import Branch, BranchSeries, DocumentSeries
 from models.core import Company, NumberSeries
 
 LEGAL: Final = {
@@ -46,7 +46,7 @@ Place = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Series:
-    """How one kind of document is numbered; of legal papers every branch has a series of its own."""
+    """How one kind of document is numbered; every branch has series of its own."""
 
     document: str
     letters: str
@@ -80,12 +80,16 @@ class Series:
 
 
 def read_series(work: Work) -> list[Series]:
-    """Every series: the legal ones of the head office and of each branch, then those of our own documents."""
+    """Every series: the legal ones of the head office and of each branch, then those of our own documents.
+
+    Those of the head office come first, then branch by branch.
+    """
     year = today_local(work.now).year
     counters = {
         (one.document, one.series, one.year): one for one in work.session.scalars(select(NumberSeries))
     }
-    return [counted(one, counters.get(one.place(year))) for one in (*_legal(work), *own_series(work))]
+    found = (*_legal(work), *own_series(work), *branch_series(work))
+    return [counted(one, counters.get(one.place(year))) for one in found]
 
 
 def own_series(work: Work) -> list[Series]:
@@ -97,6 +101,31 @@ def own_series(work: Work) -> list[Series]:
         else Series(document, letters)
         for document, (_words, letters) in NUMBERED.items()
     ]
+
+
+def branch_series(work: Work) -> list[Series]:
+    """How each branch numbers our own documents: as the house does with its code where nothing is chosen."""
+    branches = choosable_branches(work)
+    if not branches:
+        return []
+    chosen = {(one.branch_id, one.document): one for one in work.session.scalars(select(BranchSeries))}
+    found = []
+    for branch in branches:
+        for house in own_series(work):
+            if house.document in HOUSE_WIDE:
+                continue
+            one = chosen.get((branch.id, house.document))
+            found.append(
+                Series(
+                    house.document,
+                    one.letters if one else f"{house.letters}-{branch.code}",
+                    branch.id,
+                    branch.name,
+                    is_yearly=one.is_yearly if one else house.is_yearly,
+                    digits=one.digits if one else house.digits,
+                )
+            )
+    return found
 
 
 def counted(series: Series, counter: NumberSeries | None) -> Series:

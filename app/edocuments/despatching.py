@@ -59,6 +59,7 @@ def despatch_facts(work: Work, document: EDocument) -> DespatchFacts:
     lines = tuple(
         _line(position, each, worth=company.declares_worth) for position, each in enumerate(sent, start=1)
     )
+    seller = our_firm(work, shipment.branch)
     return DespatchFacts(
         number=shipment.waybill_number,
         ettn=document.ettn,
@@ -66,11 +67,11 @@ def despatch_facts(work: Work, document: EDocument) -> DespatchFacts:
         profile=document.profile,
         issued_at=shipment.issued_at,
         despatched_at=shipment.despatched_at,
-        seller=our_firm(work),
+        seller=seller,
         recipient=recipient or buyer,
         buyer=buyer if recipient else None,
         delivery=delivery,
-        despatched_from=our_place(company),
+        despatched_from=seller.branch_place or our_place(company),
         handed_over_by=shipment.shipped_by,
         delivery_contact=shipment.delivery_contact,
         delivery_phone=shipment.delivery_phone,

@@ -9,14 +9,15 @@ from app.edocuments.ubl.facts import Firm, Place
 from app.kernel.work import Work
 from app.parties.checking import HOME
 from app.parties.identification import FOREIGN_BUYER, UNKNOWN_BUYER, full_tax_id
+from models.branches import Branch
 from models.core import Company
 from models.parties import Party
 
 _DIGITS = re.compile("[0-9]{10,11}")
 
 
-def our_firm(work: Work) -> Firm:
-    """The company as it is today."""
+def our_firm(work: Work, branch: Branch | None = None) -> Firm:
+    """The company as it is today, and the branch of it that issues the document."""
     company = work.session.get_one(Company, 1)
     number = full_tax_id(work, company)
     if number and _DIGITS.fullmatch(number) is None:
@@ -31,6 +32,15 @@ def our_firm(work: Work) -> Firm:
         mersis=company.mersis_number,
         trade_registry=company.trade_registry,
         place=our_place(company),
+        branch_code=branch.code if branch else "",
+        branch_name=branch.name if branch else "",
+        branch_place=_place_of(branch) if branch and branch.city else None,
+    )
+
+
+def _place_of(branch: Branch) -> Place:
+    return Place(
+        street=branch.street, district=branch.district, city=branch.city, postal_code=branch.postal_code
     )
 
 

@@ -21,6 +21,7 @@ from app.shipping.loading import Load
 from app.shipping.outages import KIND as KIND_OF_FORM
 from app.shipping.outages import note_of_form
 from app.shipping.remembering import SEALED_FOR
+from models.branches import Branch
 from models.materials import Unit
 from models.orders import OrderLine
 from models.production import Door
@@ -73,7 +74,7 @@ def build_waybill(
         order_number=", ".join(order.number for order in orders),
         order_date=orders[0].ordered_on if len(orders) == 1 else None,
         delivery_address=_place(form),
-        despatch_place=shipment.branch.name if shipment.branch else "",
+        despatch_place=_despatch_place(shipment.branch),
         lines=_lines(work, load, unit, language),
         language=language,
         totals=(QuantityTotal(quantity=total, unit=unit),),
@@ -163,6 +164,13 @@ def _qr(work: Work, shipment: Shipment, seller_tax_number: str) -> str:
         plate=shipment.plate,
         kind=KIND_OF_FORM if shipment.form_number else "SEVK",
     )
+
+
+def _despatch_place(branch: Branch | None) -> str:
+    if branch is None:
+        return ""
+    lines = address_lines(branch.street, branch.district, branch.city, branch.postal_code)
+    return ", ".join((branch.name, *lines))
 
 
 def _lines(work: Work, load: Load, unit: str, language: str) -> tuple[WaybillLine, ...]:

@@ -134,7 +134,7 @@ def _series(work: Work, document: EDocument, profile: str) -> str:
 
 def _of_today(work: Work, document: EDocument, *, with_rate: bool) -> InvoiceFacts:
     facts = facts_of(document)
-    facts = replace(facts, seller=our_firm(work), buyer=firm_of(work, document.party))
+    facts = replace(facts, seller=our_firm(work, document.branch), buyer=firm_of(work, document.party))
     if not with_rate or facts.currency == HOME_CURRENCY:
         return facts
     rate = rate_of(work, facts.currency, today_local(work.now))

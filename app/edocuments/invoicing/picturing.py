@@ -21,7 +21,7 @@ from app.kernel.words import amount_in_words
 from app.kernel.work import Work
 from app.parties.addressing import party_block
 from app.parties.identification import UNKNOWN_BUYER, full_tax_id
-from app.parties.letterhead import legal_letterhead
+from app.parties.letterhead import address_lines, legal_letterhead
 from models.edocuments import EDocument
 from models.materials import Unit
 
@@ -66,7 +66,7 @@ def invoice_paper(work: Work, document: EDocument) -> InvoicePaper:
         orders=_orders(facts),
         payment_note=facts.payment_note,
         # The first note of the document is the amount in words, which the paper has a place of its own for.
-        notes=facts.notes[1:],
+        notes=(*facts.notes[1:], *_branch_note(facts)),
         prepared_by=document.created_by,
         qr=_qr(work, document, facts, seller.tax_number, rates) if document.number else "",
         xml_sha256=document.sha256 or "",
@@ -87,6 +87,16 @@ def issue_picture(work: Work, document: EDocument) -> None:
         invoice_paper(work, document).to_json(),
         revision=next_revision(work, kind, number),
     )
+
+
+def _branch_note(facts: InvoiceFacts) -> tuple[str, ...]:
+    """Which branch writes it, in Turkish as a legal paper does; the letterhead names the seat."""
+    seller = facts.seller
+    if not seller.branch_name:
+        return ()
+    place = seller.branch_place
+    lines = address_lines(place.street, place.district, place.city, place.postal_code) if place else ()
+    return (f"Düzenleyen şube: {', '.join((seller.branch_name, *lines))}",)
 
 
 def _line(line: InvoiceLineFacts, unit: str) -> InvoicePaperLine:

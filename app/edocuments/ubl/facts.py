@@ -38,6 +38,10 @@ class Firm(PaperPart):
     trade_registry: str = ""
     customer_code: str = ""
     """How the seller's books call it."""
+    branch_code: str = ""
+    branch_name: str = ""
+    branch_place: Place | None = None
+    """Of a document that one of its branches issues: which, and where it is; the seat stays the address."""
 
     @property
     def is_person(self) -> bool:

@@ -19,14 +19,14 @@ def fill_party(party: Element, firm: Firm, *, despatched_from: Place | None = No
         ("MERSISNO", firm.mersis),
         ("TICARETSICILNO", firm.trade_registry),
         ("MUSTERINO", firm.customer_code),
+        ("SUBENO", firm.branch_code),
     ):
         if number:
             fact(part(party, "PartyIdentification"), "ID", number, {"schemeID": scheme})
     if not firm.is_person:
         fact(part(party, "PartyName"), "Name", firm.name)
     write_place(party, "PostalAddress", firm.place)
-    if despatched_from is not None:
-        write_place(part(party, "PhysicalLocation"), "Address", despatched_from)
+    _location(party, firm, despatched_from)
     if firm.tax_office:
         fact(part(part(party, "PartyTaxScheme"), "TaxScheme"), "Name", firm.tax_office)
     _contact(party, firm)
@@ -34,6 +34,18 @@ def fill_party(party: Element, firm: Firm, *, despatched_from: Place | None = No
         person = part(party, "Person")
         for name, text in zip(("FirstName", "FamilyName"), firm.person, strict=True):
             fact(person, name, text)
+
+
+def _location(party: Element, firm: Firm, despatched_from: Place | None) -> None:
+    """Where the branch is that issues the document, or else where the goods leave from."""
+    place = firm.branch_place or despatched_from
+    if place is None and not firm.branch_name:
+        return
+    location = part(party, "PhysicalLocation")
+    if firm.branch_name:
+        fact(location, "ID", firm.branch_name)
+    if place is not None:
+        write_place(location, "Address", place)
 
 
 def write_place(parent: Element, name: str, place: Place) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.edocuments.invoicing.choices import InvoiceForm
 from app.edocuments.invoicing.drafting import discard_invoice, draft_invoice
@@ -18,13 +19,14 @@ from app.kernel.clock import today_local
 from app.kernel.errors import Refusal, Refusals
 from app.kernel.permissions import SEE_PRICE, Actor, NotAllowed
 from app.kernel.work import Work
-from models.core import Company, NumberSeries
+from models.core import Company, IssuedDocument, NumberSeries
 from models.edocuments import EDocument, InvoicedShipment
 from models.orders import SalesOrder
 from models.purchasing import ExchangeRate
 from models.shipping import Shipment
 from tests.edocuments.papers.sent import sent_despatch
 from tests.edocuments.papers.test_validating import said
+from tests.factories import make_branch
 from tests.shipping.trucks import CARRIER_TAX_ID, count, form_for, ready_order
 
 
@@ -218,3 +220,17 @@ def test_a_double_click_issues_once(work: Work) -> None:
     document = drafted(work, sent(work, bought(work)), profile="EARSIVFATURA")
     number = issue_invoice(work, document.id, key="once-1")
     assert issue_invoice(work, document.id, key="once-1") == number
+
+
+def test_what_a_branch_bills_says_which_one(work: Work, gib: RulesProcess) -> None:
+    branch = make_branch(work)
+    document = drafted(work, sent(work, bought(work)), branch_id=branch.id)
+    number = issue_invoice(work, document.id)
+    validate_here(work, gib.ask, document.id)
+    assert (document.state, document.findings) == ("validated", [])
+    assert number.startswith(branch.invoice_series)
+    ours = "cac:AccountingSupplierParty/cac:Party/"
+    assert said(document, f"{ours}cac:PartyIdentification/cbc:ID[@schemeID='SUBENO']") == [branch.code]
+    assert said(document, f"{ours}cac:PhysicalLocation/cbc:ID") == [branch.name]
+    paper = work.session.scalars(select(IssuedDocument).where(IssuedDocument.number == number)).one()
+    assert paper.snapshot["notes"][-1] == f"Düzenleyen şube: {branch.name}, Ostim, 06370 Yenimahalle / Ankara"

@@ -26,7 +26,7 @@ from models.production import Door
 from models.shipping import Shipment
 from tests.edocuments.papers.sent import sent_despatch
 from tests.edocuments.papers.test_despatch import NAMES
-from tests.factories import make_customer
+from tests.factories import make_branch, make_customer
 from tests.shipping.trucks import TCKN, form_for, make_carrier, ready_order
 
 COMPLAINT = Finding("sch-Check-1", ERROR, "Adres eksik", "Adresi yazın")
@@ -82,6 +82,19 @@ def test_what_left_is_what_the_validated_document_says(work: Work, gib: RulesPro
     doors = work.session.query(Door.serial).where(Door.order_line_id.in_([line.id for line in order.lines]))
     assert sorted(said(document, "//cbc:SerialID")) == sorted(row.serial for row in doors)
     assert said(document, "//cbc:ValueAmount") == []
+
+
+def test_what_a_branch_sends_says_where_it_comes_from(work: Work, gib: RulesProcess) -> None:
+    branch = make_branch(work)
+    document = sent_despatch(work, branch_id=branch.id)
+    validate_here(work, gib.ask, document.id)
+    assert (document.state, document.findings) == ("validated", [])
+    ours = "cac:DespatchSupplierParty/cac:Party/"
+    assert said(document, f"{ours}cac:PartyIdentification/cbc:ID[@schemeID='SUBENO']") == [branch.code]
+    assert said(document, f"{ours}cac:PhysicalLocation/cbc:ID") == [branch.name]
+    for place in (f"{ours}cac:PhysicalLocation/cac:Address", "//cac:DespatchAddress"):
+        assert said(document, f"{place}/cbc:CityName") == ["Ankara"]
+    assert said(document, f"{ours}cac:PostalAddress/cbc:CityName") == ["Kayseri"]
 
 
 def test_what_left_on_a_form_follows_as_matbudan(work: Work, gib: RulesProcess) -> None:
