@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Refusal
@@ -23,10 +23,12 @@ from app.production.scrapping import scrap_doors
 from app.production.starting import pause, start, touch_card
 from app.production.undoing import undo
 from app.shipping.sending import send_shipment
+from app.stock.ledger.contents import still_there
 from app.stock.proof.verifying import verify_ledger
 from models.floor import FloorRules
 from models.orders import SalesOrder
 from models.production import Door, WorkOrder
+from models.stock import Location, StockMove
 from tests.factories import stock_up
 from tests.production.floor import cards_of, departments
 from tests.production.test_scrapping import Job
@@ -201,11 +203,12 @@ def all_is_given_up(play: Play) -> None:
         return
     shown = preview_cancelling(play.work, order.id)
     seen = {card.id: card.version for card in shown.cards}
-    before = play.job.scrapped(play.job.sheet)
-    cancel_order(play.work, order.id, "Müşteri vazgeçti", seen=seen)
-    assert play.job.in_progress(play.job.sheet) == play.job.in_progress(play.job.lock) == 0
-    lost = {row.code: row.lost for row in shown.materials}
-    assert play.job.scrapped(play.job.sheet) - before == lost.get(play.job.sheet.code, 0)
+    done = cancel_order(play.work, order.id, "Müşteri vazgeçti", seen=seen)
+    work = play.work
+    wip = work.session.scalar(select(Location.id).filter_by(order_id=order.id)) or 0
+    assert still_there(work, order.id, wip) == {}
+    query = select(func.sum(StockMove.quantity)).filter_by(document="slip", document_id=done["slip"])
+    assert (work.session.scalar(query) or 0) == sum(row.lost for row in shown.materials)
     assert not {"waiting", "running", "blocked", "ready"} & {card.state for card in play.cards}
 
 
