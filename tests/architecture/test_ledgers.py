@@ -26,6 +26,7 @@ OWNERS_OF_SQL = {
     "edocument_keeping.sql": "app/documents/",
     "goods_receive.sql": "app/purchasing/",
     "moved_keeping.sql": "app/stock/",
+    "branch_numbers.sql": "app/documents/",
     "number_taking.sql": "app/documents/",
     "order_plan.sql": "app/production/",
     "paper_keeping.sql": "app/documents/",
