@@ -12,6 +12,7 @@ from app.kernel.errors import Refusal
 from app.kernel.file_addresses import url_on
 from app.kernel.work import RecordGone
 from app.production.doors import UnknownDoor
+from app.production.order_files import read_card_file
 from app.production.photos import DoorNotOnCard, PhotosFull, keep_photo, read_photo, require_camera
 from app.production.picturing import MOST_BYTES, NotAPhoto, PhotoTooLarge, as_kept
 from kiosk.pages import UNAUTHORISED, blueprint
@@ -62,6 +63,28 @@ def show_photo(public_id: str) -> AnyResponse:
             if host:
                 return redirect(url_on(host, request.scheme, g.tenant, "photo", name, work.now))
             return picture_response(photo.content, name)
+    except Stranger:
+        return problem(NotPaired(), UNAUTHORISED)
+    except RecordGone as gone:
+        return problem(gone)
+
+
+@blueprint.get("/order-file/<int:card>/<public_id>")
+def order_file(card: int, public_id: str) -> AnyResponse:
+    """A measure sheet or a photo of the card's order: a picture to look at, a PDF to take."""
+    try:
+        with visitors_work() as work:
+            found = read_card_file(work, card, public_id)
+            name, is_pdf = str(found.public_id), found.kind == "pdf"
+            host = current_app.extensions["atolye.settings"].files_host
+            if host:
+                kind = "orderpdf" if is_pdf else "orderphoto"
+                return redirect(url_on(host, request.scheme, g.tenant, kind, name, work.now))
+            response = picture_response(found.content or b"", name)
+            if is_pdf:
+                response.mimetype = "application/pdf"
+                response.headers.set("Content-Disposition", "attachment", filename=found.name)
+            return response
     except Stranger:
         return problem(NotPaired(), UNAUTHORISED)
     except RecordGone as gone:

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 from app.kernel.work import RecordGone
 from app.production.board import Touch, card
 from app.production.cards import OF_THE_QUEUE
+from app.production.order_files import files_of_card
 from app.production.undoing import UNDOABLE
 from kiosk.pages import UNAUTHORISED, blueprint
 from kiosk.problems import NotPaired, problem
@@ -22,13 +23,17 @@ def story(work_order_id: int) -> Response:
     """Who did what to the card, the newest first; only that can be taken back.
 
     ``{"number", "serials", "touches": [{"id", "kind", "at", "actor", "quantity", "from", "to", "reason",
-    "can_be_undone"}]}``.
+    "can_be_undone"}], "files": [{"id", "name", "kind"}]}``.
     """
     try:
         with visitors_work() as work:
             found = card(work, work_order_id)
             touches = [_shown(touch) for touch in found.touches[:MOST_SHOWN]]
             number, serials = found.card.number, list(found.serials)
+            files = [
+                {"id": str(file.public_id), "name": file.name, "kind": file.kind}
+                for file in files_of_card(work, work_order_id)
+            ]
     except Stranger:
         return problem(NotPaired(), UNAUTHORISED)
     except RecordGone as gone:
@@ -37,7 +42,7 @@ def story(work_order_id: int) -> Response:
     last = next((touch for touch in touches if touch["kind"] not in OF_THE_QUEUE), None)
     if last is not None:
         last["can_be_undone"] = last["kind"] in UNDOABLE
-    return jsonify(number=number, serials=serials, touches=touches)
+    return jsonify(number=number, serials=serials, touches=touches, files=files)
 
 
 def _shown(touch: Touch) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class OrderAttachment(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    for_floor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether the stations see it: somebody looked that no price stands on it."""
     added_at: Mapped[datetime]
     added_by: Mapped[Name]
     removed_at: Mapped[datetime | None]

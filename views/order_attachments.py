@@ -9,7 +9,7 @@ from flask_appbuilder import expose, has_access
 from flask_babel import gettext, ngettext
 
 from app.kernel.work import RecordGone
-from app.orders.attaching import Arrived, attach, read_attachment, remove_attachment
+from app.orders.attaching import Arrived, attach, read_attachment, remove_attachment, show_on_floor
 from views.documents import client_key
 from views.pictures import shown_picture, taken_pdf
 from views.works import reading, saying_no_politely, users_work
@@ -28,7 +28,7 @@ class OrderAttaching:
             flash(gettext("Choose a file first."), "warning")
             return _back(pk)
         with saying_no_politely(), users_work() as work:
-            many = attach(work, pk, files, key=client_key())
+            many = attach(work, pk, files, key=client_key(), for_floor="for_floor" in request.form)
             flash(ngettext("%(num)d file was added.", "%(num)d files were added.", many), "success")
         return _back(pk)
 
@@ -44,6 +44,17 @@ class OrderAttaching:
         if found.kind == "photo":
             return shown_picture("orderphoto", public_id, content)
         return taken_pdf("orderpdf", public_id, content, found.name)
+
+    @expose("/<int:pk>/show-attachment/<public_id>", methods=["POST"])
+    @has_access
+    def show_attachment(self, pk: int, public_id: str) -> Any:
+        """Atölyeye göster ya da gösterme."""
+        for_floor = request.form.get("for_floor") == "1"
+        with saying_no_politely(), users_work() as work:
+            show_on_floor(work, pk, public_id, for_floor=for_floor)
+            said = gettext("The stations see this file now.") if for_floor else ""
+            flash(said or gettext("The stations do not see this file any more."), "success")
+        return _back(pk)
 
     @expose("/<int:pk>/detach/<public_id>", methods=["POST"])
     @has_access

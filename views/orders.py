@@ -102,7 +102,7 @@ class OrderView(
         "line": "edit",
         "address": "edit",
         "preview": "edit",
-        **dict.fromkeys(("pasted", "cards", "figures", "attach", "detach"), "edit"),
+        **dict.fromkeys(("pasted", "cards", "figures", "attach", "detach", "show_attachment"), "edit"),
         **dict.fromkeys(("attachment", "drawing"), "show"),
         "customer": "edit",
         **dict.fromkeys(("link", "unlink"), "share"),

@@ -106,8 +106,21 @@ class Arrived:
     content: bytes
 
 
-def attach(work: Work, order_id: int, files: Sequence[Arrived], key: str | None = None) -> int:
-    """Put files to an order, all of them or none; how many.
+@dataclass(frozen=True)
+class AttachmentShown(Event):
+    """A file of an order is shown at the stations from now on, or not any more."""
+
+    subject = SUBJECT
+    order_id: int
+    number: str
+    file: str
+    for_floor: bool
+
+
+def attach(
+    work: Work, order_id: int, files: Sequence[Arrived], key: str | None = None, *, for_floor: bool = False
+) -> int:
+    """Put files to an order, all of them or none; how many. ``for_floor``: its stations see them too.
 
     Raises NotAnAttachment, AttachmentTooLarge, PdfLocked, AttachmentsFull and RecordGone.
     """
@@ -128,6 +141,7 @@ def attach(work: Work, order_id: int, files: Sequence[Arrived], key: str | None 
                     size=len(content),
                     sha256=digest,
                     content=content,
+                    for_floor=for_floor,
                     added_at=work.now,
                     added_by=work.actor.name,
                 )
@@ -137,6 +151,20 @@ def attach(work: Work, order_id: int, files: Sequence[Arrived], key: str | None 
         return len(kept)
 
     return int(work.once(key, f"attach to order {order_id}", act))
+
+
+def show_on_floor(work: Work, order_id: int, public_id: str, *, for_floor: bool) -> None:
+    """Let the stations see a file of an order, or not any more; RecordGone when it is none of its files."""
+    work.require(ATTACH)
+    found = work.lock(OrderAttachment, read_attachment(work, public_id).id)
+    if found.order_id != order_id or found.removed_at is not None:
+        raise RecordGone
+    if found.for_floor == for_floor:
+        return
+    found.for_floor = for_floor
+    work.session.flush()
+    number = work.find(SalesOrder, order_id).number
+    work.emit(AttachmentShown(order_id, number, found.name, for_floor))
 
 
 def remove_attachment(work: Work, order_id: int, public_id: str, reason: str) -> None:
@@ -165,6 +193,11 @@ def attachments_of(work: Work, order_id: int) -> Sequence[OrderAttachment]:
 def read_attachment(work: Work, public_id: str) -> OrderAttachment:
     """A file with its content, for whoever may see orders; RecordGone when there is none any more."""
     work.require(SHOW)
+    return find_attachment(work, public_id)
+
+
+def find_attachment(work: Work, public_id: str) -> OrderAttachment:
+    """The same for whoever has looked at the right already."""
     if _ID.fullmatch(public_id) is None:
         raise RecordGone
     found = work.session.scalars(

@@ -5,7 +5,7 @@ import { h, said } from "./draw.js";
 import { usual } from "./usual.js";
 import { queuePages } from "./sheet_queue.js";
 import { repairPages } from "./sheet_repair.js";
-import { storyPage } from "./story.js";
+import { filesPage, storyPage } from "./story.js";
 
 function all(sheet, card) {
   const next = sheet.face.view.next(card.column);
@@ -75,6 +75,7 @@ function look(sheet, card) {
   const { papers } = face.config;
   const may = face.view.may.print;
   return [
+    sheet.entry("image", words.files, () => sheet.open(card, "files")),
     sheet.entry("clock", words.story, () => sheet.open(card, "story")),
     may && papers?.workCard ? sheet.link("printer", words.workCard, papers.workCard.replace(/\b0\b/, card.id)) : null,
     may && papers?.labels ? sheet.link("qr-code", words.labels, papers.labels.replace(/\b0\b/, card.id)) : null,
@@ -102,4 +103,4 @@ function letWait(sheet, card) {
   return { title: words.letWaitWhy, body: [sheet.choice(sheet.reasons("block"), wait, { isInstant: true })] };
 }
 
-export const pages = { all, passPart, startPart, letWait, ...repairPages, ...queuePages, story: storyPage };
+export const pages = { all, passPart, startPart, letWait, ...repairPages, ...queuePages, files: filesPage, story: storyPage };

@@ -9,6 +9,25 @@ export function storyPage(sheet, card) {
   return { title: words.story, body: [h("p", { class: "sheet__note" }, `${card.number} · ${card.order_number}`), list] };
 }
 
+// Measure sheets and photos that the office shows the floor, each large enough to be read from where one stands.
+export function filesPage(sheet, card) {
+  const { words } = sheet;
+  const list = h("div", { class: "story", "aria-busy": "true" });
+  fillFiles(sheet, card, list);
+  return { title: words.files, body: [h("p", { class: "sheet__note" }, `${card.number} · ${card.order_number}`), list] };
+}
+
+async function fillFiles(sheet, card, list) {
+  const { words, face } = sheet;
+  const answer = await face.story(card);
+  list.removeAttribute("aria-busy");
+  if (!answer) return list.replaceChildren(h("p", { class: "sheet__note" }, words.noFilesNow));
+  if (!answer.files.length) return list.replaceChildren(h("p", { class: "sheet__note" }, words.noFiles));
+  const address = (file) => `${face.config.urls.orderFile}${card.id}/${file.id}`;
+  return list.replaceChildren(...answer.files.map((file) => h("a", { class: "order-file", href: address(file), target: "_blank", rel: "noopener" },
+    file.kind === "photo" ? h("img", { src: address(file), alt: "", loading: "lazy" }) : null, h("span", {}, file.name))));
+}
+
 async function fill(sheet, card, list) {
   const { words, face } = sheet;
   const answer = await face.story(card);

@@ -1,10 +1,13 @@
-"""Orders.
+"""Files of orders that the floor sees, because somebody said so.
 
 Revision ID: tenant_0033
 Revises: tenant_0032
 """
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "tenant_0033"
 down_revision = "tenant_0032"
@@ -13,8 +16,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    # What is there already may show prices: nobody was asked when it came.
+    is_shown = sa.Column("for_floor", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("order_attachment", is_shown)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("order_attachment", "for_floor")

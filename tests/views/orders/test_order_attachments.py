@@ -9,7 +9,10 @@ from pathlib import PurePath
 
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import func, select
 
+from app.orders.attaching import attachments_of
+from models.core import AuditEntry
 from tests.views.conftest import csrf_of
 from tests.views.orders.conftest import HOST, DoorShop, get, send
 
@@ -45,6 +48,34 @@ def test_a_photo_is_shown_and_a_sheet_is_only_taken(
         assert "sandbox" in answer.headers["Content-Security-Policy"]
     storekeeper = person("Storekeeper")
     assert get(storekeeper, files_on(clerk, order)[1]).data != PDF
+
+
+def test_the_clerk_says_what_the_stations_see(
+    clerk: FlaskClient, person: Callable[[str], FlaskClient], doors: DoorShop
+) -> None:
+    order = doors.draft()
+    add(clerk, order, "ölçü.pdf", PDF)
+    [path] = files_on(clerk, order)
+    way = f"/orders/{order}/show-attachment/{PurePath(path).name}"
+
+    def is_shown() -> list[bool]:
+        with doors.work() as work:
+            return [file.for_floor for file in attachments_of(work, order)]
+
+    assert is_shown() == [False]
+    assert send(person("Planner"), way, {"for_floor": "1"}).status_code != 200
+    assert is_shown() == [False]
+    for _click in range(2):
+        assert send(clerk, way, {"for_floor": "1"}).status_code == 302
+    assert is_shown() == [True]
+    assert "show-attachment" not in get(person("Planner"), f"/orders/show/{order}").text
+    with doors.work() as work:
+        told = select(func.count()).where(AuditEntry.act == "AttachmentShown", AuditEntry.subject_id == order)
+        assert work.session.scalar(told) == 1
+    send(clerk, f"/orders/{doors.draft()}/show-attachment/{PurePath(path).name}", {"for_floor": ""})
+    assert is_shown() == [True]
+    send(clerk, way, {"for_floor": ""})
+    assert is_shown() == [False]
 
 
 def test_a_file_goes_for_a_reason(clerk: FlaskClient, doors: DoorShop) -> None:
