@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -21,6 +21,8 @@ class Entry:
     label: str
     endpoint: str
     right: Right
+    group: str = ""
+    """What it is about, where a section is long."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,16 @@ class Shown:
     url: str
     active: bool
     entries: list[tuple[str, str, bool]]
+    headings: dict[str, str]
+    """What stands above an entry, by its address: the group that begins there."""
 
 
 def _list(label: str, view: str, subject: str) -> Entry:
     return Entry(label, f"{view}.list", Right("list", subject))
+
+
+def _group(name: str, *entries: Entry) -> tuple[Entry, ...]:
+    return tuple(replace(entry, group=name) for entry in entries)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -135,36 +143,56 @@ SECTIONS: tuple[Section, ...] = (
         N_("Settings"),
         "settings",
         (
-            _list(N_("Door models"), "DoorModelView", "DoorModel"),
-            _list(N_("Components"), "ComponentView", "DoorModel"),
-            _list(N_("Parameters"), "ParameterView", "Parameter"),
-            _list(N_("Named expressions"), "ExpressionView", "Expression"),
-            _list(N_("Units"), "UnitView", "Unit"),
-            _list(N_("Import from Excel"), "ImportView", "Import"),
-            _list(N_("Warehouses"), "WarehouseView", "Warehouse"),
-            _list(N_("Shelves"), "ShelfView", "Shelf"),
-            _list(N_("Departments"), "DepartmentView", "Department"),
-            _list(N_("VAT rates"), "TaxRateView", "TaxRate"),
-            Entry(N_("Company"), "CompanyView.company", Right("edit", "Company")),
-            Entry(N_("Look of the papers"), "PaperLookView.look", Right("edit", "Company")),
-            Entry(N_("Numbering"), "NumberingView.series", Right("edit", "Company")),
-            Entry(N_("Pre-printed waybill form"), "FormLayoutView.layout", Right("edit", "Company")),
-            Entry(
-                N_("E-document connection"), "IntegratorView.settings", Right("edit", "IntegratorSettings")
+            *_group(
+                N_("Doors and formulas"),
+                _list(N_("Door models"), "DoorModelView", "DoorModel"),
+                _list(N_("Components"), "ComponentView", "DoorModel"),
+                _list(N_("Parameters"), "ParameterView", "Parameter"),
+                _list(N_("Named expressions"), "ExpressionView", "Expression"),
             ),
-            Entry(N_("Shop floor"), "FloorRulesView.rules", Right("list", "FloorReason")),
-            _list(N_("Working calendar"), "WorkCalendarView", "WorkCalendar"),
-            _list(N_("Kiosks"), "KioskView", "Kiosk"),
-            _list(N_("Operators"), "OperatorView", "Operator"),
-            Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),
-            Entry(N_("Who is signed in"), "PeopleSessionView.list", Right("list", "UserDBModelView")),
-            Entry(N_("Rules of signing in"), "SignInRulesView.rules", Right("edit", "SignInRules")),
-            Entry(N_("Roles"), "RoleModelView.list", Right("list", "RoleModelView")),
-            _list(N_("API keys"), "ApiKeyView", "ApiKey"),
+            *_group(
+                N_("Materials and warehouses"),
+                _list(N_("Units"), "UnitView", "Unit"),
+                _list(N_("Import from Excel"), "ImportView", "Import"),
+                _list(N_("Warehouses"), "WarehouseView", "Warehouse"),
+                _list(N_("Shelves"), "ShelfView", "Shelf"),
+            ),
+            *_group(
+                N_("Production"),
+                _list(N_("Departments"), "DepartmentView", "Department"),
+                Entry(N_("Shop floor"), "FloorRulesView.rules", Right("list", "FloorReason")),
+                _list(N_("Working calendar"), "WorkCalendarView", "WorkCalendar"),
+                _list(N_("Kiosks"), "KioskView", "Kiosk"),
+                _list(N_("Operators"), "OperatorView", "Operator"),
+            ),
+            *_group(
+                N_("Company and papers"),
+                Entry(N_("Company"), "CompanyView.company", Right("edit", "Company")),
+                _list(N_("VAT rates"), "TaxRateView", "TaxRate"),
+                Entry(N_("Look of the papers"), "PaperLookView.look", Right("edit", "Company")),
+                Entry(N_("Numbering"), "NumberingView.series", Right("edit", "Company")),
+                Entry(N_("Pre-printed waybill form"), "FormLayoutView.layout", Right("edit", "Company")),
+                Entry(
+                    N_("E-document connection"),
+                    "IntegratorView.settings",
+                    Right("edit", "IntegratorSettings"),
+                ),
+            ),
+            *_group(
+                N_("People and access"),
+                Entry(N_("People"), "UserDBModelView.list", Right("list", "UserDBModelView")),
+                Entry(N_("Who is signed in"), "PeopleSessionView.list", Right("list", "UserDBModelView")),
+                Entry(N_("Rules of signing in"), "SignInRulesView.rules", Right("edit", "SignInRules")),
+                Entry(N_("Roles"), "RoleModelView.list", Right("list", "RoleModelView")),
+                _list(N_("API keys"), "ApiKeyView", "ApiKey"),
+            ),
         ),
     ),
 )
 
+
+LONG = 12
+"""From so many entries on a section is read by groups."""
 
 OUTSIDE: tuple[Section, ...] = (
     Section(
@@ -186,14 +214,25 @@ def navigation() -> list[Shown]:
     shown = []
     # An owner may do everything, and is nobody's dealer all the same.
     for section in SECTIONS if may(Right("show", "Home")) else (*SECTIONS, *OUTSIDE):
-        entries = [entry for one in section.entries if (entry := _shown_entry(one)) is not None]
+        found = [(one, entry) for one in section.entries if (entry := _shown_entry(one)) is not None]
+        entries = [entry for _one, entry in found]
         if entries:
             active = any(is_active for _label, _url, is_active in entries)
             pages = entries if len(entries) > 1 else []
             # One page left of a task: it keeps its own name, or "Orders" would lead to customers.
             label = gettext(section.label) if pages or len(section.entries) == 1 else entries[0][0]
-            shown.append(Shown(label, section.icon, entries[0][1], active, pages))
+            shown.append(Shown(label, section.icon, entries[0][1], active, pages, _headings(found)))
     return shown
+
+
+def _headings(found: list[tuple[Entry, tuple[str, str, bool]]]) -> dict[str, str]:
+    """Where each group begins; a short section needs none."""
+    if len(found) < LONG:
+        return {}
+    begins: dict[str, str] = {}
+    for one, (_label, url, _active) in reversed(found):
+        begins[one.group] = url
+    return {url: gettext(group) for group, url in begins.items() if group}
 
 
 def _shown_entry(entry: Entry) -> tuple[str, str, bool] | None:
