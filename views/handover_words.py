@@ -8,7 +8,15 @@ from typing import Any
 from flask_babel import gettext
 
 from app.edocuments.rules.findings import OURS
-from app.edocuments.words import ANSWER_WORDS, INBOX_WORDS, OUTCOME_WORDS, STATE_WORDS, sentence_of
+from app.edocuments.words import (
+    ANSWER_WORDS,
+    INBOX_WORDS,
+    KIND_WORDS,
+    OUTCOME_WORDS,
+    PROFILE_WORDS,
+    STATE_WORDS,
+    sentence_of,
+)
 from models.handover import Handover
 from views.actor_words import WORKERS
 
@@ -19,6 +27,14 @@ class HandoverWords:
     def state(self, state: str) -> str:
         """Of a document."""
         return gettext(STATE_WORDS.get(state, state))
+
+    def profile(self, profile: str) -> str:
+        """Of a document: which scenario of GİB's it follows."""
+        return gettext(PROFILE_WORDS.get(profile, profile))
+
+    def kind(self, code: str) -> str:
+        """Of a document: a sale, a return, a despatch."""
+        return gettext(KIND_WORDS.get(code, code))
 
     def answer(self, answer: str) -> str:
         """Of a buyer."""

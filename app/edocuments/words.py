@@ -23,6 +23,21 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "refused": N_("Refused"),
     "by_form": N_("On a pre-printed form"),
 }
+PROFILE_WORDS: Final[Mapping[str, str]] = {
+    "TEMELIRSALIYE": N_("e-Waybill"),
+    "TEMELFATURA": N_("e-Invoice, basic"),
+    "TICARIFATURA": N_("e-Invoice, commercial"),
+    "EARSIVFATURA": N_("e-Archive invoice"),
+}
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "SATIS": N_("sale"),
+    "TEVKIFAT": N_("with withholding"),
+    "ISTISNA": N_("without VAT"),
+    "IADE": N_("return"),
+    "SEVK": N_("despatch"),
+    "MATBUDAN": N_("from a pre-printed form"),
+}
+"""GİB's own codes of documents as people say them."""
 ANSWER_WORDS: Final[Mapping[str, str]] = {
     "accepted": N_("Accepted"),
     "partly": N_("Partly accepted"),
