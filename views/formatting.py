@@ -45,6 +45,14 @@ class Word(Format):
     """A code as the word of the screen; what is exported says the word too."""
 
 
+class StateWord(Word):
+    """A state of its own room as a pill; what is exported says its word alone."""
+
+    def __call__(self, value: Any) -> Any:
+        """The pill of the state; none as a dash."""
+        return "–" if value is None or value == "" else pill(value, self.show(value))
+
+
 text = Format(str)
 number = Format(lambda value: show_number(Decimal(value)), "num")
 money = Format(show_money, "num")

@@ -60,7 +60,7 @@ class LoadingView(DocumentView):
         "ended_at": lazy_gettext("Ended"),
     }
     formatters_columns = {
-        "state": formatting.Word(state_word),
+        "state": formatting.StateWord(state_word),
         "created_at": formatting.moment,
         "ended_at": formatting.moment,
     }

@@ -165,8 +165,8 @@ class RecordView(ModelView):
         for column in columns:
             value = self.datamodel._get_attr_value(item, column)  # noqa: SLF001
             formatter = self.formatters_columns.get(column)
-            is_word = isinstance(formatter, formatting.Word) and value is not None
-            cells.append(formatter(value) if is_word else value)
+            is_word = isinstance(formatter, formatting.Word) and value not in (None, "")
+            cells.append(formatter.show(value) if is_word else value)
         return cells
 
     # --- add, edit, delete ------------------------------------------------------------------------

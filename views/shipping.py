@@ -63,10 +63,10 @@ class ShipmentView(DocumentView):
         "waybill_number",
         "customer",
         "despatched_at",
-        "plate",
-        "carrier",
         "state",
         "invoice_number",
+        "plate",
+        "carrier",
         "shipped_by",
     ]
     search_columns = ["waybill_number", "plate", "despatched_at"]
@@ -84,7 +84,7 @@ class ShipmentView(DocumentView):
     formatters_columns = {
         "despatched_at": formatting.moment,
         "plate": formatting.Format(show_plate),
-        "state": formatting.Word(shown_state),
+        "state": formatting.StateWord(shown_state),
     }
     base_order = ("id", "desc")
 
