@@ -69,7 +69,11 @@ class LedgerProofView(DocumentView):
         """One run and everything it found."""
         proof = self._found(pk)
         return self.render_template(
-            "proofs/show.html", proof=proof, findings=_sentences(findings_of(proof)), fmt=formatting
+            "proofs/show.html",
+            title=gettext("Proof of the ledger"),
+            proof=proof,
+            findings=_sentences(findings_of(proof)),
+            fmt=formatting,
         )
 
     @expose("/run", methods=["POST"])

@@ -153,9 +153,11 @@ class GoodsReceiptView(ReceiptActing, DocumentView):
         """One delivery with its lines."""
         self._found(pk)
         work = reading()
+        card = receipt_card(work, pk)
         return self.render_template(
             "receiving/show.html",
-            card=receipt_card(work, pk),
+            title=card.receipt.number,
+            card=card,
             sees_prices=may_see_purchase_prices(work),
             lira=LIRA,
             fmt=formatting,
