@@ -64,6 +64,7 @@ class UserDBModelView(RightfulActions, BoundToWarehouses, RecordView, fab.UserDB
     datamodel = WorkInterface(User)
     exclude_route_methods = {"download"}
     list_title = lazy_gettext("People")
+    add_title = add_label = lazy_gettext("New person")
     base_order = ("first_name", "asc")
     add_columns = [*fab.UserDBModelView.add_columns[:6], FIELD, "groups"]
     edit_columns = [*fab.UserDBModelView.edit_columns, FIELD]

@@ -18,7 +18,7 @@ from app.kernel.work import Work
 from app.production.doors import Looks
 from app.shipping.return_forms import BackLine, ReturnForm
 from app.shipping.return_paper import return_paper
-from app.shipping.returning import take_back
+from app.shipping.returning import RETURN, take_back
 from app.shipping.returns_showing import return_card, returnable
 from app.shipping.undoing_returns import undo_return
 from models.production import Department
@@ -31,7 +31,7 @@ from views.interface import WorkInterface
 from views.paper_words import another_language, asked_language
 from views.papers import pdf_response
 from views.searching import WithCustomer
-from views.works import reading, saying_no_politely, sentences_by_field, users_work
+from views.works import may, reading, saying_no_politely, sentences_by_field, users_work
 
 KIND_WORDS = {"return": N_("Return"), "rejection": N_("Rejected on delivery")}
 FATE_WORDS = {
@@ -81,7 +81,7 @@ class GoodsReturnView(DocumentView):
     def render_template(self, template: str, **kwargs: Any) -> Any:
         """The list has a button that begins with serials."""
         if template == self.list_template:
-            kwargs["add_url"] = url_for(".new")
+            kwargs["add_url"] = url_for(".new") if may(RETURN) else None
         return super().render_template(template, **kwargs)
 
     @expose("/new", methods=["GET"])

@@ -35,7 +35,7 @@ class DepartmentView(RecordView):
     class_permission_name = "Department"
     list_title = lazy_gettext("Departments")
     edit_title = show_title = lazy_gettext("Department")
-    add_title = lazy_gettext("New department")
+    add_title = add_label = lazy_gettext("New department")
     add_columns = edit_columns = [
         "position",
         "name",
@@ -47,8 +47,10 @@ class DepartmentView(RecordView):
         "wip_rule",
         "grouping",
     ]
-    list_columns = show_columns = ColumnsOfReader(*add_columns)
-    order_columns = ["position", "name", "code"]
+    # The code is for programs: the card of a department shows it, the list of them need not.
+    list_columns = ColumnsOfReader(*(name for name in add_columns if name != "code"))
+    show_columns = ColumnsOfReader(*add_columns)
+    order_columns = ["position", "name"]
     search_columns = ["name", "code"]
     label_columns = {
         "position": lazy_gettext("Position"),
@@ -102,7 +104,7 @@ class TaxRateView(RecordView):
     route_base = "/tax-rates"
     class_permission_name = "TaxRate"
     list_title = lazy_gettext("VAT rates")
-    add_title = lazy_gettext("New VAT rate")
+    add_title = add_label = lazy_gettext("New VAT rate")
     edit_title = show_title = lazy_gettext("VAT rate")
     list_columns = show_columns = add_columns = edit_columns = ["code", "name", "percent", "valid_from"]
     search_columns = ["code", "name"]

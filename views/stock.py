@@ -38,6 +38,7 @@ OPERATION_WORDS = {
     "transfer": N_("Transfer"),
     "revalue": N_("Revaluation"),
     "send_back": N_("Send back to the supplier"),
+    "take_back": N_("Taken back from the customer"),
 }
 
 

@@ -125,7 +125,7 @@ class ExchangeRateView(RecordView):
         "currency": lazy_gettext("Currency"),
         "rate": lazy_gettext("Lira for one"),
     }
-    formatters_columns = {"on": formatting.day, "rate": formatting.number}
+    formatters_columns = {"on": formatting.day, "rate": formatting.unit_cost}
     base_order = ("on", "desc")
     add_form_extra_fields = edit_form_extra_fields = {
         "currency": SelectField(

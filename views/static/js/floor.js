@@ -50,7 +50,9 @@
 
   document.querySelectorAll("[data-floor-chart]").forEach((place) => {
     const chart = window.echarts.init(place, null, { renderer: "svg" });
-    chart.setOption(kinds[place.dataset.floorChart](JSON.parse(place.dataset.values)));
+    const option = kinds[place.dataset.floorChart](JSON.parse(place.dataset.values));
+    // The library would describe the chart in English; the page says what it shows, and has the numbers as a table.
+    chart.setOption({ ...option, aria: { ...option.aria, label: { description: place.getAttribute("aria-label") || "" } } });
     window.addEventListener("resize", () => chart.resize());
   });
 })();
