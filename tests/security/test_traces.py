@@ -43,6 +43,7 @@ from reports.issued import render_issued
 from tests.letterhead import OURS as FIRM
 from tests.reports.reading import all_text
 from tests.security.fort import PASSWORD, SESSION, Fort
+from tests.security.handed_out import hand_out, invited_dealer, use_up
 from tests.shipping.trucks import form_for
 from tests.signing_in import TELEPHONE, sealing_with
 from views.settings import CompanyView
@@ -115,7 +116,7 @@ def day(fort: Fort, log: io.StringIO, secret: None) -> Day:
         "what an error said": LEAKY,
         "a session": fort.cookies["owner"][SESSION],
     }
-    for part in (_people, _ourselves, _buyer, _floor, _delivery, _list, _breakage):
+    for part in (_people, _ourselves, _buyer, _floor, _delivery, _list, _handed_out, _breakage):
         part(happened)
     with fort.work() as work:
         keep_tax_id(work.tenant, work.session.get_one(Company, 1), FIRM["tax_id"])
@@ -264,6 +265,26 @@ def _list(day: Day) -> None:
         assert work.session.scalars(select(Party.tax_id).where(Party.code == "K-1")).one() == "•••••••0214"
 
 
+def _handed_out(day: Day) -> None:
+    """Links to an order and a paper, and an invitation: opened, mistyped, answered, and once they break."""
+    fort, ways = day.fort, hand_out(day.fort)
+    day.secrets |= {name: way[3:] for name, way in ways.items()}
+    day.secrets["a dealer's invitation"] = invited_dealer(fort, _ayse(day)[0])
+    use_up(fort, ways)
+
+    def leak(*_any: Any, **_more: Any) -> Any:
+        raise RuntimeError(f"cannot use token={LEAKY}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("views.order_status.status_of", leak)
+        patch.setattr("views.shared_papers._shared", leak)
+        for way in ways.values():
+            answer = day.keep(fort.app.test_client().get(way, base_url=fort.base))
+            assert answer.status_code == 500
+    for path in ("/audit/list/", "/audit/export/csv", "/today/"):
+        day.keep(fort.get("owner", path))
+
+
 def _breakage(day: Day) -> None:
     """Something breaks, with everything secret in what it says; then the database itself refuses a row."""
     fort = day.fort
@@ -316,6 +337,7 @@ def test_the_trail_has_the_day_without_its_secrets(day: Day) -> None:
     with day.fort.work() as work:
         trail = work.session.execute(text("select act, facts, device from audit_entry")).all()
     acts = {row.act for row in trail}
+    assert {"OrderPageOpened", "OrderLinkMade", "PaperShared", "DealerLetIn"} <= acts
     assert {"SignInRefused", "PinSet", "ShipmentSent", "ListImported", "RecordAdded", "RecordChanged"} <= acts
     assert day.found_in(json.dumps([list(row) for row in trail], ensure_ascii=False)) == []
     changed = next(row.facts for row in trail if row.facts.get("after", {}).get("code") == "AYSE")
