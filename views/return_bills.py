@@ -16,8 +16,8 @@ from app.edocuments.invoicing.came_back import (
     remove_return_invoice,
     return_bills,
 )
+from app.edocuments.invoicing.choices import EXEMPTIONS, usual_profile
 from app.edocuments.invoicing.choices import PROFILES as ALL_PROFILES
-from app.edocuments.invoicing.choices import usual_profile
 from app.edocuments.invoicing.sent_back import (
     PROFILES,
     ReturnBillForm,
@@ -117,6 +117,12 @@ class ReturnBillView(BaseView):
             number=typed.get("number", "")[:40],
             issued_on=_day(typed.get("issued_on", "")),
             vat_percent=_amount(typed.get("vat_percent", "")),
+            vat_of={
+                int(place): _amount(value)
+                for name, value in typed.items()
+                if (place := name.removeprefix("vat-")) != name and place.isdecimal()
+            },
+            exemption=typed.get("exemption", ""),
             profile=typed.get("profile", ""),
             note=typed.get("note", "")[:500],
         )
@@ -155,6 +161,7 @@ class ReturnBillView(BaseView):
             typed=typed,
             errors=errors,
             profiles=[(code, gettext(ALL_PROFILES[code])) for code in PROFILES],
+            exemptions=[(code, f"{code} · {name}") for code, name in EXEMPTIONS.items()],
             money=lambda amount: show_money(Decimal(amount)),
             fmt=formatting,
         )

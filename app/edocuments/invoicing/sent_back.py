@@ -7,7 +7,8 @@ basic e-Invoice or an e-Archive one, never a commercial one (Schematron InvoiceT
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -18,10 +19,11 @@ from sqlalchemy.orm import joinedload
 
 from app.documents.electronic import add_edocument
 from app.edocuments.firms import firm_of, our_firm
-from app.edocuments.invoicing.choices import E_ARCHIVE, registration_refusals
+from app.edocuments.invoicing.choices import E_ARCHIVE, EXEMPTIONS, registration_refusals
 from app.edocuments.invoicing.drafting import FACTS, INVOICE, kept_facts
 from app.edocuments.invoicing.refusals import (
     BilledLater,
+    ExemptionMissing,
     NothingWentBack,
     ProfileUnknown,
     ReturnIsBilled,
@@ -60,6 +62,11 @@ class ReturnBillForm:
     number: str
     issued_on: date | None
     vat_percent: Decimal
+    """Of every line that ``vat_of`` does not name."""
+    vat_of: Mapping[int, Decimal] = field(default_factory=dict)
+    """VAT of single lines of the slip, by their place in it."""
+    exemption: str = ""
+    """Why there is none, where a rate is 0."""
     profile: str = "TEMELFATURA"
     note: str = ""
 
@@ -111,7 +118,7 @@ def _draft(work: Work, form: ReturnBillForm) -> int:
         raise ReturnIsBilled(slip=slip.number)
     supplier = work.find(Party, slip.supplier_id or 0)
     form = replace(form, number=form.number.strip().upper())
-    _check(work, form, supplier)
+    _check(work, form, slip, supplier)
     facts = _facts(work, form, slip, supplier)
     document = EDocument(
         kind="invoice",
@@ -126,14 +133,13 @@ def _draft(work: Work, form: ReturnBillForm) -> int:
     return document.id
 
 
-def _check(work: Work, form: ReturnBillForm, supplier: Party) -> None:
+def _check(work: Work, form: ReturnBillForm, slip: StockSlip, supplier: Party) -> None:
     refusals: list[Refusal] = []
     if _NUMBER.fullmatch(form.number) is None:
         refusals.append(WrongInvoiceNumber())
     if form.issued_on is None or form.issued_on > today_local(work.now):
         refusals.append(BilledLater())
-    if not 0 <= form.vat_percent <= HIGHEST_VAT:
-        refusals.append(VatUnknown())
+    refusals += _vat_refusals(form, len(slip.facts["lines"]))
     if form.profile not in PROFILES:
         refusals.append(ProfileUnknown())
     refusals += registration_refusals(supplier, form.profile)
@@ -141,14 +147,33 @@ def _check(work: Work, form: ReturnBillForm, supplier: Party) -> None:
         raise Refusals(refusals)
 
 
+def vat_at(form: ReturnBillForm, place: int) -> Decimal:
+    """The rate of the line at a place of the slip."""
+    return form.vat_of.get(place, form.vat_percent)
+
+
+def _vat_refusals(form: ReturnBillForm, lines: int) -> Iterator[Refusal]:
+    """Every rate is one, and where there is no VAT it is said why not."""
+    rates = {place: vat_at(form, place) for place in range(lines)}
+    for place, rate in rates.items():
+        if not 0 <= rate <= HIGHEST_VAT:
+            yield VatUnknown(field=f"vat-{place}" if place in form.vat_of else None)
+    if any(rate == 0 for rate in rates.values()) and form.exemption not in EXEMPTIONS:
+        yield ExemptionMissing()
+
+
 def _facts(work: Work, form: ReturnBillForm, slip: StockSlip, supplier: Party) -> InvoiceFacts:
     assert form.issued_on is not None, "it was checked"
+    lines = _lines(work, slip, form)
+    exemption = form.exemption if any(line.vat_percent == 0 for line in lines) else ""
     facts = InvoiceFacts(
         profile=form.profile,
         type_code=IADE,
         seller=our_firm(work),
         buyer=firm_of(work, supplier),
-        lines=_lines(work, slip, form.vat_percent),
+        lines=lines,
+        exemption_code=exemption,
+        exemption_reason=EXEMPTIONS.get(exemption, ""),
         billing=(Named(number=form.number, on=form.issued_on, kind=IADE),),
     )
     against = f"{show_date(form.issued_on)} tarihli {form.number} numaralı faturanın iadesidir."
@@ -157,7 +182,7 @@ def _facts(work: Work, form: ReturnBillForm, slip: StockSlip, supplier: Party) -
     return replace(facts, notes=notes)
 
 
-def _lines(work: Work, slip: StockSlip, vat: Decimal) -> tuple[InvoiceLineFacts, ...]:
+def _lines(work: Work, slip: StockSlip, form: ReturnBillForm) -> tuple[InvoiceLineFacts, ...]:
     """What went back, in the units and at the prices it had come with, in lira."""
     went = slip.facts["lines"]
     known = {
@@ -170,13 +195,13 @@ def _lines(work: Work, slip: StockSlip, vat: Decimal) -> tuple[InvoiceLineFacts,
         )
     }
     return tuple(
-        _line(position, known[one["line_id"]], Decimal(one["quantity"]), Decimal(one["credit"]), vat)
+        _line(position, known[one["line_id"]], Decimal(one["quantity"]), Decimal(one["credit"]), form)
         for position, one in enumerate(went, start=1)
     )
 
 
 def _line(
-    position: int, line: GoodsReceiptLine, quantity: Decimal, credit: Decimal, vat: Decimal
+    position: int, line: GoodsReceiptLine, quantity: Decimal, credit: Decimal, form: ReturnBillForm
 ) -> InvoiceLineFacts:
     return InvoiceLineFacts(
         position=position,
@@ -186,5 +211,5 @@ def _line(
         unit_price=(credit / quantity).quantize(_PLACES, ROUND_HALF_UP),
         discount=Decimal("0.00"),
         net=round_money(credit),
-        vat_percent=vat,
+        vat_percent=vat_at(form, position - 1),
     )

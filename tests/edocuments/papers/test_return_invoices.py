@@ -102,6 +102,41 @@ def test_goods_that_went_back_are_invoiced_as_the_rules_want_it(
     ]
 
 
+def test_goods_of_several_rates_go_back_on_one_invoice(work: Work, gib: RulesProcess) -> None:
+    slip = went_back(work)
+    document_id = draft_return_invoice(work, form(work, slip, vat_of={1: Decimal(10)}))
+    document = work.session.get_one(EDocument, document_id)
+    facts = facts_of(document)
+    assert [(one.vat_percent, one.vat) for one in facts.lines] == [
+        (Decimal(20), Decimal("24.00")),
+        (Decimal(10), Decimal("1.67")),
+    ]
+    number = issue_invoice(work, document_id)
+    validate_here(work, gib.ask, document_id)
+    assert (document.state, document.findings) == ("validated", [])
+    assert said(document, "cac:TaxTotal/cac:TaxSubtotal/cbc:Percent") == ["10", "20"]
+    assert said(document, "cac:LegalMonetaryTotal/cbc:PayableAmount") == ["162.34"]
+    paper = work.session.scalars(select(IssuedDocument).where(IssuedDocument.number == number)).one()
+    assert [(one["rate"], one["vat"]) for one in paper.snapshot["vat_totals"]] == [
+        ("10", "1.67"),
+        ("20", "24.00"),
+    ]
+
+
+def test_where_there_is_no_vat_it_is_said_why(work: Work, gib: RulesProcess) -> None:
+    slip = went_back(work)
+    with pytest.raises(Refusals) as refused:
+        draft_return_invoice(work, form(work, slip, vat_of={0: Decimal(0), 1: Decimal(101)}))
+    assert set(codes(refused.value)) == {"vat-1", "exemption"}
+    assert work.session.query(EDocument).filter_by(stock_slip_id=slip).count() == 0
+    free = form(work, slip, vat_of={0: Decimal(0)}, exemption="351")
+    document = work.session.get_one(EDocument, draft_return_invoice(work, free))
+    issue_invoice(work, document.id)
+    validate_here(work, gib.ask, document.id)
+    assert (document.state, document.findings) == ("validated", [])
+    assert said(document, "cac:TaxTotal/cac:TaxSubtotal//cbc:TaxExemptionReasonCode") == ["351"]
+
+
 def test_every_wrong_field_of_a_return_invoice_is_said(work: Work) -> None:
     slip = went_back(work)
     tomorrow = today_local(work.now) + timedelta(days=1)

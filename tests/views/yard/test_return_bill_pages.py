@@ -58,6 +58,8 @@ def test_goods_that_went_back_are_billed_from_their_receipt(
     form = form_on(clerk.get(page))
     wrong = clerk.send(page, form | {"number": "A-1", "issued_on": ""})
     assert (wrong.status_code, set(said(wrong))) == (422, {"number", "issued_on"})
+    wrong = clerk.send(page, form | {"number": "A-1", "issued_on": today, "vat-0": "yirmi"})
+    assert set(said(wrong)) == {"number", "vat-0"}
     drafted = clerk.send(page, form | {"number": "ABC2026000000123", "issued_on": today})
     assert "/invoices/show/" in drafted.location
     assert clerk.get(page).location == drafted.location
