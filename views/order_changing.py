@@ -14,6 +14,9 @@ from app.kernel.errors import Refusal
 from app.kernel.permissions import SEE_PRICE
 from app.kernel.text import N_
 from app.kernel.work import RecordGone, Work
+from app.orders.confirmation import CONFIRM, issue_confirmation
+from app.orders.offering import last_proforma
+from app.orders.proforma import language_of
 from app.orders.refusals import ReasonMissing, StaleOrder
 from app.production.changing.changing import change_order, preview_change
 from app.production.changing.fates import FOLLOW, KEEP, REMAKE, Choices
@@ -23,6 +26,7 @@ from app.production.changing.refusals import BoardMovedMeanwhile, NotThoseDoors
 from app.promises.following import keep_new_day
 from models.changes import OrderChange
 from models.orders import SalesOrder
+from reports.labels import labels_for
 from views import formatting
 from views.documents import client_key, several_wrong
 from views.ids import id_from
@@ -106,10 +110,14 @@ class OrderChangeView(BaseView):
                 translate=gettext,
             )
             keep_new_day(work, order.id, before, request.form.get("reason", ""))
+            paper = _issue_paper(work, order.id) if "paper" in request.form else None
         flash(
             gettext("The order is changed, stock has moved the difference and the floor is told."), "success"
         )
-        return redirect(url_for("OrderView.show", pk=order.id))
+        if paper is None:
+            return redirect(url_for("OrderView.show", pk=order.id))
+        flash(gettext("The order confirmation says what it is now. Send it to the customer."), "info")
+        return redirect(url_for("PaperShareView.show", pk=paper))
 
     def _effects(self, order: SalesOrder, problem: str = "") -> Any:
         effects = preview_change(
@@ -132,6 +140,9 @@ class OrderChangeView(BaseView):
             fate_words={fate: gettext(word) for fate, word in FATE_WORDS.items()},
             problem=problem,
             misfit=sentence(effects.misfit) if effects.misfit else "",
+            may_issue=may(CONFIRM) and last_proforma(reading(), order.id) is not None,
+            is_ticked=request.form.get("then") != "save" or "paper" in request.form,
+            with_prices="with_prices" in request.form,
             in_currency=currency_money(order.currency),
             fmt=formatting,
         )
@@ -199,6 +210,12 @@ def _lines(order: SalesOrder) -> list[Texts]:
     """The lines as they were typed; who sees no prices changes none."""
     typed = list(posted_lines(request.form).values())
     return typed if may(SEE_PRICE) else without_prices(typed, order)
+
+
+def _issue_paper(work: Work, order_id: int) -> int:
+    """The next revision of what the customer has on paper; what says the same already is that paper."""
+    words = labels_for(language_of(work, order_id))
+    return issue_confirmation(work, order_id, with_prices="with_prices" in request.form, translate=words)
 
 
 def _choices() -> Choices:

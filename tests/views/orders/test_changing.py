@@ -8,8 +8,10 @@ from datetime import date
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.orders.storing import typed_line
+from models.core import IssuedDocument
 from models.promises import Promise
 from tests.views.orders.conftest import DoorShop, get, send
 
@@ -64,6 +66,38 @@ def test_a_change_is_shown_before_it_is_saved(person: Person, doors: DoorShop) -
     # The page that is still open somewhere else is out of date.
     stale = send(clerk, address, {**sent, "then": "save", "reason": "Yine"})
     assert stale.status_code == 422
+
+
+def test_the_customer_gets_a_paper_of_what_changed(person: Person, doors: DoorShop) -> None:
+    clerk = person("Clerk")
+    number = doors.planned(doors.line("CK-LUX", quantity="3"))
+    address = f"/orders/change/{number}"
+
+    def change(quantity: str, **more: str) -> TestResponse:
+        sent = page_of(doors, number, quantity=quantity)
+        shown = send(clerk, address, {**sent, "then": "effects"}).text
+        assert re.search(r'name="paper" value="1" checked', shown)
+        [sent["seen"]] = re.findall(r'name="seen" value="([^"]+)"', shown)
+        key = f"change-{number}-{quantity}"
+        sent |= {"then": "save", "reason": "Bir kapı eksildi", "_key": key, **more}
+        saved = send(clerk, address, sent)
+        assert saved.status_code == 302
+        again = send(clerk, address, sent)
+        assert (again.status_code, again.location) == (302, saved.location)
+        return saved
+
+    def papers() -> list[int]:
+        with doors.work() as work:
+            mine = (IssuedDocument.subject_id == number, IssuedDocument.kind == "order_confirmation")
+            return list(work.session.scalars(select(IssuedDocument.revision).where(*mine).order_by("id")))
+
+    assert change("2").location.endswith(f"/orders/show/{number}")
+    assert papers() == []
+    assert "/paper" in change("1", paper="1").location
+    assert papers() == [0]
+    page = get(clerk, f"/orders/show/{number}").text
+    [told, *_earlier] = re.findall(r'<p class="history__why">Bir kapı eksildi</p>(.*?)</li>', page, re.DOTALL)
+    assert "TEY-" in told
 
 
 def test_a_mistake_stands_at_its_field_and_nothing_is_lost(person: Person, doors: DoorShop) -> None:
