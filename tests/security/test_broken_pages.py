@@ -14,7 +14,7 @@ from tests.security.gates import Gate
 TOLD = "sifre=hazine-7741 /work/secret.py select password from ab_user"
 """What an error might say."""
 FACTS = re.compile(
-    r"hazine-7741|secret\.py|select password|Traceback|RuntimeError|File (&#34;|\")|werkzeug|psycopg|sqlalchemy",
+    r"hazine-7741|secret\.py|select password|Traceback|RuntimeError|File (&#34;|\")|werkzeug|psycopg|alchemy",
     re.IGNORECASE,
 )
 KINDS = ({}, {"Accept": "application/json"}, {"HX-Request": "true"})
