@@ -63,7 +63,7 @@ def own_orders(work: Work, page: int = 1) -> tuple[list[OwnOrder], bool]:
     query = (
         select(SalesOrder)
         .where(SalesOrder.id.in_(visible(work)))
-        .options(selectinload(SalesOrder.lines).load_only(OrderLine.quantity))
+        .options(selectinload(SalesOrder.lines).load_only(OrderLine.quantity, OrderLine.model_id))
         .order_by(SalesOrder.id.desc())
         .offset((max(page, 1) - 1) * A_PAGE)
         .limit(A_PAGE + 1)
@@ -107,7 +107,7 @@ def _row(order: SalesOrder, stages: tuple[Stage, ...]) -> OwnOrder:
         state=order.state,
         is_open=is_open(order),
         is_sent=order.state == "draft" and order.sent_by_dealer_at is not None,
-        doors=sum(line.quantity for line in order.lines),
+        doors=sum(line.quantity for line in order.lines if line.model_id is not None),
         gross=order.net_total + order.vat_total,
         currency=order.currency,
         stages=stages,

@@ -28,7 +28,7 @@ class SentOrder(NamedTuple):
 
 def sent_by_dealers(work: Work, most: int) -> Sequence[SentOrder]:
     """The drafts dealers are done with, the longest waiting first; one query."""
-    doors = func.coalesce(func.sum(OrderLine.quantity), 0)
+    doors = func.coalesce(func.sum(OrderLine.quantity).filter(OrderLine.model_id.is_not(None)), 0)
     rows = work.session.execute(
         select(
             SalesOrder.id,

@@ -92,6 +92,8 @@ class OrderStatus:
     """The promised day, while it is still to come."""
     expected_on: date | None
     """By when it is ready in eighty-five of a hundred cases, reckoned with that promise: an estimate."""
+    is_late: bool
+    """Whether the promised day has passed and something is still to come."""
     stages: tuple[Stage, ...]
     """All doors together, every department of the factory in its order."""
     lines: tuple[StatusLine, ...]
@@ -124,6 +126,7 @@ def status_of(work: Work, order_id: int) -> OrderStatus:
         ordered_on=order.ordered_on,
         due_on=order.due_on if order.state in _OPEN else None,
         expected_on=_expected_on(work, order) if order.state in _OPEN else None,
+        is_late=order.state in _OPEN and order.due_on is not None and order.due_on < today_local(work.now),
         stages=_stages(departments, whole, is_whole=True) if order.state in _MADE else (),
         lines=lines,
         papers=_papers(work, order_id, company),

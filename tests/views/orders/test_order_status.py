@@ -151,3 +151,8 @@ def test_the_expected_day_is_that_of_85_percent_and_said_to_be_an_estimate(
     page = opened(stranger, path)
     assert show_date(due + timedelta(days=9)) in page
     assert show_date(safe) not in page, "reckoned for a promise that counts no more"
+    with doors.work() as work:
+        work.session.get_one(SalesOrder, order).due_on = today_local(work.now) - timedelta(days=1)
+    page = opened(stranger, path)
+    assert "until--off" in page
+    assert said not in page
