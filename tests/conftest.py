@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.recording import record_events
 from app.furnishing import furnish
+from app.identity import accounts
+from app.identity.passwords import hash_password
 from app.kernel.database import Database
 from app.kernel.permissions import Actor, system
 from app.kernel.tenancy import Tenant, tenant_context
@@ -44,6 +47,14 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hundreds of people get one and sign in; in tests/security it costs what it costs in the product."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(accounts, "hash_password", partial(hash_password, cost=4))
+        yield
 
 
 @pytest.fixture(scope="session")

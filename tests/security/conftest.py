@@ -8,10 +8,18 @@ import pytest
 from flask import Flask
 
 from app.factory import create_app
+from app.identity import accounts
+from app.identity.passwords import hash_password
 from app.kernel.database import Database
 from config import Settings
 from tests.security.fort import Fort, build_fort, play_history
 from tools.postgres import Urls
+
+
+@pytest.fixture(autouse=True)
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here they cost what they cost in the product."""
+    monkeypatch.setattr(accounts, "hash_password", hash_password)
 
 
 @pytest.fixture(scope="session")
