@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from contextlib import AbstractContextManager
+from functools import partial
 from importlib import import_module
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -17,6 +18,7 @@ from app.audit.proving import findings_of as broken_in
 from app.audit.proving import prove_chain
 from app.audit.recording import record_events
 from app.audit.signing import seeds_from, use_signing_keys
+from app.central_bank.every_company import take_for_all
 from app.documents.batching import JOB as DRAW_BATCH
 from app.documents.batching import draw_batch, forget_batches
 from app.documents.sealed_codes import open_code
@@ -64,6 +66,7 @@ JOBS_KEPT_HOURS = 14 * 24
 
 PROVER = "verify-ledger"
 CARRIER = "Entegratör"
+BANK = "TCMB"
 AUDITOR = "verify-audit"
 log = logging.getLogger("atolye.jobs")
 
@@ -186,6 +189,11 @@ class Worker:
                 continue
             except Exception:
                 log.exception("the documents of %s could not be watched", tenant)
+
+    def take_bank_rates(self) -> int:
+        """Take the central bank's rates over where it is wanted; at how many companies some were new."""
+        begin = partial(begin_work, self.database, system(BANK))
+        return take_for_all([partial(begin, tenant) for tenant in all_tenants(self.database)])
 
     def verify_ledgers(self) -> int:
         """Prove every company's ledger; returns how many differences there are and logs each."""
@@ -329,6 +337,13 @@ def _every_night(queue: App, worker: Worker) -> None:
     def verify_ledgers(timestamp: int) -> None:
         del timestamp
         worker.verify_ledgers()
+
+    # In the afternoon, when the bank has said the rates of the day, and once more for those who were away.
+    @queue.periodic(cron="0 13,20 * * *")  # 16:00 and 23:00 in İstanbul
+    @queue.task(name="take_bank_rates")
+    def take_bank_rates(timestamp: int) -> None:
+        del timestamp
+        worker.take_bank_rates()
 
     @queue.periodic(cron="50 20 * * *")  # 23:50 in İstanbul: the head says where the day ended
     @queue.task(name="verify_audits")

@@ -199,6 +199,8 @@ class Company(Base):
     """Whether the public page of an order says what it costs."""
     status_shows_papers: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether papers can be taken from the public page of an order."""
+    takes_bank_rates: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the central bank's exchange rates are taken over each day."""
     approval_confirms: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether an order is confirmed when its customer approves the proforma and nothing is doubtful."""
 

@@ -211,3 +211,5 @@ class ExchangeRate(Base):
     currency: Mapped[str] = mapped_column(String(3))
     on: Mapped[date]
     rate: Mapped[Factor]
+    from_bank: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether it was taken over from the central bank; otherwise somebody typed it in."""

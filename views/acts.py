@@ -37,6 +37,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "DocumentIssued": N_("Paper issued"),
     "BatchAsked": N_("Many papers printed at once"),
     "AttachmentAdded": N_("File added to an order"),
+    "BankRatesTaken": N_("Rates of the central bank taken over"),
     "AttachmentShown": N_("File shown at the stations, or not any more"),
     "AttachmentRemoved": N_("File of an order removed"),
     "DealerLetIn": N_("Dealer let in"),

@@ -117,13 +117,14 @@ class ExchangeRateView(RecordView):
     add_label = lazy_gettext("New rate")
     empty_title = lazy_gettext("No rate has been entered yet")
     empty_text = lazy_gettext("Enter the central bank’s selling rate of the day; deliveries use it.")
-    list_columns = ["on", "currency", "rate"]
-    add_columns = edit_columns = show_columns = list_columns
+    add_columns = edit_columns = ["on", "currency", "rate"]
+    list_columns = show_columns = [*add_columns, "from_bank"]
     search_columns = ["on", "currency"]
     label_columns = {
         "on": lazy_gettext("Day"),
         "currency": lazy_gettext("Currency"),
         "rate": lazy_gettext("Lira for one"),
+        "from_bank": lazy_gettext("From the central bank"),
     }
     formatters_columns = {"on": formatting.day, "rate": formatting.unit_cost}
     base_order = ("on", "desc")

@@ -144,8 +144,9 @@ def check_supply_term(work: Work, term: SupplyTerm) -> None:
 
 
 def check_exchange_rate(work: Work, rate: ExchangeRate) -> None:
-    """A currency other than the lira, above zero, once a day."""
+    """A currency other than the lira, above zero, once a day; typed in, whoever said it before."""
     wrong: list[Refusal] = []
+    rate.from_bank = False
     known = [code for code in CURRENCIES if code != LIRA]
     rate.currency = (rate.currency or "").strip().upper()
     if rate.currency not in known:

@@ -1,4 +1,4 @@
-"""Files of orders that the floor sees, because somebody said so.
+"""Files of orders that the floor sees, because somebody said so; rates that the central bank says.
 
 Revision ID: tenant_0033
 Revises: tenant_0032
@@ -19,7 +19,13 @@ def upgrade() -> None:
     # What is there already may show prices: nobody was asked when it came.
     is_shown = sa.Column("for_floor", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("order_attachment", is_shown)
+    wants = sa.Column("takes_bank_rates", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("company", wants)
+    is_of_bank = sa.Column("from_bank", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("exchange_rate", is_of_bank)
 
 
 def downgrade() -> None:
+    op.drop_column("exchange_rate", "from_bank")
+    op.drop_column("company", "takes_bank_rates")
     op.drop_column("order_attachment", "for_floor")
