@@ -108,3 +108,15 @@ def _as_text(table: str) -> str:
     if table in ("kiosk", "sign_in_session"):
         return f"select (to_jsonb(t) - '{SEEN}')::text as row from {table} t"
     return f"select t::text as row from {table} t"
+
+
+def test_what_stands_in_the_address_is_not_what_was_typed(fort: Fort) -> None:
+    """A name that is sent twice counts once, and a name in the address counts for nothing."""
+    typed = {"code": ["KZ1", "KZ2"], "symbol": "kez", "name": "Kez"}
+    fort.post("owner", "/units/add?code=ADR&symbol=adr&name=Adres&csrf_token=x", typed)
+    (unit,) = rows(fort, "select code, name from unit where symbol in ('kez', 'adr')")
+    assert (unit.code, unit.name) == ("KZ1", "Kez")
+    address = f"/units/add?csrf_token={fort.token('owner')}&code=ADR"
+    bare = fort.client("owner").post(address, base_url=fort.base, data={"symbol": "adr", "name": "Adres"})
+    assert bare.status_code == 400, "a token in an address would stand in every log"
+    assert rows(fort, "select 1 from unit where code = 'ADR'") == []
