@@ -17,7 +17,7 @@ FACTS = re.compile(
     r"hazine-7741|secret\.py|select password|Traceback|RuntimeError|File (&#34;|\")|werkzeug|psycopg|alchemy",
     re.IGNORECASE,
 )
-KINDS = ({}, {"Accept": "application/json"}, {"HX-Request": "true"})
+KINDS: tuple[dict[str, str], ...] = ({}, {"Accept": "application/json"}, {"HX-Request": "true"})
 """A page, a program, a piece of a page."""
 
 
