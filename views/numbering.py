@@ -124,7 +124,7 @@ class BranchView(RecordView):
         "invoice_series": lazy_gettext("Invoice series"),
         "earchive_series": lazy_gettext("e-Archive series"),
         "is_active": lazy_gettext("Active"),
-        "street": lazy_gettext("Street"),
+        "street": lazy_gettext("Address"),
         "district": lazy_gettext("District"),
         "city": lazy_gettext("City"),
         "postal_code": lazy_gettext("Postal code"),
