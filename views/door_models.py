@@ -52,6 +52,7 @@ class DoorModelView(RecordView):
         "options": "list",
     }
     list_title = lazy_gettext("Door models")
+    imports = "model_prices"
     add_label = lazy_gettext("New door model")
     empty_title = lazy_gettext("Add your first door model")
     empty_text = lazy_gettext(

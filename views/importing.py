@@ -45,6 +45,7 @@ LISTS: Final = {
     "customers": "CustomerView.list",
     "materials": "MaterialView.list",
     "prices": "MaterialView.list",
+    "model_prices": "DoorModelView.list",
     "sale_prices": "PriceListView.list",
     "opening_stock": "StockView.list",
 }
@@ -54,6 +55,7 @@ ICONS: Final = {
     "customers": "users",
     "materials": "package",
     "prices": "tag",
+    "model_prices": "door-open",
     "sale_prices": "list",
     "opening_stock": "boxes",
 }

@@ -7,6 +7,7 @@ from typing import Final
 from app.importing.file_refusals import UnknownKind
 from app.importing.kind import Kind
 from app.importing.materials import MATERIALS
+from app.importing.model_prices import MODEL_PRICES
 from app.importing.opening import OPENING_STOCK
 from app.importing.parties import CUSTOMERS, SUPPLIERS
 from app.importing.prices import PRICES
@@ -16,7 +17,8 @@ from app.kernel.work import Work
 from app.materials.holdings import may_see_purchase_prices
 
 KINDS: Final = {
-    kind.name: kind for kind in (SUPPLIERS, CUSTOMERS, MATERIALS, PRICES, SALE_PRICES, OPENING_STOCK)
+    kind.name: kind
+    for kind in (SUPPLIERS, CUSTOMERS, MATERIALS, PRICES, MODEL_PRICES, SALE_PRICES, OPENING_STOCK)
 }
 LOOK: Final = Right("list", "Import")
 SHOW: Final = Right("show", "Import")

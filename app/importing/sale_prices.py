@@ -37,7 +37,7 @@ _COLUMNS: Final = {"kind": "kind", "model": "model", "option": "option", "amount
 _NEEDED: Final = ("kind", "amount")
 
 
-def _signed(cell: Cell, style: Style) -> Decimal:
+def signed_amount(cell: Cell, style: Style) -> Decimal:
     """An amount that may be below zero: a discount, an option that is cheaper."""
     written = of.sound(cell)
     if isinstance(written, str) and written.strip()[:1] in ("-", "–", "−"):
@@ -90,7 +90,7 @@ COLUMNS: Final = (
         "amount",
         N_("Price, percent or surcharge"),
         "fiyat yuzde veya fark|fiyat|tutar|yuzde|fark|deger|price percent or surcharge|amount|price",
-        _signed,
+        signed_amount,
         N_("In TRY without VAT, or in percent; percents and surcharges may be below zero."),
         Decimal("12500.50"),
         is_number=True,
