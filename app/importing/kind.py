@@ -103,6 +103,8 @@ class Kind:
     """Told the name of the file, for papers."""
     shows_prices: bool = False
     """Its files hold what suppliers charge or what stock is worth."""
+    tells_of_warehouses: bool = False
+    """What is wrong with it says what lies in every warehouse."""
 
     def column(self, name: str) -> Column:
         """A column by its name."""

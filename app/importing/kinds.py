@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.identity.fencing import own_warehouses, require_everywhere
 from app.importing.file_refusals import UnknownKind
 from app.importing.kind import Kind
 from app.importing.materials import MATERIALS
@@ -39,11 +40,16 @@ def kinds_for(work: Work) -> list[Kind]:
 
 
 def require_kind(work: Work, name: str, right: Right) -> Kind:
-    """The kind, when whoever acts has the right to imports and the rights to what it holds."""
+    """The kind, when whoever acts has the right to imports and the rights to what it holds.
+
+    CountsEveryWarehouse for who works in some of them, when the list is compared with all.
+    """
     work.require(right)
     kind = kind_named(name)
     for needed in kind.rights:
         work.require(needed)
+    if kind.tells_of_warehouses:
+        require_everywhere(work)
     if not _may(work, kind):
         raise NotAllowed
     return kind
@@ -52,5 +58,7 @@ def require_kind(work: Work, name: str, right: Right) -> Kind:
 def _may(work: Work, kind: Kind) -> bool:
     """Who types a price may see it."""
     if kind.shows_prices and not may_see_purchase_prices(work):
+        return False
+    if kind.tells_of_warehouses and own_warehouses(work) is not None:
         return False
     return all(work.actor.may(right) for right in kind.rights)

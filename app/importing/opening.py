@@ -256,4 +256,5 @@ OPENING_STOCK: Final = Kind(
     compare,
     write,
     shows_prices=True,
+    tells_of_warehouses=True,
 )

@@ -2,8 +2,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
+from app.identity.fencing import CountsEveryWarehouse
+from app.importing.listing import importable, read_run
+from app.importing.uploading import check_again, upload_list
+from app.kernel.permissions import Actor
 from app.kernel.work import Work
 from app.stock.ledger.balances import on_hand
 from app.stock.proof.verifying import verify_ledger
@@ -83,3 +88,20 @@ def test_lots_are_opened_with_their_stock(work: Work, bring: Bring) -> None:
     assert (run.state, run.added, run.unchanged) == ("done", 2, 1)
     lots = work.session.scalars(select(Lot.code).where(Lot.material_id == material.id).order_by(Lot.code))
     assert list(lots) == ["L-1", "L-2"]
+
+
+def test_who_works_in_one_warehouse_does_not_ask_what_the_others_opened_with(
+    work: Work, bring: Bring
+) -> None:
+    make_material(work, "SAC")
+    text = "Kod;Miktar;Maliyet\nSAC;10;5\n"
+    run = bring("opening_stock", text)
+    work.actor = Actor("person", 1, "Yan depocu", lambda _right: True, warehouses=frozenset({987}))
+    assert "opening_stock" not in [kind.name for kind in importable(work)]
+    for ask in (
+        lambda: upload_list(work, "opening_stock", "liste.csv", text.encode()),
+        lambda: read_run(work, run.id),
+        lambda: check_again(work, run.id),
+    ):
+        with pytest.raises(CountsEveryWarehouse):
+            ask()

@@ -28,6 +28,7 @@ CLOSED = (
     "/purchase-proposals/",
     "/shortages/",
     "/shortages/export/csv",
+    "/imports/new/opening_stock",
 )
 """What adds up every warehouse is closed, with a sentence that names one's own."""
 
