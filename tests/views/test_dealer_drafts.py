@@ -73,7 +73,8 @@ def test_saving_keeps_what_the_office_put_on_a_draft(town: Town) -> None:
     assert answer.status_code == 302, answer.text
     with town.work() as work:
         first, second = work.session.get_one(SalesOrder, number).lines
-        assert (first.quantity, first.unit_price, first.discount_percent) == (5, Decimal("12345.5"), Decimal(7))
+        assert (first.quantity, first.unit_price) == (5, Decimal("12345.5"))
+        assert first.discount_percent == Decimal(7)
         assert (first.description, len(first.configuration["extras"])) == ("ofisin sözü", 1)
         # Agreed for another model: not carried over.
         assert (second.price_is_manual, second.configuration["extras"]) == (False, [])
@@ -190,7 +191,8 @@ def test_a_free_line_of_the_office_stays_as_it_is(town: Town) -> None:
         with town.work() as work:
             kept = work.session.get_one(SalesOrder, number).lines[1]
             assert (kept.id, kept.description, kept.quantity) == (added, "Nakliye", 1)
-            assert (kept.model_id, kept.unit_price, kept.discount_percent) == (None, Decimal(750), Decimal(10))
+            assert (kept.model_id, kept.unit_price) == (None, Decimal(750))
+            assert kept.discount_percent == Decimal(10)
 
 
 def test_a_second_click_on_send_shows_the_sent_order(town: Town) -> None:
