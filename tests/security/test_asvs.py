@@ -44,4 +44,12 @@ def test_the_counts_at_the_top_are_right() -> None:
         re.findall(r"^\| ([A-Z][\w ]+|together) \| (\d+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert int(said["together"]) == len(ANSWERS)
+    outside = {
+        begins: [a for *_, a in ANSWERS if a.startswith(begins)] for begins in ("Does", "Installation")
+    }
+    assert int(said["Does not apply"]) == len(outside["Does"])
+    assert int(said["Installation"]) == len(outside["Installation"])
+    done = [answer for *_, answer in ANSWERS if not answer.startswith(("Does", "Installation"))]
+    assert int(said["Proved by a test"]) == sum("Test: " in answer for answer in done)
+    assert int(said["Done in code or written down"]) == sum("Test: " not in answer for answer in done)
     assert int(said["Missing"]) == sum("issing: " in answer for _n, _l, _what, answer in ANSWERS)
