@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -246,8 +246,12 @@ def _shown_entry(entry: Entry) -> tuple[str, str, bool] | None:
     return gettext(entry.label), url, _is_current(entry)
 
 
+BELONGS: Final = {"FloorView.timeline": "FloorView.late", "TruckView.truck": "LoadingView.list"}
+"""Pages that are reached from a list of another view: the menu marks that list."""
+
+
 def _is_current(entry: Entry) -> bool:
-    if request.endpoint == entry.endpoint:
+    if entry.endpoint in (request.endpoint, BELONGS.get(request.endpoint or "")):
         return True
     view, _dot, page = entry.endpoint.partition(".")
     pages: set[Any] = {one.endpoint for section in SECTIONS for one in section.entries}
