@@ -33,9 +33,9 @@ class ComponentView(RecordView):
         "material",
         "chosen_by",
         "quantity",
-        "condition",
         "scrap_percent",
         "department",
+        "condition",
     ]
     add_columns = edit_columns = show_columns = [
         "model",
