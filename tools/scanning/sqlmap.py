@@ -18,6 +18,7 @@ SECONDS = 170
 LINE = "=" * 54
 TESTED = re.compile(r"testing if (\w+ parameter '[^']+')|(\w+ parameter '[^']+') (?:does not appear|appears)")
 FOUND = re.compile(r"^.*(?:is vulnerable|appears to be .*injectable|is .*injectable).*$", re.MULTILINE)
+SUSPECT = re.compile(r"parameter '([^']+)'")
 THOROUGH = ["--technique=BEUST", "--time-sec=3"]
 QUICK = ["--technique=BE", "--smart"]
 
@@ -56,11 +57,19 @@ def attack(attacked: Target, asked: list[Asked], cookie: str, how: list[str]) ->
         command = [*PROGRAM, "-l", str(log), "--batch", "--dbms=PostgreSQL", "--level=1", "--risk=1"]
         options = ["--threads=2", "--disable-coloring", f"--output-dir={folder}", "--flush-session"]
         skipped = ["--skip=csrf_token,_key", "--ignore-code=*", "--answers=redirect=N,merge=N,try to=N"]
-        said = run_bounded([*command, *options, *skipped, *how], SECONDS, folder)
+        whole = [*command, *options, *skipped]
+        said = run_bounded([*whole, *how], SECONDS, folder)
+        found = [line.strip() for line in FOUND.findall(said) if "not" not in line]
+        if found and "is vulnerable" not in said:
+            # A busy machine answers late, which looks like an obedient database: asked again, and slowly.
+            suspects = ",".join(sorted({name for line in found for name in SUSPECT.findall(line)}))
+            again = run_bounded([*whole, "-p", suspects, "--time-sec=12", *how[:1]], SECONDS, folder)
+            is_false = "false positive" in again and "is vulnerable" not in again
+            found = [] if is_false else [line.strip() for line in FOUND.findall(again) if "not" not in line]
     if "legal disclaimer" not in said:
         raise SystemExit(said[-2000:] or "sqlmap did not start.")
     tested = {"".join(pair) for pair in TESTED.findall(said)}
-    return len(asked), len(tested), [line.strip() for line in FOUND.findall(said) if "not" not in line]
+    return len(asked), len(tested), found
 
 
 def as_log(address: str, asked: Asked, cookie: str) -> str:
