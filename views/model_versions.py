@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -95,6 +95,8 @@ class ModelVersionView(BaseView):
     @has_access
     def back(self, pk: int, number: int) -> Any:
         """What would change if the draft said again what a version says."""
+        if not number:
+            abort(404)  # nought stands for the draft itself
         work = reading()
         model, draft = work.find(DoorModel, pk), look_at_draft(work, pk)
         return self.render_template(

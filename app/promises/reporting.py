@@ -192,7 +192,7 @@ def _month(written: str) -> tuple[date | None, date | None]:
     if found is None:
         return None, None
     year, month = int(found[1]), int(found[2])
-    if not year:
+    if not year or year == date.max.year:
         return None, None
     following = date(year + month // 12, month % 12 + 1, 1)
     return date(year, month, 1), date.fromordinal(following.toordinal() - 1)

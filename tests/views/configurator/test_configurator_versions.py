@@ -162,6 +162,7 @@ def test_a_clerk_puts_the_draft_back_after_reading_the_differences(
         assert "#differences" in send(clerk, way, form).headers["Location"]
     assert 'name="seen"' not in get(clerk, way).text
     assert get(clerk, f"/door-models/versions/back/{own}/7").status_code in (404, 422)
+    assert get(clerk, f"/door-models/versions/back/{own}/0").status_code == 404
     with models.work() as work:
         assert look_at_draft(work, own).changes == ()
         acts = select(AuditEntry.act).where(AuditEntry.subject == "DoorModel", AuditEntry.subject_id == own)

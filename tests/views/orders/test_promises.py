@@ -148,6 +148,7 @@ def test_the_report_lists_what_was_promised(clerk: FlaskClient, doors: DoorShop)
         "only=today",
         "month=2001-01",
         "month=0000-99",
+        "month=9999-12",
         "before=x_y",
         "before=2026-99-99_1",
     ):
