@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,7 +21,9 @@ from app.kernel.database import Database
 from app.kernel.permissions import system
 from app.kernel.tenancy import Tenant, tenant_context
 from app.kernel.work import Work
+from app.orders.storing import typed_line
 from app.production.cancelling import cancel_order
+from app.production.changing.changing import change_order
 from app.production.planning import plan_order
 from app.purchasing.corrections.cancelling import cancel_receipt
 from app.purchasing.corrections.correcting import add_cost, correct_price
@@ -49,34 +50,15 @@ from models.orders import SalesOrder
 from tests.conftest import NOW
 from tests.production.floor import cards_of
 from tests.shipping.trucks import form_for
+from tests.stateful.choosing import PRICE, N, Q, asked_or_not, part, pick
 from tests.stateful.store_room import Lying, StoreRoom, Waiting
 
 MOST_ORDERS, MOST_SHEETS = 5, 4
-
-Thing = TypeVar("Thing")
-N = st.integers(0, 99_999)
-"""Chooses among whatever there is."""
-Q = st.integers(1, 30_000).map(lambda n: Decimal(n) / 1000)
-PRICE = st.integers(0, 99_999).map(lambda n: Decimal(n) / 1000)
-
-
-def pick(things: Sequence[Thing], n: int) -> Thing:
-    return things[n % len(things)]
-
-
-def part(quantity: Decimal, n: int) -> Decimal:
-    """Some of it, often all of it, sometimes more than there is."""
-    return (quantity, quantity / 2, quantity / 3, quantity + 1, quantity)[n % 5].quantize(Decimal("0.001"))
 
 
 def plan_with_pieces(work: Work, order_id: int, pieces: list[RemnantChoice]) -> object:
     """Counted on its own among the acts."""
     return plan_order(work, order_id, confirmed=(ReservedForOthers.code,), remnants=pieces)
-
-
-def asked_or_not(n: int) -> tuple[str, ...]:
-    """Whether somebody has said already that others' reservations may be taken."""
-    return (ReservedForOthers.code,) if n % 2 else ()
 
 
 class AnyActs(RuleBasedStateMachine):
@@ -227,6 +209,20 @@ class AnyActs(RuleBasedStateMachine):
         self.room.do(
             lambda: plan_with_pieces(self.work, order.id, chosen),
             lambda _planned: self.room.moved_since(last),
+        )
+
+    @precondition(lambda self: self.being_made())
+    @rule(n=N, k=N)
+    def change_after_planning(self, n: int, k: int) -> None:
+        """The customer wants more doors of a line, fewer, or none: only the difference moves."""
+        order = pick(self.being_made(), n)
+        lines = [typed_line(line, with_price=True) for line in order.lines]
+        chosen = pick(lines, k)
+        chosen["quantity"] = str(k % 7)
+        last = self.room.last_move()
+        self.room.do(
+            lambda: change_order(self.work, order.id, order.version, lines, "müşteri istedi"),
+            lambda _change: self.room.moved_since(last),
         )
 
     def taken_from_supply(self, material: int, quantity: Decimal) -> dict[int, Decimal]:

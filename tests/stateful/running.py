@@ -15,6 +15,7 @@ OPERATIONS = {
     "adjust_stock",
     "cancel_order",
     "cancel_receipt",
+    "change_order",
     "correct_price",
     "enter_count",
     "issue_more",

@@ -8,4 +8,4 @@ from tests.stateful.running import run_acts
 
 
 def test_five_thousand_acts_in_any_order_keep_the_books(database: Database, acme: Tenant) -> None:
-    run_acts(database, acme, number=2, least=5_000)
+    run_acts(database, acme, number=100, least=5_000)
