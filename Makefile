@@ -25,9 +25,10 @@ code: setup ## Print the six digits the demo's people sign in with at this momen
 
 # Each worker has a PostgreSQL of its own, and takes whole files: what a file prepares is prepared once.
 # In their order, because the long ones (browser, chaos) come first then, and none is left alone at the end.
+# Where Python was told to keep no bytecode, each of dozens of servers that tests start would compile all of it.
 WORKERS ?= logical
 test: .venv/.browser setup ## Run the tests (ARGS="tests/stock -k receipt" runs some, WORKERS=0 in one process)
-	@$(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 CHECKS := lint-check format-check types-check contracts-check sentences-check
 .PHONY: $(CHECKS)
