@@ -46,7 +46,7 @@ class Office:
         start = Barrier(len(acts))
 
         def together(number: int) -> object:
-            start.wait(10)
+            start.wait(30)
             return self.act(acts[number], f"Clerk {number}")
 
         with ThreadPoolExecutor(len(acts)) as threads:

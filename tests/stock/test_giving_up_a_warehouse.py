@@ -55,7 +55,7 @@ def while_it_is_given_up(database: Database, tenant: Tenant, depot: int, act: Ac
             is_waiting.wait(0.7)
 
     def come_late() -> str:
-        is_passive.wait(10)
+        is_passive.wait(30)
         try:
             with begin_work(database, system("Ayşe"), tenant) as work:
                 work.session.execute(text("set local lock_timeout = '20s'"))
