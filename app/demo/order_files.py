@@ -21,7 +21,7 @@ def load_order_files(work: Work) -> None:
     query = select(SalesOrder).where(SalesOrder.state == "in_production").order_by(SalesOrder.id.desc())
     for order in work.session.scalars(query.limit(_ORDERS)).all():
         make_link(work, order.id, USUAL_DAYS)
-        attach(work, order.id, [Arrived("olcu-krokisi.png", _sketch(order))])
+        attach(work, order.id, [Arrived("olcu-krokisi.png", _sketch(order))], for_floor=True)
 
 
 def _sketch(order: SalesOrder) -> bytes:
