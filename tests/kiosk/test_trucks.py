@@ -68,10 +68,10 @@ def test_a_tablet_loads_a_truck_in_the_name_of_who_works_there(
         query = select(LoadingDoor).where(LoadingDoor.list_id == list_id, LoadingDoor.ticked_at.is_not(None))
         (ticked,) = work.session.scalars(query)
         assert ticked.ticked_by == name
-        query = select(AuditEntry.actor_name, AuditEntry.device).where(
+        told = select(AuditEntry.actor_name, AuditEntry.device).where(
             AuditEntry.subject == "LoadingList", AuditEntry.facts["serial"].astext == first
         )
-        ((actor, device),) = work.session.execute(query).all()
+        ((actor, device),) = work.session.execute(told).all()
         assert (actor, device.split(" · ")[0]) == (name, "Rampa tableti")
         door = ticked.door_id
     assert scan(tablet, f"{list_id}/untick", door=door).get_json()["result"] == "unticked"
