@@ -28,6 +28,13 @@ class NotADate(Refusal):
     sentence = N_("“{text}” is not a date. Write it like 21.11.2026.")
 
 
+class NoDate(Refusal):
+    """A day is needed, and nothing was written."""
+
+    code = "clock.no_date"
+    sentence = N_("Write the date, like 21.11.2026.")
+
+
 def now_utc() -> datetime:
     """The Clock of the running product."""
     return datetime.now(UTC)
@@ -60,9 +67,11 @@ def show_moment(moment: datetime) -> str:
 def parse_date(text: str, *, field: str | None = None) -> date:
     """The day a person wrote: 21.11.2026, 21/11/2026, 21.11.26 or 2026-11-21; always day before month.
 
-    Two digits of a year mean this century. Raises NotADate.
+    Two digits of a year mean this century. Raises NotADate, and NoDate for an empty text.
     """
     written = text.strip()
+    if not written:
+        raise NoDate(field=field)
     try:
         if found := _DAY_FIRST.fullmatch(written):
             day, _, month, year = found.groups()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.kernel.clock import (
     ISTANBUL,
     Clock,
+    NoDate,
     NotADate,
     now_utc,
     parse_date,
@@ -69,7 +70,7 @@ def test_a_leap_day_is_a_day() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "bugün", "21.11", "21.11.226", "21.11/2026", "31.02.2026", "29.02.2027", "11/21/2026",
+        "bugün", "21.11", "21.11.226", "21.11/2026", "31.02.2026", "29.02.2027", "11/21/2026",
         "2026-13-01", "26-11-1", "26-11-21", "00.01.2026", "21.11.0000", "21.11.2026 14:05", "٢١.١١.٢٠٢٦",
         "20261121",
     ],
@@ -79,6 +80,13 @@ def test_what_is_no_day_is_refused_at_its_field(text: str) -> None:
         parse_date(text, field="due")
     assert refusal.value.field == "due"
     assert refusal.value.facts == {"text": text}
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_an_empty_day_is_asked_for(text: str) -> None:
+    with pytest.raises(NoDate) as refusal:
+        parse_date(text, field="due")
+    assert refusal.value.field == "due"
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))

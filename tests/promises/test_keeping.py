@@ -51,7 +51,7 @@ def test_a_day_that_is_removed_is_a_usual_one_again(work: Work) -> None:
 
 def test_every_mistake_is_said_at_its_field(work: Work) -> None:
     assert refused(work, {}) == {
-        "first": "clock.not_a_date",
+        "first": "clock.no_date",
         "kind": "promises.day_kind_unknown",
         "name": "promises.day_name_missing",
     }
