@@ -50,7 +50,7 @@ from models.orders import SalesOrder
 from tests.conftest import NOW
 from tests.production.floor import cards_of
 from tests.shipping.trucks import form_for
-from tests.stateful.choosing import PRICE, N, Q, asked_or_not, part, pick
+from tests.stateful.choosing import PRICE, N, Q, asked_or_not, needing, part, pick
 from tests.stateful.store_room import Lying, StoreRoom, Waiting
 
 MOST_ORDERS, MOST_SHEETS = 5, 4
@@ -194,20 +194,21 @@ class AnyActs(RuleBasedStateMachine):
         must = enough if confirmed or not enough else None
         room.do(lambda: plan_order(self.work, order.id, confirmed=confirmed), change, must=must)
 
-    @precondition(lambda self: self.orders("confirmed"))
     @rule(n=N)
     def plan_with_leftovers(self, n: int) -> None:
-        """Measured pieces cover a part of the need; the rest comes from the shelves."""
-        order = pick(self.orders("confirmed"), n)
-        needed = {need.material_id: line.id for line in order.lines for need in line.materials}
-        pieces = [one for one in self.room.lying() if one.is_piece and one.material_id in needed]
-        if not pieces:
+        """Measured pieces cover a part of a need, a new order's if none has it; shelves give the rest."""
+        pieces = [one for one in self.room.lying() if one.is_piece]
+        fitting = needing(self.orders("confirmed"), pieces)
+        if pieces and not fitting and len(self.room.orders) < MOST_ORDERS:
+            one = pick(pieces, n)
+            self.room.confirm([{one.material_id: one.on_hand + 1}], doors=1)
+            fitting = needing(self.orders("confirmed"), pieces)
+        if not fitting:
             return
-        one = pick(pieces, n // 7)
-        chosen = [RemnantChoice(one.lot_id or 0, needed[one.material_id])]
+        order, line, one = pick(fitting, n)
         last = self.room.last_move()
         self.room.do(
-            lambda: plan_with_pieces(self.work, order.id, chosen),
+            lambda: plan_with_pieces(self.work, order.id, [RemnantChoice(one.lot_id or 0, line)]),
             lambda _planned: self.room.moved_since(last),
         )
 
@@ -258,7 +259,7 @@ class AnyActs(RuleBasedStateMachine):
                 self.work, one.location_id, target, [row], "raf", confirmed=asked_or_not(k)
             ),
             change,
-            must=False if quantity > one.on_hand else None,
+            must=False if quantity > self.room.within_reach(one) else None,
         )
 
     @rule(n=N, k=N)
@@ -270,7 +271,7 @@ class AnyActs(RuleBasedStateMachine):
         self.room.slip(
             lambda: scrap_from_warehouse(self.work, one.location_id, [row], "damaged"),
             {(one.location_id, one.material_id): -quantity},
-            must=False if quantity > one.on_hand else None,
+            must=False if quantity > self.room.within_reach(one) else None,
         )
 
     @precondition(lambda self: self.being_made())
@@ -287,7 +288,7 @@ class AnyActs(RuleBasedStateMachine):
                 self.work, order.id, one.location_id, [row], "eğri", confirmed=asked_or_not(k)
             ),
             change,
-            must=False if quantity > one.on_hand else None,
+            must=False if quantity > self.room.within_reach(one) else None,
         )
 
     @rule(n=N, k=N)

@@ -9,6 +9,8 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from app.stock.ledger.reserving import ReservedForOthers
+from models.orders import SalesOrder
+from tests.stateful.store_room import Lying
 
 Thing = TypeVar("Thing")
 N = st.integers(0, 99_999)
@@ -29,3 +31,15 @@ def part(quantity: Decimal, n: int) -> Decimal:
 def asked_or_not(n: int) -> tuple[str, ...]:
     """Whether somebody has said already that others' reservations may be taken."""
     return (ReservedForOthers.code,) if n % 2 else ()
+
+
+def needing(orders: Sequence[SalesOrder], pieces: Sequence[Lying]) -> list[tuple[SalesOrder, int, Lying]]:
+    """Which order could take which measured piece, with the line that needs it."""
+    return [
+        (order, line.id, one)
+        for order in orders
+        for line in order.lines
+        for need in line.materials
+        for one in pieces
+        if one.material_id == need.material_id
+    ]

@@ -199,6 +199,10 @@ class StoreRoom:
         """What the warehouses hold, lot by lot."""
         return [Lying(*row) for row in self.work.session.execute(_THERE)]
 
+    def within_reach(self, one: Lying) -> Decimal:
+        """What a row takes from at the most: a lot that it names, or all that lies there of the material."""
+        return one.on_hand if one.lot else self.should[one.location_id, one.material_id]
+
     def in_progress(self, order: SalesOrder) -> list[Waiting]:
         """What an order has in progress, line by line."""
         return [Waiting(*row) for row in self.work.session.execute(_IN_PROGRESS, {"order": order.id})]
