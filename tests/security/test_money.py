@@ -258,7 +258,7 @@ def test_the_order_of_rows_does_not_tell_what_is_hidden(watched: Fort, column: s
             for way in ("asc", "desc")
         ]
         shown = [
-            re.findall(r'data-column="(?:code|number|username|name)">(.*?)</td>', page, re.S)
+            re.findall(r'data-column="(?:code|number|username|name)">(.*?)</td>', page, re.DOTALL)
             for page in pages
         ]
         assert shown[0] == shown[1], path
