@@ -68,6 +68,15 @@ def _seals_what_was_plain(connection: Connection, config: Config) -> None:
     assert connection.scalar(text(paper)) == number
 
 
+def _brings_an_index_that_some_have(connection: Connection, config: Config) -> None:
+    there = text("select to_regclass('ix_sales_order_due_on') is not null")
+    command.downgrade(config, "tenant_0032")
+    assert not connection.scalar(there)
+    connection.execute(text("create index ix_sales_order_due_on on sales_order (due_on, id)"))
+    command.upgrade(config, "head")
+    assert connection.scalar(there)
+
+
 def test_a_schema_goes_down_and_up_again(urls: Urls) -> None:
     tenant = Tenant("updown", "Aşağı Yukarı")
     engine = owner_engine(urls.admin_url)
@@ -77,6 +86,7 @@ def test_a_schema_goes_down_and_up_again(urls: Urls) -> None:
     with engine.begin() as connection, sealing_with("m" * 40):
         config = Config(attributes={"connection": connection, "schema": tenant.schema})
         config.set_main_option("script_location", str(Path(ROOT) / "tenant"))
+        _brings_an_index_that_some_have(connection, config)
         _seals_what_was_plain(connection, config)
         command.downgrade(config, "base")
     with engine.begin() as connection:

@@ -33,7 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_sales_order_due_on", "sales_order")
     for table in TABLES:
         op.drop_table(table)
 
@@ -137,8 +136,6 @@ def _add_promises() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
     op.create_index("ix_promise_order", "promise", ["order_id", "id"], unique=False)
-    # Promises are read by their day, the latest first, a page at a time.
-    op.create_index("ix_sales_order_due_on", "sales_order", ["due_on", "id"], unique=False)
     # What was promised before anybody kept it: the day the order still has.
     op.execute(
         "insert into promise (order_id, kind, given_at, given_by, due_on)"
