@@ -9,10 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from lxml import etree
-
 from app.kernel.amounts import round_unit_cost
 from app.kernel.errors import Refusal
+from app.kernel.foreign_xml import NotPlainXml, read_foreign_xml
 from app.kernel.text import N_
 
 MOST_BYTES: Final = 256 * 1024
@@ -57,19 +56,11 @@ def read_rates(content: bytes) -> RatesOfDay:
 def _root(content: bytes) -> Any:
     if len(content) > MOST_BYTES:
         raise NotTheBanksFile
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = read_foreign_xml(content)
+    except NotPlainXml as error:
         raise NotTheBanksFile from error
-    if root.tag != _ROOT or root.getroottree().docinfo.internalDTD is not None:
+    if root.tag != _ROOT:
         raise NotTheBanksFile
     return root
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from app.edocuments.answers.refusals import AnswerTooBig, NotAnAnswer
 from app.kernel.clock import ISTANBUL
+from app.kernel.foreign_xml import NotPlainXml, read_foreign_xml
 
 MOST_BYTES: Final = 1_000_000
 MOST_LINES: Final = 2_000
@@ -128,20 +129,10 @@ def _root(content: bytes) -> Any:
     """The answer itself, be it alone or inside an envelope; what declares entities is refused unread."""
     if len(content) > MOST_BYTES:
         raise AnswerTooBig
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = read_foreign_xml(content)
+    except NotPlainXml as error:
         raise NotAnAnswer from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise NotAnAnswer
     if root.tag in (_RECEIPT, _RESPONSE):
         return root
     inside = list(root.iter(_RECEIPT, _RESPONSE))
