@@ -20,7 +20,7 @@ from app.importing.columns import Column
 from app.importing.kind import Kind, Line, Planned, Progress, Understood
 from app.importing.numbers import Style
 from app.importing.refusals import RowTwice, UnknownModel, ValueMissing
-from app.importing.sale_prices import signed_amount
+from app.importing.sale_prices import OPTION, signed_amount
 from app.kernel.permissions import SEE_PRICE, Right
 from app.kernel.text import N_
 from app.kernel.work import Work
@@ -60,14 +60,7 @@ COLUMNS: Final = (
         ROW_WORDS["base"],
         words=ROW_WORDS,
     ),
-    Column(
-        "option",
-        N_("Option"),
-        "secenek|opsiyon|cevap|option",
-        of.text(120),
-        N_("Question and answer of a surcharge, like KILIT = KALE."),
-        "",
-    ),
+    OPTION,
     Column(
         "formula",
         N_("Formula"),

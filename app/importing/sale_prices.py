@@ -52,6 +52,14 @@ def _what(cell: Cell, style: Style) -> str:
     return str(of.one_of(_KNOWN, tuple(ROW_KINDS.values()))(cell, style))
 
 
+OPTION: Final = Column(
+    "option",
+    N_("Option"),
+    "secenek|opsiyon|cevap|option",
+    of.text(120),
+    N_("Question and answer of a surcharge, like KILIT = KALE."),
+    "",
+)
 COLUMNS: Final = (
     Column(
         "list",
@@ -78,14 +86,7 @@ COLUMNS: Final = (
         N_("Its code. A surcharge without a model counts for all of them."),
         "CK-LUX",
     ),
-    Column(
-        "option",
-        N_("Option"),
-        "secenek|opsiyon|cevap|option",
-        of.text(120),
-        N_("Question and answer of a surcharge, like KILIT = KALE."),
-        "",
-    ),
+    OPTION,
     Column(
         "amount",
         N_("Price, percent or surcharge"),
