@@ -36,6 +36,18 @@ from tests.shipping.trucks import form_for
 from tests.signing_in import sealing_with
 
 
+def send_two_doors(work: Work, order: SalesOrder) -> None:  # noqa: F811
+    """Two doors of the order are finished and leave; the others stay where they are."""
+    pass_all(work, order, quantity=2)
+    gone = cards_of(work, order)[1]
+    for _ in range(3):
+        gone = work.session.get_one(WorkOrder, gone.id, populate_existing=True)
+        pass_on(behind_the_scenes(work), gone.id, gone.version)
+    behind = behind_the_scenes(work)
+    with sealing_with("o" * 40):
+        send_shipment(behind, form_for(behind, order))
+
+
 def test_doors_that_came_back_are_told_of_another_price(work: Work, order: SalesOrder) -> None:  # noqa: F811
     pass_all(work, order, quantity=3)
     [left] = [card for card in cards_of(work, order) if card.quantity == 3]
@@ -73,14 +85,7 @@ def test_a_card_waits_on_when_only_its_price_changes(
     order: SalesOrder,  # noqa: F811
     materials: dict[str, Material],  # noqa: F811
 ) -> None:
-    pass_all(work, order, quantity=2)
-    gone = cards_of(work, order)[1]
-    for _ in range(3):
-        gone = work.session.get_one(WorkOrder, gone.id, populate_existing=True)
-        pass_on(behind_the_scenes(work), gone.id, gone.version)
-    behind = behind_the_scenes(work)
-    with sealing_with("o" * 40):
-        send_shipment(behind, form_for(behind, order))
+    send_two_doors(work, order)
     [waiting] = [card for card in cards_of(work, order) if card.state == "waiting"]
     waiting.state, waiting.blocked_reason = "blocked", material_reason(work)
     lacks = Need(materials["KLT-MRK"].id, Decimal(1), order.lines[0].id)
@@ -126,13 +131,7 @@ def test_more_doors_after_some_have_left_prove_the_shares_of_neither(
     order: SalesOrder,  # noqa: F811
     materials: dict[str, Material],  # noqa: F811
 ) -> None:
-    pass_all(work, order, quantity=2)
-    gone = cards_of(work, order)[1]
-    for _ in range(3):
-        gone = work.session.get_one(WorkOrder, gone.id, populate_existing=True)
-        pass_on(behind_the_scenes(work), gone.id, gone.version)
-    with sealing_with("o" * 40):
-        send_shipment(behind_the_scenes(work), form_for(behind_the_scenes(work), order))
+    send_two_doors(work, order)
     lock = materials["KLT-MUL"]
     scrap(behind_the_scenes(work), lock, on_hand(work, lock.id), "bozuk")
     work.session.expire_all()
